@@ -1,0 +1,1 @@
+"""What families own and see: doors, actions, views, consumers."""

@@ -1,0 +1,1 @@
+"""Verb-named functions that change something and tell whoever watches."""

@@ -1,0 +1,1 @@
+"""The site: settings, urls, asgi, system checks."""

@@ -1,0 +1,1 @@
+"""The engine: from media to scores, stories and movies. It knows nothing of albums."""

@@ -1,0 +1,1 @@
+"""Sound: loudness, speech, and our own soundtracks with their beat grids."""

@@ -1,0 +1,1 @@
+"""Masks, edges, stickers and backgrounds."""

@@ -1,0 +1,1 @@
+"""From a storyboard to a movie: themes, timeline, shots, transitions, titles, segments, encoder."""

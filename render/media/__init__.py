@@ -1,0 +1,1 @@
+"""Read and write photos, video and sound; probe untrusted files."""

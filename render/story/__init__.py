@@ -1,0 +1,1 @@
+"""Choose and arrange: similar shots, best shot, moments, selection, storyboard."""

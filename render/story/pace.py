@@ -1,0 +1,18 @@
+"""How fast a story moves: the part of a theme that the story needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Times in seconds; shots last whole beats of the soundtrack, as near to these as the beats allow."""
+
+    photo: float  # a photo on screen, middle of transition to middle of transition
+    photo_shortest: float
+    clip_shortest: float
+    clip_longest: float
+    transition: float  # overlap of two shots
+    title: float
+    end_card: float

@@ -1,0 +1,1 @@
+"""Data sets and classifiers that families train themselves."""

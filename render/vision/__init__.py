@@ -1,0 +1,1 @@
+"""What is in a picture: one module per question."""

@@ -1,0 +1,1 @@
+"""Model files: manifest, import to ONNX, checks."""
