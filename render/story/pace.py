@@ -1,8 +1,11 @@
-"""How fast a story moves: the part of a theme that the story needs."""
+"""How fast a story moves: the part of a theme that the story needs, and the lengths a movie can have."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+# Wished lengths of a movie in seconds; the music decides the exact one.
+LENGTHS = {"short": 30.0, "medium": 60.0, "long": 150.0}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, cast
+
+from render.media.errors import RefusedError
 
 VERSION = 1
 
@@ -58,3 +60,33 @@ class Storyboard:
     shots: tuple[Shot, ...]
     left_out: tuple[LeftOut, ...]
     version: int = VERSION
+
+
+def to_json(storyboard: Storyboard) -> dict[str, Any]:
+    """Plain values for `json.dumps`."""
+    plain = asdict(storyboard)
+    for shot in plain["shots"]:
+        shot["in"] = shot.pop("in_")
+    return plain
+
+
+def from_json(plain: dict[str, Any]) -> Storyboard:
+    """The storyboard that `to_json` wrote. Raises RefusedError for another version or missing parts."""
+    if plain.get("version") != VERSION:
+        raise RefusedError(f"This storyboard has version {plain.get('version')}; this program reads {VERSION}.")
+    try:
+        shots = tuple(shot_from_json(shot) for shot in plain["shots"])
+        left_out = tuple(LeftOut(**entry) for entry in plain["left_out"])
+        pieces = cast(tuple[tuple[float, float], ...], pairs(plain["pieces"]))
+        return Storyboard(**plain | {"shots": shots, "left_out": left_out, "pieces": pieces})
+    except (KeyError, TypeError, ValueError) as error:
+        raise RefusedError("This storyboard is incomplete or was changed in a way that cannot be read.") from error
+
+
+def shot_from_json(plain: dict[str, Any]) -> Shot:
+    rest = {key: value for key, value in plain.items() if key != "in"}
+    return Shot(**rest | {"in_": plain["in"], "focus": pairs(plain["focus"]), "speech": pairs(plain["speech"])})
+
+
+def pairs(rows: list[list[float]]) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(float(value) for value in row) for row in rows)

@@ -1,0 +1,64 @@
+"""A file that may come into the story, on one clock with all the others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from pathlib import Path
+
+from render.media.probe import Probe
+from render.vision.analysis import Analysis, Look, VideoAnalysis
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One analysed file."""
+
+    path: Path
+    analysis: Analysis
+    when: datetime  # naive: the wall clock where it was taken
+    dated: bool  # False where only the file's own date is known, which any copy changes
+
+    @property
+    def probe(self) -> Probe:
+        return self.analysis.probe
+
+    @property
+    def look(self) -> Look:
+        return self.analysis.look
+
+    @property
+    def video(self) -> VideoAnalysis | None:
+        return self.analysis.video
+
+
+def candidates(analyses: Sequence[tuple[Path, Analysis]]) -> list[Candidate]:
+    """All files on one wall clock, in the order in which they were taken."""
+    zone = home_zone([analysis.probe for _, analysis in analyses])
+    found = [
+        Candidate(path, analysis, wall_clock(analysis.probe, zone), analysis.probe.taken_at_source != "file")
+        for path, analysis in analyses
+    ]
+    return sorted(found, key=lambda candidate: (candidate.when, candidate.path.name))
+
+
+def home_zone(probes: Sequence[Probe]) -> tzinfo:
+    """The zone most photos tell; UTC without any, since videos that tell only UTC need one zone for all."""
+    offsets = Counter(
+        offset
+        for probe in probes
+        if probe.taken_at and (offset := probe.taken_at.utcoffset()) not in (None, timedelta(0))
+    )
+    return timezone(offsets.most_common(1)[0][0]) if offsets else UTC
+
+
+def wall_clock(probe: Probe, zone: tzinfo) -> datetime:
+    """When the camera's owner would say it was taken. Videos often tell UTC only: those move to `zone`."""
+    if probe.taken_at is None:
+        return datetime.min
+    if not probe.taken_at.tzinfo:
+        return probe.taken_at
+    told = probe.taken_at if probe.taken_at.utcoffset() else probe.taken_at.astimezone(zone)
+    return told.replace(tzinfo=None)

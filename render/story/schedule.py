@@ -1,0 +1,73 @@
+"""When the shots come: every cut on a beat of the music, every shot about as long as it likes to be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from render.audio.grid import BeatGrid
+
+# A cut that falls on a beat which opens no bar costs as much as a shot that misses its length by this share.
+OFF_DOWNBEAT = 0.25
+# No shot lasts longer than this many times its wish.
+LONGEST = 2.5
+
+# What a shot of a length in seconds costs: 0 as wished, larger the less it fits, infinite if impossible.
+type Cost = Callable[[float], float]
+
+
+def length_cost(wished: float, shortest: float) -> Cost:
+    """The squared misfit of a length against the wish, as a share of the wish."""
+
+    def cost(seconds: float) -> float:
+        if seconds < shortest - 1e-6 or seconds > LONGEST * wished:
+            return np.inf
+        return ((seconds - wished) / wished) ** 2
+
+    return cost
+
+
+def story_span(grid: BeatGrid, title: float, end_card: float) -> tuple[int, int]:
+    """Indices of the beats where the title gives way to the first shot and the last shot to the end card.
+
+    Both on downbeats, as near to the wished lengths as the bars allow.
+    """
+    beats, downbeats = np.asarray(grid.beats), np.asarray(grid.downbeats)
+    opening = downbeats[np.argmin(np.abs(downbeats - title))]
+    closing = downbeats[np.argmin(np.abs(downbeats - (grid.duration - end_card)))]
+    return int(np.argmin(np.abs(beats - opening))), int(np.argmin(np.abs(beats - closing)))
+
+
+def cuts_on_beats(grid: BeatGrid, first: int, last: int, costs: Sequence[Cost]) -> list[int] | None:
+    """The beats on which the shots begin and the last one ends: len(costs) + 1 ascending indices into `grid.beats`.
+
+    The cheapest of all ways to fill the beats from `first` to `last`, by dynamic programming over shots and beats.
+    None where no way is possible.
+    """
+    beats = np.asarray(grid.beats[first : last + 1])
+    weight = np.where(np.isin(beats, grid.downbeats), 0.0, OFF_DOWNBEAT**2)
+    count = len(beats)
+    best = np.full(count, np.inf)
+    best[0] = 0.0
+    came_from: list[npt.NDArray[np.intp]] = []
+    for cost in costs:
+        through = best[:, None] + cost_table(beats, cost)
+        came_from.append(np.argmin(through, axis=0))
+        best = through[came_from[-1], np.arange(count)] + weight
+    if not np.isfinite(best[-1]):
+        return None
+    path = [count - 1]
+    for origins in reversed(came_from):
+        path.append(int(origins[path[-1]]))
+    return [first + index for index in reversed(path)]
+
+
+def cost_table(beats: npt.NDArray[np.float64], cost: Cost) -> npt.NDArray[np.float64]:
+    """(n, n) costs of a shot from beat i to beat j; infinite unless i < j. Equal lengths are asked for once."""
+    lengths = np.round(beats[None, :] - beats[:, None], 3)
+    values, where = np.unique(lengths, return_inverse=True)
+    costs = np.array([cost(float(length)) if length > 0 else np.inf for length in values])
+    table: npt.NDArray[np.float64] = costs[where].reshape(lengths.shape)
+    return table

@@ -1,0 +1,116 @@
+"""Takes: what could become a shot. A photo is one take; a video offers one for each of its best stretches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from render.story.candidate import Candidate
+from render.vision.analysis import Look, Span, VideoAnalysis
+
+# One take for so many seconds of a video, and never more than MOST_TAKES from one video.
+SECONDS_PER_TAKE = 20.0
+MOST_TAKES = 4
+# In and out points of a clip are sought on this step, in seconds.
+STEP = 0.1
+# A scene change this near to a clip's end would flash up for a frame or two.
+CUT_MARGIN = 0.1
+# A stretch that the analysis named as best counts fully, the seconds beside it by half of their picture quality.
+BESIDE_BEST = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """A possible shot."""
+
+    candidate: Candidate
+    look: Look
+    span: Span | None  # of a video: the stretch around which it is cut
+
+    @property
+    def quality(self) -> float:
+        """0..1."""
+        return self.span.score if self.span else self.look.quality
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """In and out point of a clip in its video, seconds."""
+
+    start: float
+    end: float
+    score: float
+    speech_whole: bool  # no word is cut; else the clip's own sound must stay off
+
+
+def takes(candidate: Candidate) -> list[Take]:
+    """The takes that a file offers, best first. A video without a good stretch offers none."""
+    video = candidate.video
+    if video is None:
+        return [Take(candidate, candidate.look, None)]
+    most = min(MOST_TAKES, 1 + int(video.duration / SECONDS_PER_TAKE))
+    return [Take(candidate, look_at_span(candidate, video, span), span) for span in video.best[:most]]
+
+
+def look_at_span(candidate: Candidate, video: VideoAnalysis, span: Span) -> Look:
+    """The best sampled frame within the span, or the video's own look if none was sampled there."""
+    inside = [sample.look for sample in video.samples if span.start <= sample.time <= span.end]
+    return max(inside, key=lambda look: look.quality, default=candidate.look)
+
+
+def best_window(video: VideoAnalysis, span: Span, seconds: float) -> Window | None:
+    """The best clip of the length around the span: within one scene, no word cut if that is possible.
+
+    None if the scene is shorter than the clip.
+    """
+    begin, end = scene_around(video, span)
+    starts = np.arange(begin, end - seconds + 1e-9, STEP)
+    if not len(starts):
+        return None
+    covers = (starts <= max(begin, span.end - STEP)) & (starts + seconds >= min(end, span.start + STEP))
+    starts = starts[covers] if covers.any() else starts
+    scores = mean_scores(video, starts, seconds)
+    whole = words_whole(video, starts, seconds)
+    allowed = np.where(whole, scores, -1.0) if whole.any() else scores
+    chosen = int(np.argmax(allowed))
+    start = float(starts[chosen])
+    return Window(start, start + seconds, float(scores[chosen]), bool(whole[chosen]))
+
+
+def scene_around(video: VideoAnalysis, span: Span) -> tuple[float, float]:
+    """Start and end of the scene that holds the span's middle, kept off its cuts."""
+    middle = (span.start + span.end) / 2
+    before = [cut + CUT_MARGIN for cut in video.scene_cuts if cut <= middle]
+    after = [cut - CUT_MARGIN for cut in video.scene_cuts if cut > middle]
+    return max(before, default=0.0), min(after, default=video.duration)
+
+
+def mean_scores(video: VideoAnalysis, starts: npt.NDArray[np.float64], seconds: float) -> npt.NDArray[np.float64]:
+    """The mean worth of each window, by the running sum of a curve sampled every STEP."""
+    times = np.arange(0.0, video.duration + STEP, STEP)
+    curve = np.interp(
+        times,
+        [sample.time for sample in video.samples] or [0.0],
+        [sample.look.quality * BESIDE_BEST for sample in video.samples] or [0.0],
+    )
+    for span in video.best:
+        inside = (times >= span.start) & (times < span.end)
+        curve[inside] = np.maximum(curve[inside], span.score)
+    total = np.concatenate([[0.0], np.cumsum(curve)])
+    first = np.clip(np.round(starts / STEP).astype(int), 0, len(curve) - 1)
+    last = np.clip(np.round((starts + seconds) / STEP).astype(int), first + 1, len(curve))
+    means: npt.NDArray[np.float64] = (total[last] - total[first]) / (last - first)
+    return means
+
+
+def words_whole(video: VideoAnalysis, starts: npt.NDArray[np.float64], seconds: float) -> npt.NDArray[np.bool_]:
+    """For each window whether every stretch of speech lies either whole inside or whole outside of it."""
+    whole = np.ones(len(starts), np.bool_)
+    ends = starts + seconds
+    for begin, end in video.speech:
+        outside = (end <= starts) | (begin >= ends)
+        inside = (begin >= starts) & (end <= ends)
+        whole &= outside | inside
+    return whole
