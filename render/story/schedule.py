@@ -11,8 +11,11 @@ from render.audio.grid import BeatGrid
 
 # A cut that falls on a beat which opens no bar costs as much as a shot that misses its length by this share.
 OFF_DOWNBEAT = 0.25
-# No shot lasts longer than this many times its wish.
+# No shot lasts longer than this many times its wish, nor less than this share of its shortest.
 LONGEST = 2.5
+AT_LEAST = 0.6
+# What a shot below its shortest pays on top: rather any other way.
+TOO_SHORT = 4.0
 
 # What a shot of a length in seconds costs: 0 as wished, larger the less it fits, infinite if impossible.
 type Cost = Callable[[float], float]
@@ -22,9 +25,9 @@ def length_cost(wished: float, shortest: float) -> Cost:
     """The squared misfit of a length against the wish, as a share of the wish."""
 
     def cost(seconds: float) -> float:
-        if seconds < shortest - 1e-6 or seconds > LONGEST * wished:
+        if not AT_LEAST * shortest <= seconds <= LONGEST * wished:
             return np.inf
-        return ((seconds - wished) / wished) ** 2
+        return ((seconds - wished) / wished) ** 2 + (TOO_SHORT if seconds < shortest else 0.0)
 
     return cost
 

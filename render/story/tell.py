@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -65,12 +66,16 @@ def tell(
 
 
 def schedule(selection: Selection, grid: BeatGrid, span: tuple[int, int], pace: Pace) -> tuple[Selection, list[int]]:
-    """The beats of the cuts; takes that cannot be fitted in go, the weakest first."""
+    """The beats of the cuts. Where the takes do not fill the time, the end card comes earlier; where they do not
+    fit into it, the weakest go.
+    """
+    first, last = span
     while selection.chosen:
         costs = [cost_of(chosen, pace) for chosen in selection.chosen]
-        cuts = cuts_on_beats(grid, *span, costs)
-        if cuts is not None:
-            return selection, cuts
+        crowded = len(costs) * pace.photo_shortest > grid.beats[last] - grid.beats[first]
+        for closing in range(last, first, -1) if not crowded else ():
+            if (cuts := cuts_on_beats(grid, first, closing, costs)) is not None:
+                return selection, cuts
         selection = selection.without_weakest()
     raise RefusedError("These files are too short for a movie of this mood.")
 
@@ -82,6 +87,7 @@ def cost_of(chosen: Chosen, pace: Pace) -> Cost:
         return length_cost(pace.photo, pace.photo_shortest)
     plain = length_cost(seconds_of(chosen.take, pace), pace.clip_shortest)
 
+    @cache
     def cost(seconds: float) -> float:
         price = plain(seconds)
         if not np.isfinite(price) or seconds > pace.clip_longest:

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from render.media.errors import RefusedError
+from render.story.candidate import candidates
+from render.story.shots import span_of_days
+from render.story.storyboard import LeftOut, Storyboard, from_json, to_json
+from render.story.tell import Wish, tell
+from render.vision.analysis import Analysis, Span
+from tests.render.story.material import PACE, arrange, face, photo, video
+
+WISH = Wish("Our holiday", "chill", "short")
+
+
+def story(*files: tuple[Path, Analysis], wish: Wish = WISH) -> Storyboard:
+    return tell(files, wish, PACE, arrange)
+
+
+def album(count: int) -> list[tuple[Path, Analysis]]:
+    return [
+        photo(f"{index}.jpg", 17.0 * index, seed=index, quality=0.4 + 0.01 * (index % 30)) for index in range(count)
+    ]
+
+
+def body(board: Storyboard) -> list[str]:
+    return [Path(shot.source or "").name for shot in board.shots if shot.kind in {"photo", "video"}]
+
+
+def reason(board: Storyboard, name: str) -> str:
+    return next(entry.reason for entry in board.left_out if Path(entry.source).name == name)
+
+
+def test_it_works() -> None:
+    board = story(*album(40), video("clip.mp4", 100.0, seed=99, quality=0.7))
+    assert board.shots[0].kind == "title" and board.shots[-1].kind == "end"
+    assert "clip.mp4" in body(board)
+    assert 27.0 <= board.duration <= 33.0
+    assert len(body(board)) + len({entry.source for entry in board.left_out}) == 41
+    assert all(shot.reason for shot in board.shots) and all(entry.reason for entry in board.left_out)
+
+
+def test_shots_are_in_order_of_time() -> None:
+    names = body(story(*reversed(album(30))))
+    assert names == sorted(names, key=lambda name: int(name.split(".")[0]))
+
+
+def test_one_photo_makes_a_movie() -> None:
+    board = story(photo("only.jpg"))
+    assert body(board) == ["only.jpg"]
+    assert board.duration < 20.0
+
+
+def test_junk_stays_out_and_is_told() -> None:
+    board = story(*album(8), photo("bill.jpg", 3.0, seed=50, junk="document", quality=0.99))
+    assert "bill.jpg" not in body(board)
+    assert "receipt" in reason(board, "bill.jpg")
+
+
+def test_nothing_usable_is_refused_in_one_sentence() -> None:
+    with pytest.raises(RefusedError, match="nothing in these files"):
+        story(photo("black.jpg", junk="dark"))
+
+
+def test_of_similar_shots_the_best_is_kept() -> None:
+    blinking = photo("blink.jpg", 0.1, seed=5, quality=0.5, faces=(face(eyes_open=0.1),))
+    smiling = photo("smile.jpg", 0.2, seed=5, quality=0.8, faces=(face(eyes_open=0.9),))
+    board = story(blinking, smiling)
+    assert body(board) == ["smile.jpg"]
+    assert reason(board, "blink.jpg") == "Very like smile.jpg, which has more open eyes."
+
+
+def test_refused_files_are_told_too() -> None:
+    board = tell(album(3), WISH, PACE, arrange, [LeftOut("broken.jpg", "The file ends too early.")])
+    assert reason(board, "broken.jpg") == "The file ends too early."
+
+
+def test_every_moment_is_shown_before_one_is_shown_twice() -> None:
+    crowd = [photo(f"crowd{index}.jpg", index / 2, seed=index, quality=0.65) for index in range(60)]
+    single = photo("single.jpg", 3000.0, seed=200, quality=0.5)
+    assert "single.jpg" in body(story(*crowd, single))
+
+
+def test_a_clip_whose_words_would_be_cut_stays_silent() -> None:
+    board = story(*album(6), video("talk.mp4", 5.0, seed=77, quality=0.9, speech=((0.0, 12.0),)))
+    shot = next(shot for shot in board.shots if shot.source == "talk.mp4" and shot.kind == "video")
+    assert not shot.has_sound
+
+
+def test_a_video_shorter_than_a_shot_is_left_out() -> None:
+    board = story(*album(4), video("blip.mp4", 1.0, duration=0.8, seed=70))
+    assert "too short" in reason(board, "blip.mp4")
+
+
+def test_videos_that_tell_only_utc_fall_among_the_photos_of_their_hour() -> None:
+    def zoned(item: tuple[Path, Analysis], moment: datetime) -> tuple[Path, Analysis]:
+        return item[0], replace(item[1], probe=replace(item[1].probe, taken_at=moment))
+
+    summer = timezone(timedelta(hours=2))
+    photos = [zoned(photo(f"{hour}.jpg"), datetime(2024, 7, 1, hour, tzinfo=summer)) for hour in (10, 14)]
+    clip = zoned(video("noon.mp4"), datetime(2024, 7, 1, 10, 30, tzinfo=UTC))
+    assert [item.path.name for item in candidates([*photos, clip])] == ["10.jpg", "noon.mp4", "14.jpg"]
+
+
+def test_dates_are_told_shortly() -> None:
+    assert span_of_days(date(2024, 5, 3), date(2024, 5, 3)) == "3 May 2024"
+    assert span_of_days(date(2024, 5, 3), date(2024, 5, 9)) == "3 – 9 May 2024"
+    assert span_of_days(date(2024, 5, 3), date(2024, 7, 9)) == "May – July 2024"
+    assert span_of_days(date(2019, 5, 3), date(2024, 7, 9)) == "2019 – 2024"
+
+
+def test_a_storyboard_survives_json() -> None:
+    board = story(*album(12), video("clip.mp4", 20.0, seed=99, speech=((1.0, 2.0),)))
+    assert from_json(json.loads(json.dumps(to_json(board)))) == board
+
+
+@pytest.mark.parametrize("change", [{"version": 99}, {"shots": [{"id": "a"}]}, {"left_out": None}])
+def test_a_damaged_storyboard_is_refused(change: dict[str, object]) -> None:
+    with pytest.raises(RefusedError):
+        from_json(to_json(story(*album(3))) | change)
+
+
+files = st.lists(
+    st.tuples(st.booleans(), st.integers(0, 12), st.floats(0, 3000), st.floats(0.1, 1.0), st.floats(3.0, 40.0)),
+    min_size=1,
+    max_size=25,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(files, st.sampled_from(["short", "medium", "long"]))
+def test_every_story_holds_together(rows: list[tuple[bool, int, float, float, float]], length: str) -> None:
+    made = [
+        video(
+            f"{n}.mp4",
+            minutes,
+            duration=duration,
+            seed=seed,
+            quality=quality,
+            best=(Span(0.5, min(duration, 6.0), quality),),
+        )
+        if moving
+        else photo(f"{n}.jpg", minutes, seed=seed, quality=quality)
+        for n, (moving, seed, minutes, quality, duration) in enumerate(rows)
+    ]
+    board = story(*made, wish=replace(WISH, length=length))
+    assert board.shots[0].start == 0.0 and board.shots[-1].end == board.duration
+    music = arrange(board.duration).grid
+    for before, after in zip(board.shots, board.shots[1:], strict=False):
+        assert after.start == pytest.approx(before.end - after.transition)
+        cut = after.start + after.transition / 2
+        assert after.beat is not None and cut == pytest.approx(music.beats[after.beat])
+        assert before.end - before.start >= before.transition + after.transition
+    for shot in board.shots:
+        if shot.kind == "video":
+            assert shot.out - shot.in_ == pytest.approx(shot.end - shot.start)
+    inside = {shot.source for shot in board.shots}
+    outside = [entry.source for entry in board.left_out]
+    assert len(outside) == len(set(outside)) and not inside & set(outside)
+    assert inside | set(outside) == {str(path) for path, _ in made}
