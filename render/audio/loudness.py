@@ -1,0 +1,142 @@
+"""How loud a sound is, and making it as loud as it should be: ITU-R BS.1770-4 and EBU R 128."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.ndimage import minimum_filter1d, uniform_filter1d
+from scipy.signal import resample_poly, sosfilt
+
+from render.media.arrays import Sound
+
+type Floats = npt.NDArray[np.floating[Any]]
+
+# BS.1770-4: 400 ms blocks, one every 100 ms.
+BLOCK = 0.4
+STEPS_A_BLOCK = 4
+# BS.1770-4: blocks under -70 LUFS, then those 10 LU under the loudness of the rest, do not count.
+ABSOLUTE_GATE = -70.0
+RELATIVE_GATE = -10.0
+# BS.1770-4: the loudness of a mean square of 1; makes up for the gain of the K weighting at 1 kHz.
+OFFSET = -0.691
+
+# The two filters of the K weighting as analogue prototypes, so that any rate can be served: centre (Hz), Q and, for the
+# shelf, gain (dB). They reproduce the table that BS.1770-4 prints for 48 kHz (De Man, "Evaluation of implementations
+# of the EBU R128 loudness measurement", AES 145, 2018; libebur128 has the same).
+SHELF = (1681.974450955533, 0.7071752369554196, 3.999843853973347)
+HIGH_PASS = (38.13547087602444, 0.5003270373238773)
+
+# BS.1770-4 annex 2: a peak between samples shows at four times the rate.
+OVERSAMPLING = 4
+PEAK_CHUNK = 1 << 18  # samples oversampled at a time; bounds the memory
+PEAK_MARGIN = 64  # more than the oversampling filter reaches (10 samples to each side)
+
+# The limiter sees a peak this long (s) before it comes; long enough not to be heard as distortion in the bass.
+LOOK_AHEAD = 0.005
+# dB a second by which it lets go: 3 dB of limiting are gone after 75 ms.
+RELEASE = 40.0
+# Limiting takes loudness; each pass makes up for what the last one took.
+PASSES = 3
+
+
+def k_weighting(rate: int) -> Floats:
+    """The K weighting at this sample rate as second-order sections, shape (2, 6)."""
+    centre, q, gain = SHELF
+    k = np.tan(np.pi * centre / rate)
+    high = 10 ** (gain / 20)
+    band = high**0.4996667741545416
+    shelf = [high + band * k / q + k * k, 2 * (k * k - high), high - band * k / q + k * k, *_denominator(k, q)]
+    centre, q = HIGH_PASS
+    k = np.tan(np.pi * centre / rate)
+    # BS.1770-4 leaves the numerator of the high-pass at 1, -2, 1; the shelf is normalised as usual.
+    low, high_pass = _denominator(k, q), [1.0, -2.0, 1.0]
+    sections = np.array([shelf, [*high_pass, *low]])
+    sections[0] /= sections[0, 3]
+    sections[1, 3:] /= sections[1, 3]
+    return sections
+
+
+def _denominator(k: float, q: float) -> list[float]:
+    return [1 + k / q + k * k, 2 * (k * k - 1), 1 - k / q + k * k]
+
+
+def integrated_loudness(sound: Sound, rate: int) -> float:
+    """The gated loudness in LUFS of (samples, 1 or 2) at `rate`; -inf for silence and for less than 400 ms."""
+    blocks = _block_powers(sound, rate)
+    loud = blocks[_loudness(blocks) > ABSOLUTE_GATE]
+    if not loud.size:
+        return -np.inf
+    loud = loud[_loudness(loud) > _loudness(np.mean(loud)) + RELATIVE_GATE]
+    return float(_loudness(np.mean(loud)))
+
+
+def _block_powers(sound: Sound, rate: int) -> Floats:
+    """The K-weighted mean square, summed over channels, of every 400 ms block."""
+    weighted = sosfilt(k_weighting(rate), sound.astype(np.float64), axis=0)
+    step = round(rate * BLOCK / STEPS_A_BLOCK)
+    steps = len(weighted) // step
+    powers = np.square(weighted[: steps * step]).sum(axis=1).reshape(steps, step).mean(axis=1)
+    if steps < STEPS_A_BLOCK:
+        return np.zeros(0)
+    return np.convolve(powers, np.full(STEPS_A_BLOCK, 1 / STEPS_A_BLOCK), mode="valid")
+
+
+def _loudness(power: Floats | np.floating[Any]) -> Floats:
+    with np.errstate(divide="ignore"):
+        return np.asarray(OFFSET + 10 * np.log10(power))
+
+
+def true_peak(sound: Sound) -> float:
+    """The highest peak between or on samples, in dBTP; -inf for silence. The rate does not matter."""
+    peak = max((float(chunk.max()) for chunk in _peaks(sound)), default=0.0)
+    return 20 * np.log10(peak) if peak > 0 else -np.inf
+
+
+def _peaks(sound: Sound) -> Iterator[Floats]:
+    """Per sample the highest magnitude of any channel from there to the next sample, a chunk at a time."""
+    for start in range(0, len(sound), PEAK_CHUNK):
+        before = min(start, PEAK_MARGIN)
+        stop = min(start + PEAK_CHUNK, len(sound))
+        fine = resample_poly(sound[start - before : stop + PEAK_MARGIN], OVERSAMPLING, 1, axis=0)
+        fine = np.abs(fine[before * OVERSAMPLING : (before + stop - start) * OVERSAMPLING]).max(axis=1)
+        yield fine.reshape(-1, OVERSAMPLING).max(axis=1)
+
+
+def limit(sound: Sound, rate: int, ceiling: float) -> Sound:
+    """The sound with its true peaks held under `ceiling` (dBTP) by a look-ahead limiter; all channels move together."""
+    if not len(sound):
+        return sound
+    peaks = np.concatenate(list(_peaks(sound)))
+    excess = np.maximum(20 * np.log10(np.maximum(peaks, 1e-9)) - ceiling, 0.0)
+    window = 2 * round(LOOK_AHEAD * rate / 2) + 1
+    gain = 10 ** (-_released(excess, RELEASE / rate) / 20)
+    # The smallest gain within the window, then its mean over the same window: every mean is of values at or under
+    # what its sample needs, so the smooth curve never lets a peak through.
+    smooth = uniform_filter1d(minimum_filter1d(gain, window, mode="nearest"), window, mode="nearest")
+    limited: Sound = (sound * smooth[:, np.newaxis]).astype(np.float32)
+    return limited
+
+
+def _released(excess: Floats, fall: float) -> Floats:
+    """`excess` that rises at once and falls by no more than `fall` a sample: max over the past of x[k] - fall*(n-k)."""
+    slope = fall * np.arange(len(excess))
+    return np.asarray(np.maximum.accumulate(excess + slope) - slope)
+
+
+def normalise(sound: Sound, rate: int, target: float = -16.0, ceiling: float = -1.5) -> Sound:
+    """The sound at `target` LUFS with no true peak over `ceiling` dBTP; silence comes back as it is.
+
+    A sound with rare high peaks can end a little under the target: the ceiling wins.
+    """
+    gain = 0.0
+    result = sound
+    for _ in range(PASSES):
+        loudness = integrated_loudness(result, rate)
+        if not np.isfinite(loudness):
+            return sound
+        gain += target - loudness
+        result = limit((sound * np.float32(10 ** (gain / 20))).astype(np.float32), rate, ceiling)
+    return result
