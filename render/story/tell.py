@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -21,22 +20,13 @@ from render.story.shots import body_shot, dates, end_card, title_card
 from render.story.similar import similar_groups
 from render.story.storyboard import LeftOut, Storyboard
 from render.story.takes import best_window, takes
+from render.story.wish import Wish
 from render.vision.analysis import Analysis
 
 # What a clip whose words would be cut pays, in the units of the schedule's costs: rather another length.
 CUT_WORDS = 4.0
 # Photos stretch to fill this much of a shot that was not taken.
 ROUNDING_SECONDS = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What the family asked for."""
-
-    title: str
-    mood: str
-    length: str  # a key of LENGTHS
-    aspect: str = "16:9"
 
 
 def tell(

@@ -13,7 +13,8 @@ from render.media.errors import RefusedError
 from render.story.candidate import candidates
 from render.story.shots import span_of_days
 from render.story.storyboard import LeftOut, Storyboard, from_json, to_json
-from render.story.tell import Wish, tell
+from render.story.tell import tell
+from render.story.wish import Wish
 from render.vision.analysis import Analysis, Span
 from tests.render.story.material import PACE, arrange, face, photo, video
 
@@ -165,3 +166,9 @@ def test_every_story_holds_together(rows: list[tuple[bool, int, float, float, fl
     outside = [entry.source for entry in board.left_out]
     assert len(outside) == len(set(outside)) and not inside & set(outside)
     assert inside | set(outside) == {str(path) for path, _ in made}
+
+
+@pytest.mark.parametrize("change", [{"length": "endless"}, {"aspect": "4:3"}, {"height": 333}])
+def test_a_wish_for_what_there_is_not_is_refused(change: dict[str, object]) -> None:
+    with pytest.raises(RefusedError, match="There is no"):
+        replace(WISH, **change)
