@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -169,6 +170,6 @@ def test_every_story_holds_together(rows: list[tuple[bool, int, float, float, fl
 
 
 @pytest.mark.parametrize("change", [{"length": "endless"}, {"aspect": "4:3"}, {"height": 333}])
-def test_a_wish_for_what_there_is_not_is_refused(change: dict[str, object]) -> None:
+def test_a_wish_for_what_there_is_not_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(RefusedError, match="There is no"):
         replace(WISH, **change)
