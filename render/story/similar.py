@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from render.story.candidate import Candidate
 
-# Cosine of two EfficientNet-Lite0 embeddings. Measured on the test album: unrelated photos of one album have a
-# median of 0.12 and a 99.9th percentile under 0.75; a bracketed pair and re-encodings lie above 0.9.
+# Cosine of two EfficientNet-Lite0 embeddings. Measured on 75 unrelated photos: median 0.22, 99th percentile 0.43, the
+# most alike 0.63. A bracketed pair 0.97; the same photo tilted and cropped by a fifth 0.88 (median), by a tenth 0.92.
 SAME_PICTURE = 0.90
 # Shots taken within this time of each other need to agree less: a burst, a second try.
 SAME_OCCASION_SECONDS = 90.0
