@@ -1,0 +1,162 @@
+"""The sound of a movie: music, with the clips' own voices over it, at the loudness players expect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import numpy.typing as npt
+from moviepy import AudioArrayClip, AudioClip, CompositeAudioClip
+from moviepy.audio.fx import AudioFadeIn, AudioFadeOut
+
+from render.audio.ducking import gain_curve
+from render.audio.loudness import integrated_loudness, normalise, true_peak
+from render.media.arrays import Sound
+from render.story.storyboard import Shot, Storyboard
+
+RATE = 48_000  # Hz, stereo
+AAC_BITRATE = 192_000
+AAC_FRAME = 1024  # samples of an AAC packet
+
+# EBU R 128 s1 and what phones' players and streaming services settle on for mixed content.
+LOUDNESS = -16.0  # LUFS
+HIGHEST_PEAK = -1.0  # dBTP, of the encoded sound
+# AAC overshoots what it was given; measured on the six soundtracks 0.3 to 1.1 dB.
+FIRST_CEILING = -2.2  # dBTP, before encoding
+MOST_TRIES = 4
+
+# Under a clip's own sound the music goes down a little, under its words clearly (dB; both add up).
+UNDER_CLIP = 6.0
+UNDER_WORDS = 8.0
+# A clip's sound comes and goes this fast: shorter would click, longer would swallow the first word.
+CLIP_FADE_SECONDS = 0.2
+# Clips are brought to about the loudness of the music's bed; one too quiet for its noise to be raised stays low.
+CLIP_LOUDNESS = -18.0  # LUFS
+MOST_CLIP_GAIN = 9.0  # dB
+# A family's own song is longer or shorter than the movie: it fades out, or begins again.
+OWN_FADE_SECONDS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """How loud an encoded sound is."""
+
+    loudness: float  # LUFS, integrated
+    peak: float  # dBTP
+
+
+def mix(storyboard: Storyboard, music: Sound, clip_sound: Callable[[Shot], Sound]) -> Sound:
+    """The whole sound, (samples, 2) at RATE, exactly as long as the movie and at LOUDNESS.
+
+    music: at RATE, stereo; cut or padded to the movie. clip_sound: the sound of a shot from its in to its out point.
+    """
+    samples = round(storyboard.duration * RATE)
+    talking = [shot for shot in storyboard.shots if shot.has_sound]
+    clips = [placed(shot, clip_sound(shot)) for shot in talking]
+    under = [gain_curve([(shot.start, shot.end) for shot in talking], depth=UNDER_CLIP)]
+    under.append(gain_curve(words_on_movie_clock(talking), depth=UNDER_WORDS))
+    bed = array_clip(fitted(music, samples))
+    for curve in under:
+        bed = bed.transform(lambda get, t, curve=curve: get(t) * gains(curve(t)), keep_duration=True)
+    timeline = CompositeAudioClip([bed, *clips]).with_duration(samples / RATE)
+    return normalise(rendered(timeline, samples), RATE, LOUDNESS, FIRST_CEILING)
+
+
+def gains(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Gains of n moments in the shape that multiplies (n, 2) samples; a single moment stays a number."""
+    return values[:, np.newaxis] if values.ndim else values
+
+
+def words_on_movie_clock(shots: Sequence[Shot]) -> list[tuple[float, float]]:
+    """Where somebody speaks in the movie."""
+    spans = []
+    for shot in shots:
+        for begin, end in shot.speech:
+            if begin < shot.out and end > shot.in_:
+                offset = shot.start - shot.in_
+                spans.append((max(begin, shot.in_) + offset, min(end, shot.out) + offset))
+    return spans
+
+
+def placed(shot: Shot, sound: Sound) -> AudioClip:
+    """A clip's sound at its place in the movie, at its level, faded at both ends."""
+    loudness = integrated_loudness(sound, RATE)
+    gain = min(MOST_CLIP_GAIN, CLIP_LOUDNESS - loudness) if np.isfinite(loudness) else 0.0
+    clip = array_clip(sound * np.float32(10 ** (gain / 20)))
+    return clip.with_effects([AudioFadeIn(CLIP_FADE_SECONDS), AudioFadeOut(CLIP_FADE_SECONDS)]).with_start(shot.start)
+
+
+def array_clip(sound: Sound) -> AudioClip:
+    # Without a duration of its own the clip's last sample is asked for by rounding, which can lie past the end.
+    return AudioArrayClip(sound, fps=RATE).with_duration(len(sound) / RATE)
+
+
+def fitted(music: Sound, samples: int) -> Sound:
+    """Exactly so many samples: cut, or silence after the end."""
+    return np.pad(music[:samples], ((0, max(0, samples - len(music))), (0, 0)))
+
+
+def rendered(clip: AudioClip, samples: int) -> Sound:
+    """The clip's samples, asked for a second at a time, so that memory stays with the result."""
+    sound = np.zeros((samples, 2), np.float32)
+    for start in range(0, samples, RATE):
+        times = np.arange(start, min(start + RATE, samples)) / RATE
+        sound[start : start + len(times)] = clip.get_frame(times)
+    return sound
+
+
+def own_music(sound: Sound, seconds: float) -> Sound:
+    """A family's own song for a movie: begun again if it is too short, faded out at the end."""
+    samples = round(seconds * RATE)
+    if not len(sound):
+        return np.zeros((samples, 2), np.float32)
+    repeated = np.concatenate([sound] * -(-samples // len(sound)))[:samples]
+    fade = min(samples, round(OWN_FADE_SECONDS * RATE))
+    ramp = np.ones(samples, np.float32)
+    ramp[samples - fade :] = 0.5 + 0.5 * np.cos(np.linspace(0.0, np.pi, fade, dtype=np.float32))
+    faded: Sound = repeated * ramp[:, np.newaxis]
+    return faded
+
+
+def write_aac(sound: Sound, out: Path) -> Levels:
+    """Encode to AAC in an MP4 file so that the *decoded* sound stays under HIGHEST_PEAK; tell its levels.
+
+    AAC overshoots by an amount that shows only afterwards: then all is done again with that much more room.
+    """
+    ceiling = FIRST_CEILING
+    for _ in range(MOST_TRIES):
+        encode(sound, out)
+        decoded = decode(out)
+        levels = Levels(integrated_loudness(decoded, RATE), float(true_peak(decoded)))
+        if levels.peak <= HIGHEST_PEAK:
+            break
+        ceiling -= levels.peak - HIGHEST_PEAK + 0.1
+        sound = normalise(sound, RATE, LOUDNESS, ceiling)
+    return levels
+
+
+def encode(sound: Sound, out: Path) -> None:
+    with av.open(str(out), "w", format="mp4") as container:
+        stream = container.add_stream("aac", rate=RATE, layout="stereo")
+        stream.bit_rate = AAC_BITRATE
+        for frame in audio_frames(sound):
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+
+
+def audio_frames(sound: Sound) -> Iterator[av.AudioFrame]:
+    for start in range(0, len(sound), AAC_FRAME):
+        planes = np.ascontiguousarray(sound[start : start + AAC_FRAME].T, np.float32)
+        frame = av.AudioFrame.from_ndarray(planes, format="fltp", layout="stereo")
+        frame.rate, frame.pts, frame.time_base = RATE, start, Fraction(1, RATE)
+        yield frame
+
+
+def decode(path: Path) -> Sound:
+    with av.open(str(path)) as container:
+        planes = [frame.to_ndarray() for frame in container.decode(audio=0)]
+    return np.ascontiguousarray(np.concatenate(planes, axis=1).T)
