@@ -27,6 +27,8 @@ LOUDNESS = -16.0  # LUFS
 HIGHEST_PEAK = -1.0  # dBTP, of the encoded sound
 # AAC overshoots what it was given; measured on the six soundtracks 0.3 to 1.1 dB.
 FIRST_CEILING = -2.2  # dBTP, before encoding
+PEAK_MARGIN = 0.1  # dB
+CLOSE_ENOUGH = 0.5  # LU
 MOST_TRIES = 4
 
 # Under a clip's own sound the music goes down a little, under its words clearly (dB; both add up).
@@ -50,7 +52,7 @@ class Levels:
 
 
 def mix(storyboard: Storyboard, music: Sound, clip_sound: Callable[[Shot], Sound]) -> Sound:
-    """The whole sound, (samples, 2) at RATE, exactly as long as the movie and at LOUDNESS.
+    """The whole sound, (samples, 2) at RATE, exactly as long as the movie, at whatever level the parts add up to.
 
     music: at RATE, stereo; cut or padded to the movie. clip_sound: the sound of a shot from its in to its out point.
     """
@@ -63,7 +65,7 @@ def mix(storyboard: Storyboard, music: Sound, clip_sound: Callable[[Shot], Sound
     for curve in under:
         bed = bed.transform(lambda get, t, curve=curve: get(t) * gains(curve(t)), keep_duration=True)
     timeline = CompositeAudioClip([bed, *clips]).with_duration(samples / RATE)
-    return normalise(rendered(timeline, samples), RATE, LOUDNESS, FIRST_CEILING)
+    return rendered(timeline, samples)
 
 
 def gains(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -123,19 +125,20 @@ def own_music(sound: Sound, seconds: float) -> Sound:
 
 
 def write_aac(sound: Sound, out: Path) -> Levels:
-    """Encode to AAC in an MP4 file so that the *decoded* sound stays under HIGHEST_PEAK; tell its levels.
+    """Encode to AAC in an MP4 file so that the *decoded* sound has LOUDNESS and stays under HIGHEST_PEAK.
 
-    AAC overshoots by an amount that shows only afterwards: then all is done again with that much more room.
+    AAC overshoots, and drops highs that count for loudness, by amounts that show only afterwards: then it is done again.
     """
-    ceiling = FIRST_CEILING
+    target, ceiling = LOUDNESS, FIRST_CEILING
     for _ in range(MOST_TRIES):
-        encode(sound, out)
+        encode(normalise(sound, RATE, target, ceiling), out)
         decoded = decode(out)
         levels = Levels(integrated_loudness(decoded, RATE), float(true_peak(decoded)))
-        if levels.peak <= HIGHEST_PEAK:
+        miss = LOUDNESS - levels.loudness
+        if levels.peak <= HIGHEST_PEAK and (abs(miss) <= CLOSE_ENOUGH or not np.isfinite(miss)):
             break
-        ceiling -= levels.peak - HIGHEST_PEAK + 0.1
-        sound = normalise(sound, RATE, LOUDNESS, ceiling)
+        target += miss if np.isfinite(miss) else 0.0
+        ceiling -= max(0.0, levels.peak - HIGHEST_PEAK + PEAK_MARGIN)
     return levels
 
 

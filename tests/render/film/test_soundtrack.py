@@ -75,7 +75,7 @@ def test_a_silent_movie_stays_silent() -> None:
 def test_encoded_sound_is_loud_enough_and_peaks_stay_under(tmp_path: Path) -> None:
     drums = np.random.default_rng(2).standard_normal((10 * RATE, 2)).astype(np.float32) * 0.1
     for beat in range(0, 10 * RATE, RATE // 2):
-        drums[beat : beat + RATE // 20] *= 1.5
+        drums[beat : beat + RATE // 20] *= 2.0
     levels = write_aac(mix(storyboard(seconds=10.0), drums, lambda shot: drums), tmp_path / "a.mp4")
     assert levels.peak <= HIGHEST_PEAK
     assert levels.loudness == pytest.approx(LOUDNESS, abs=1.0)
