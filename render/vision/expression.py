@@ -1,0 +1,46 @@
+"""Read the expression of a face: seven emotions, and how much it smiles."""
+
+from __future__ import annotations
+
+from math import exp, log
+from typing import NamedTuple
+
+import numpy as np
+
+from render.vision.mesh import Mesh
+from render.vision.pyramid import Pyramid, luma
+from render.vision.sessions import run
+
+SIDE = 64  # the network's square
+MARGIN = 1.1  # the square around the mesh that gave the clearest answers (models.md)
+
+# A logistic regression over the log odds of "happy" and the mouth's width between the eye corners' distance: the
+# network overlooks smiles with closed lips, the wide mouth shows them. Fitted to 31 people, each once neutral and
+# once smiling (Face Research Lab London Set); leaving one person out: AUC 0.985 against 0.956 of "happy" alone.
+PER_LOG_ODDS, PER_WIDTH, OFFSET = 0.41, 17.4, -9.1
+LEAST = 0.001  # added to probabilities, so that the odds stay finite
+
+
+class Expression(NamedTuple):
+    """Probabilities, in the order of the network's output; together 1."""
+
+    angry: float
+    disgust: float
+    fear: float
+    happy: float
+    sad: float
+    surprise: float
+    neutral: float
+
+
+def read_expression(pyramid: Pyramid, mesh: Mesh) -> Expression:
+    """The expression of the face under the mesh."""
+    grey = luma(pyramid.cut(mesh.roi(MARGIN), SIDE, SIDE)).astype(np.float32)
+    (probabilities,) = run("emotion", (grey / 127.5 - 1)[None, :, :, None], ["Identity_0"])
+    return Expression(*(float(p) for p in probabilities[0]))
+
+
+def smile(expression: Expression, mesh: Mesh) -> float:
+    """0 serious .. 1 smiles."""
+    log_odds = log((expression.happy + LEAST) / (1 - expression.happy + LEAST))
+    return 1 / (1 + exp(-(PER_LOG_ODDS * log_odds + PER_WIDTH * mesh.mouth_width() + OFFSET)))

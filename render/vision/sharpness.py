@@ -1,0 +1,105 @@
+"""How sharp the sharpest part of a picture is: a portrait before a blurred garden is sharp.
+
+In every block of the picture the energy of a fine band of detail is set against that of the next coarser band. In
+sharp pictures, whatever they show, the two are alike (natural images lose about as much per octave as the band
+narrows); blur takes the fine one first. The ratio does not depend on contrast. Detail is measured across and down
+on its own, since camera shake blurs one direction only. Both bands lie above the scale of sensor noise and JPEG
+grain, and what noise adds to them is subtracted.
+
+Measured on 43 real photos, sharp / Gaussian blur of 1.5 px / shake of 17 px at 1024 px (5th, 50th, 95th percentile):
+0.73 1.20 1.56 / 0.38 0.52 0.57 / 0.30 0.49 0.64. Encoding again at JPEG quality 90 moves it by 0.002 (median).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from render.vision.mesh import Mesh
+from render.vision.pyramid import Plane, Pyramid, luma
+
+type Floats = npt.NDArray[np.float32]
+
+LONG_SIDE = 1024  # the size at which a picture is judged: about what a movie shows of it
+BLOCK = 48  # pixels; a face or a flower of a twentieth of the picture fills one
+TOP = 95  # percentile of the blocks that counts: the sharpest part, but not one lucky block
+SIGMAS = (0.7, 1.4, 2.8)  # of the Gaussians between which the two bands lie
+QUIET = 0.5  # grey levels of band energy below which a block has no detail to judge; from the measurement above
+BLURRED, SHARP = 0.2, 1.2  # ratios that score 0 and 1: below any blurred photo, and the median of the sharp ones
+
+EYES_WIDTH = 128  # pixels for the band over both eyes: what a face of about 140 px gives
+# A smaller band is judged at its own size, since enlarged JPEG grain looks like detail, and marked down by the root
+# of what it lacks. Measured on faces of 80 px: encoding again moves the score by 0.006; enlarging first, by 0.03.
+SMALL_BAND = 0.5
+LEAST_WIDTH = 16
+EYES_PER_BLOCK = 4  # a quarter of the band holds one eye's iris and lashes
+
+_DERIVATIVES = (np.array([[-0.5, 0, 0.5]], np.float32), np.array([[-0.5], [0], [0.5]], np.float32))
+
+
+def sharpness(pyramid: Pyramid) -> float:
+    """0 blurred .. 1 sharp, at the sharpest part of the picture; larger pictures are shrunk to `LONG_SIDE` first."""
+    grey = luma(pyramid.fit(min(LONG_SIDE, max(pyramid.size))))
+    return _score(detail_ratio(grey, BLOCK))
+
+
+def eye_sharpness(pyramid: Pyramid, mesh: Mesh) -> float:
+    """0..1, of the band over the eyes at native resolution, up to what a movie shows of it."""
+    band = mesh.eyes()
+    width = min(max(int(band.width), LEAST_WIDTH), EYES_WIDTH)
+    grey = luma(pyramid.cut(band, width, width // 2))
+    return _score(detail_ratio(grey, width // EYES_PER_BLOCK)) * (width / EYES_WIDTH) ** SMALL_BAND
+
+
+def detail_ratio(grey: Plane, block: int) -> float:
+    """Fine over coarse detail where it is best, in the direction in which it is worse; about 0.2 to 2."""
+    plane = grey.astype(np.float32)
+    noise = _noise_level(plane, block)
+    fine, coarse = _bands(plane)
+    ratios = []
+    for axis, derivative in enumerate(_DERIVATIVES):
+        fine_gain, coarse_gain = _noise_gains(axis)
+        fine_energy = _energy(fine, derivative, block) - fine_gain * noise**2
+        coarse_energy = _energy(coarse, derivative, block) - coarse_gain * noise**2
+        blocks = np.sqrt(np.maximum(fine_energy, 0)) / (np.sqrt(np.maximum(coarse_energy, 0)) + QUIET)
+        ratios.append(float(np.percentile(blocks, TOP)))
+    return min(ratios)
+
+
+def _score(ratio: float) -> float:
+    return float(np.clip((ratio - BLURRED) / (SHARP - BLURRED), 0, 1))
+
+
+def _bands(plane: Floats) -> tuple[Floats, Floats]:
+    blurred = [cv2.GaussianBlur(plane, (0, 0), sigma) for sigma in SIGMAS]
+    return np.asarray(blurred[0] - blurred[1], np.float32), np.asarray(blurred[1] - blurred[2], np.float32)
+
+
+def _energy(band: Floats, derivative: Floats, block: int) -> Floats:
+    """Mean square of the derivative in every block."""
+    return _per_block(np.square(cv2.filter2D(band, -1, derivative)).astype(np.float32), block)
+
+
+def _per_block(plane: Floats, block: int) -> Floats:
+    height, width = plane.shape
+    shape = (max(1, width // block), max(1, height // block))
+    return np.asarray(cv2.resize(plane, shape, interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _noise_level(plane: Floats, block: int) -> float:
+    """Standard deviation of white noise in grey levels, from the flattest tenth of the blocks (Immerkær 1996)."""
+    laplacian = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
+    strayed = np.abs(cv2.filter2D(plane, -1, laplacian)).astype(np.float32)
+    return float(np.percentile(_per_block(strayed, block), 10) * np.sqrt(np.pi / 2) / 6)
+
+
+@cache
+def _noise_gains(axis: int) -> tuple[float, float]:
+    """The energy that white noise of variance 1 leaves in the derivative of the fine and of the coarse band."""
+    impulse = np.zeros((63, 63), np.float32)
+    impulse[31, 31] = 1
+    fine, coarse = (np.square(cv2.filter2D(band, -1, _DERIVATIVES[axis])).sum() for band in _bands(impulse))
+    return float(fine), float(coarse)
