@@ -1,0 +1,27 @@
+"""The tasks that a child process knows: name -> "module:function". Nothing else can be called.
+
+A task is `def task(params: dict[str, Any], report: Report) -> Any`: JSON in, JSON out. It is imported when a child
+first needs it, so that sessions live in the module and load once in a child that goes on to the next call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # it imports numpy, and a child that probes a thousand files should not wait for that
+    from render.media.arrays import Report
+
+type Task = Callable[[dict[str, Any], Report], Any]
+
+TASKS = {
+    "probe": "render.jobs.probing:probe_file",
+}
+
+
+def find_task(name: str, registry: str) -> Task:
+    """The function behind a name of `registry`, a module with a TASKS like the one here. KeyError if unknown."""
+    module, function = import_module(registry).TASKS[name].split(":")
+    task: Task = getattr(import_module(module), function)
+    return task
