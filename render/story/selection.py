@@ -17,7 +17,7 @@ from render.story.takes import Take, takes
 
 # Weights of the gain of one more take; found on the test album by looking at what came in and what stayed out.
 NEW_MOMENT = 0.35  # the first take of a moment; later ones get a share that falls with their number
-PEOPLE = 0.15  # a take with faces, while faces are not yet most of the movie
+PEOPLE = 0.35  # a take of people, while they are not yet most of the movie
 REPETITION = 0.8  # how much a take loses that looks just like one already chosen
 MOST_PEOPLE = 0.7  # from this share of takes with faces on, views are as welcome
 
@@ -115,7 +115,7 @@ class Pool:
             sizes=[size for _, _, size in rows],
             quality=np.array([take.quality for take in all_takes]),
             seconds=np.array([seconds_of(take, pace) for take in all_takes]),
-            people=np.array([bool(take.look.faces) for take in all_takes], np.bool_),
+            people=np.array([take.shows_people for take in all_takes], np.bool_),
             embeddings=np.array([take.look.embedding for take in all_takes], np.float32),
         )
 

@@ -17,6 +17,8 @@ MOST_TAKES = 4
 STEP = 0.1
 # A scene change this near to a clip's end would flash up for a frame or two.
 CUT_MARGIN = 0.1
+# A face smaller than this share of the picture's short side belongs to a passer-by.
+PROMINENT_FACE = 0.05
 # A stretch that the analysis named as best counts fully, the seconds beside it by half of their picture quality.
 BESIDE_BEST = 0.5
 
@@ -33,6 +35,12 @@ class Take:
     def quality(self) -> float:
         """0..1."""
         return self.span.score if self.span else self.look.quality
+
+    @property
+    def shows_people(self) -> bool:
+        """Whether somebody's face is large enough to be what the picture is about."""
+        least = PROMINENT_FACE * min(self.candidate.probe.width, self.candidate.probe.height)
+        return any(face.box[3] - face.box[1] >= least for face in self.look.faces)
 
 
 @dataclass(frozen=True, slots=True)
