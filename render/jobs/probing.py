@@ -7,8 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from render.media.arrays import Report
 from render.media.probe import Probe, probe
+
+Image.init()  # Pillow loads its plugins at first use: here once, not in every copy that takes a single file
 
 
 def probe_file(params: dict[str, Any], report: Report) -> dict[str, Any]:
