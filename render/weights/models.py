@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
+from functools import cache
 from pathlib import Path
+
+LABELS_FILE = "imagenet_labels.json"
 
 
 class MissingModelError(Exception):
@@ -22,3 +26,12 @@ def model_path(name: str) -> Path:
     if not path.is_file():
         raise MissingModelError(f"The model {name} is not installed. Run: make setup")
     return path
+
+
+@cache
+def imagenet_labels() -> tuple[str, ...]:
+    """The 1000 ImageNet class names by index; `crane` and `maillot` are there twice. Raises MissingModelError."""
+    path = models_folder() / LABELS_FILE
+    if not path.is_file():
+        raise MissingModelError("The names of the ImageNet classes are not installed. Run: make setup")
+    return tuple(json.loads(path.read_text(encoding="utf-8")))
