@@ -25,7 +25,7 @@ EXIF_DATES = (
 )
 # By pattern and not by an XML parser: a hostile tree cannot blow up what is never built.
 XMP_DATE = re.compile(
-    rb"(?:exif:DateTimeOriginal|photoshop:DateCreated|xmp:CreateDate)\s*(?:=\s*[\"']|>\s*)([0-9T:.+\-Z]{10,35})"
+    rb"(?:exif:DateTimeOriginal|photoshop:DateCreated|xmp:CreateDate|exif:GPSTimeStamp)\s*(?:=\s*[\"']|>\s*)([0-9T:.+\-Z]{10,35})"
 )
 XMP_TIFF_TAG = 700
 XMP_BYTES = 1 << 20  # more is no description of one photo

@@ -7,6 +7,7 @@ mirror left-right (or not), then mirror top-bottom (or not).
 from __future__ import annotations
 
 import struct
+from typing import Any
 
 import cv2
 import numpy as np
@@ -28,7 +29,7 @@ STEPS = {
 NUMBERS = {steps: number for number, steps in STEPS.items()}
 
 
-def upright(stored: npt.NDArray[np.uint8], orientation: int) -> npt.NDArray[np.uint8]:
+def upright(stored: npt.NDArray[Any], orientation: int) -> npt.NDArray[Any]:
     """The array (height, width[, channels]) turned upright, contiguous; the same object if there is nothing to do."""
     swap, mirror_x, mirror_y = STEPS[orientation]
     turned = cv2.transpose(stored) if swap else stored
