@@ -1,0 +1,72 @@
+"""H.264 in process: frames in, an MP4 file of closed groups of pictures out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av.video.codeccontext import VideoCodecContext
+from av.video.stream import VideoStream
+
+from render.film.planes import Size
+from render.film.timeline import FRAME_RATE
+from render.media.arrays import I420
+
+# Numbers of ITU-T H.273 for BT.709 and limited range, as FFmpeg's AVColorSpace and AVColorRange know them.
+BT709 = 1
+LIMITED_RANGE = 1
+# x264: one thread, so that work is spread over processes; every group of pictures stands for itself, so that segments
+# can be joined; the level follows from size and rate.
+OPTIONS = {
+    "preset": "veryfast",
+    "crf": "23",
+    "profile": "high",
+    "g": "60",
+    "x264-params": "open-gop=0:scenecut=0",
+}
+
+
+class BrokenSegmentError(Exception):
+    """A segment that was just written does not decode to the frames that went in."""
+
+
+def encode(frames: Iterable[I420], size: Size, out: Path) -> int:
+    """Write the frames as an MP4 file at FRAME_RATE; returns how many there were."""
+    count = 0
+    with av.open(str(out), "w", format="mp4") as container:
+        stream = add_h264_stream(container, size)
+        for frame in frames:
+            picture = av.VideoFrame.from_ndarray(frame, format="yuv420p")
+            picture.pts, picture.time_base = count, Fraction(1, FRAME_RATE)
+            picture.color_range, picture.colorspace = LIMITED_RANGE, BT709
+            container.mux(stream.encode(picture))
+            count += 1
+        container.mux(stream.encode())
+    return count
+
+
+def add_h264_stream(container: av.container.OutputContainer, size: Size) -> VideoStream:
+    stream = container.add_stream("libx264", rate=FRAME_RATE, options=OPTIONS)
+    stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
+    codec: VideoCodecContext = stream.codec_context
+    codec.time_base = Fraction(1, FRAME_RATE)
+    codec.thread_count = 1
+    codec.color_range, codec.colorspace = LIMITED_RANGE, BT709
+    codec.color_primaries = codec.color_trc = BT709
+    return stream
+
+
+def verify(path: Path, frames: int) -> None:
+    """Decode the whole file. Raises BrokenSegmentError if it does not give `frames` frames without any error."""
+    try:
+        with av.open(str(path)) as container:
+            stream = container.streams.video[0]
+            stream.codec_context.options = {"err_detect": "explode"}
+            stream.codec_context.thread_count = 1
+            decoded = sum(1 for frame in container.decode(stream) if not frame.is_corrupt)
+    except av.FFmpegError as error:
+        raise BrokenSegmentError(f"{path.name}: {error}") from error
+    if decoded != frames:
+        raise BrokenSegmentError(f"{path.name}: {decoded} of {frames} frames")

@@ -1,0 +1,85 @@
+"""Colour grades: what a theme does to the colours of pictures, as look-up tables on the planes Y, U and V."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from render.film.planes import BLACK, NEUTRAL, WHITE, Plane
+
+type Table = npt.NDArray[np.uint8]  # (256,)
+
+# A photo is stretched toward these ends of the scale when its darkest and lightest pixels (but for so many percent)
+# fall short of them, by half of what is missing and never by more than a fifth: night stays night.
+OUTLIERS = 0.5  # percent
+STRETCH_SHARE = 0.5
+MOST_GAIN = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade in the terms of a colourist; all neutral by default."""
+
+    contrast: float = 0.0  # strength of an S curve around middle grey
+    lift: float = 0.0  # raises black, in shares of the range: a faded look
+    gamma: float = 1.0  # above 1 brighter middle tones
+    saturation: float = 1.0
+    warmth: float = 0.0  # toward orange (or, negative, blue), in steps of chroma
+    tint: float = 0.0  # toward magenta (or green)
+
+
+GRADES = {
+    "plain": Grade(),
+    "warm": Grade(contrast=0.10, lift=0.025, gamma=1.05, saturation=0.96, warmth=4.0, tint=0.6),
+    "cool": Grade(contrast=0.16, lift=0.035, gamma=0.98, saturation=0.86, warmth=-4.0, tint=-1.2),
+    "vivid": Grade(contrast=0.24, gamma=1.05, saturation=1.20, warmth=1.2),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """A grade made ready for 8-bit planes."""
+
+    y: Table
+    u: Table
+    v: Table
+
+    def apply(self, y: Plane, u: Plane, v: Plane) -> None:
+        """Change the planes in place."""
+        for plane, table in ((y, self.y), (u, self.u), (v, self.v)):
+            cv2.LUT(plane, table, dst=plane)
+
+
+def tables(grade: Grade, black: float = 0.0, white: float = 1.0) -> Tables:
+    """Tables of a grade for pictures whose darkest and lightest luma (0..1 of the limited range) are `black`, `white`."""
+    levels = (np.arange(256) - BLACK) / (WHITE - BLACK)
+    luma = np.clip((levels - black) / (white - black), 0.0, 1.0)
+    luma **= 1 / grade.gamma
+    luma += grade.contrast * luma * (1 - luma) * (2 * luma - 1) * 2
+    luma = grade.lift + (1 - grade.lift) * luma
+    steps = (np.arange(256) - NEUTRAL) * grade.saturation / np.sqrt(white - black)
+    return Tables(
+        _table(BLACK + luma * (WHITE - BLACK)),
+        _table(NEUTRAL + steps - grade.warmth + 0.3 * grade.tint),
+        _table(NEUTRAL + steps + 0.7 * grade.warmth + grade.tint),
+    )
+
+
+def _table(values: npt.NDArray[np.float64]) -> Table:
+    return np.clip(np.round(values), BLACK, 240).astype(np.uint8)
+
+
+def exposure_ends(y: Plane) -> tuple[float, float]:
+    """What of the range (0..1) a photo should be taken to fill, so that a dull one gets some life: `black`, `white`."""
+    shares = np.cumsum(np.bincount(y[::4, ::4].reshape(-1), minlength=256))
+    shares = shares / shares[-1] * 100
+    dark = (np.searchsorted(shares, OUTLIERS) - BLACK) / (WHITE - BLACK)
+    light = (np.searchsorted(shares, 100 - OUTLIERS) - BLACK) / (WHITE - BLACK)
+    black = STRETCH_SHARE * float(np.clip(dark, 0.0, 1.0))
+    white = 1 - STRETCH_SHARE * (1 - float(np.clip(light, 0.0, 1.0)))
+    missing = 1 - 1 / MOST_GAIN
+    scale = min(1.0, missing / max(1e-6, black + 1 - white))
+    return black * scale, 1 - (1 - white) * scale
