@@ -10,6 +10,7 @@ import pyloudnorm
 import pytest
 from av.video.frame import VideoFrame
 
+from render.film.join import index_first
 from tests.commands.pictures import save_album, save_photo
 from tests.commands.run import manage, report_of
 
@@ -42,8 +43,7 @@ def test_the_movie_is_what_players_want(made: tuple[Path, dict[str, Any], Path])
         assert sound.name == "aac"
         assert container.duration is not None
         assert container.duration / av.time_base == pytest.approx(report["duration"], abs=0.5)
-    head = path.read_bytes()[:4096]
-    assert 0 < head.find(b"moov") and (b"mdat" not in head or head.find(b"moov") < head.find(b"mdat"))
+    assert index_first(path)
 
 
 def test_every_frame_decodes_and_none_is_black(made: tuple[Path, dict[str, Any], Path]) -> None:
