@@ -12,6 +12,8 @@ class Section:
     start: float  # seconds
     name: str
     energy: float  # 0 calm .. 1 full
+    opens: bool = False  # a cut of the piece may begin here; in the first section of a piece at any bar
+    next: tuple[str, ...] = ()  # names of the sections that may follow in a cut; none after the ending
 
 
 @dataclass(frozen=True, slots=True)

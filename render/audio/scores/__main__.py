@@ -1,0 +1,41 @@
+"""Render the soundtracks anew: `python -m render.audio.scores [NAME...]`, all of them without a name."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from render.audio.scores import gentle_first_light
+from render.audio.scores.mixing import mixed
+from render.audio.scores.publish import publish
+from render.audio.scores.song import Song
+from render.audio.scores.voices import SOUNDFONT
+
+FOLDER = Path(__file__).resolve().parents[3] / "static" / "soundtracks"
+
+PIECES: dict[str, Callable[[], Song]] = {
+    "gentle-first-light": gentle_first_light.compose,
+}
+
+
+def main(names: list[str]) -> int:
+    """Write the named pieces, or all, into static/soundtracks."""
+    unknown = [name for name in names if name not in PIECES]
+    if unknown:
+        sys.stderr.write(f"No such piece: {', '.join(unknown)}. There are: {', '.join(PIECES)}\n")
+        return 2
+    if not SOUNDFONT.is_file():
+        sys.stderr.write("Needs the Debian packages fluidsynth and fluid-soundfont-gm.\n")
+        return 2
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name in names or PIECES:
+        sys.stdout.write(f"{name} ...\n")
+        sys.stdout.flush()
+        song = PIECES[name]()
+        publish(song, mixed(song), FOLDER)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
