@@ -20,7 +20,7 @@ from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 type Array = NDArray[Any]
 type Key = str | int
 
-# ONNX 1.13: all reductions but ReduceSum's elders take axes as an attribute or input alike; known to every ORT >= 1.14.
+# The first in which every reduction takes its axes as an input.
 OPSET = 18
 IR_VERSION = 8
 
@@ -73,7 +73,7 @@ class Graph:
             raise UnsupportedModelError(f"The value {key} must be a constant.")
         return self._constants[key]
 
-    def initializer(self, array: Array) -> str:
+    def initializer(self, array: Array | np.generic) -> str:
         """Add a constant of the ONNX graph and return its name."""
         name = f"c{len(self._initializers)}"
         # np.ascontiguousarray would make a scalar one-dimensional.
@@ -93,9 +93,8 @@ class Graph:
     def name(self, key: Key, layout: Layout = Layout.SOURCE) -> str:
         """The ONNX name of the value in that layout; a transposition is added where it is needed."""
         if (key, layout) not in self._names:
-            self._names[key, layout] = (
-                self._constant_in(key, layout) if key in self._constants else self._turn(key, layout)
-            )
+            make = self._constant_in if key in self._constants else self._turn
+            self._names[key, layout] = make(key, layout)
         return self._names[key, layout]
 
     def layout_of(self, keys: Sequence[Key]) -> Layout:
