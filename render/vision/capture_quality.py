@@ -7,6 +7,7 @@ and where the mesh network sees no face from the front.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log2, prod
 
@@ -15,7 +16,7 @@ from render.vision.analysis import Face
 from render.vision.exposure import face_exposure
 from render.vision.expression import Expression, read_expression, smile
 from render.vision.faces import FoundFace
-from render.vision.mesh import Mesh, Pose, fit_mesh
+from render.vision.mesh import PHOTO_VIEWS, Pose, View, fit_mesh
 from render.vision.pyramid import Pyramid
 from render.vision.sharpness import eye_sharpness
 
@@ -24,6 +25,7 @@ from render.vision.sharpness import eye_sharpness
 HALF_OPEN, OPENING = 0.17, 0.022
 # A laughing eye reads 0.2 and less without a blink (models.md): a full smile lowers the demand by this much.
 LAUGHTER = 0.03
+UNKNOWN_EYES = 0.5  # where they cannot be seen
 NEARER_EYE = 12.0  # degrees of yaw over which the judgement moves from both eyes to the nearer one
 
 # Degrees at which a head is turned away by one standard deviation: at 30 degrees a face is still good, a profile not.
@@ -54,13 +56,15 @@ class FaceTerms:
     inside: float  # share of the face's box that lies in the picture
 
 
-def see_face(pyramid: Pyramid, found: FoundFace) -> Face:
+def see_face(pyramid: Pyramid, found: FoundFace, views: Sequence[View] = PHOTO_VIEWS) -> Face:
     """Everything about one face."""
-    mesh = fit_mesh(pyramid, found)
-    expression = read_expression(pyramid, mesh)
-    smiling, pose = smile(expression, mesh), mesh.pose()
+    mesh = fit_mesh(pyramid, found, views)
+    expression, pose = read_expression(pyramid, mesh), mesh.pose()
+    # Where there is no face from the front, lids and lips are guesses of the network.
+    smiling = mesh.flag * smile(expression, mesh)
+    eyes = eyes_open(mesh.eye_aspect_ratios(), pose.yaw, smiling)
     terms = FaceTerms(
-        eyes=eyes_open(mesh.eye_aspect_ratios(), pose.yaw, smiling),
+        eyes=mesh.flag * eyes + (1 - mesh.flag) * UNKNOWN_EYES,
         expression=pleasantness(expression, smiling),
         sharpness=eye_sharpness(pyramid, mesh),
         frontal=frontality(pose),

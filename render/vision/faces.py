@@ -38,6 +38,12 @@ class FoundFace:
     # (6, 2) pixels: the person's right eye, left eye, nose tip, mouth, right ear, left ear.
     keypoints: Points
 
+    @property
+    def area(self) -> float:
+        """Of the box, in square pixels."""
+        x0, y0, x1, y1 = self.box
+        return (x1 - x0) * (y1 - y0)
+
 
 def find_faces(pyramid: Pyramid, levels: tuple[int, ...] = PHOTO_LEVELS) -> tuple[FoundFace, ...]:
     """The faces in the picture, the most certain first, each once."""

@@ -17,7 +17,8 @@ COUNT = 8  # names kept
 
 def label(pyramid: Pyramid) -> tuple[tuple[tuple[str, float], ...], Embedding]:
     """The likeliest ImageNet names with their probabilities, best first, and the (1280,) embedding of length 1."""
-    pixels = (central_square(pyramid, SIDE, MIDDLE).astype(np.float32) - 127) / 128
+    square = central_square(pyramid, SIDE, MIDDLE)
+    pixels = ((square - 127.0) / 128).astype(np.float32)
     embedding, probabilities = run("efficientnet_lite0", pixels.transpose(2, 0, 1)[None], ["embedding", "probs"])
     names = imagenet_labels()
     best = np.argsort(-probabilities[0], kind="stable")[:COUNT]

@@ -5,8 +5,9 @@ The mesh without attention was measured too: it reads closed eyes as open, so it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import atan2, degrees, hypot
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import atan2, degrees, hypot, radians
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,16 @@ from render.vision.sessions import Tensor, run
 
 SIDE = 192  # the network's square, model card
 MARGIN = 1.5  # the square around a face box that the network was trained on, model card
+
+# Views of a face of which the mean is taken: the margin around it and degrees by which it is turned. Three steady what
+# one alone reads a little differently after every encoding; a frame of a video has its neighbours for that.
+type View = tuple[float, float]
+PHOTO_VIEWS: tuple[View, ...] = ((MARGIN, 0.0), (MARGIN - 0.1, 4.0), (MARGIN + 0.1, -4.0))
+FRAME_VIEWS: tuple[View, ...] = ((MARGIN, 0.0),)
+
+# The network's logit is -20 on wrong finds and +15 to +30 on clear faces, with a few doubtful ones between. Taken at
+# its word it would be a switch; divided by this it is a slope.
+FLAG_SOFTNESS = 5.0
 
 # Where the refined points go in the mesh (MediaPipe face geometry). "Left" of the network is the person's right.
 RIGHT_EYE = [33, 7, 163, 144, 145, 153, 154, 155, 133, 246, 161, 160, 159, 158, 157, 173]
@@ -46,10 +57,10 @@ class Pose:
 class Mesh:
     """Landmarks of one face."""
 
-    points: npt.NDArray[
-        np.float32
-    ]  # (468, 3): x, y in pixels of the picture, z in the same scale, towards the camera < 0
-    flag: float  # 0..1: the network's belief that a face seen from the front is here; 0.00 on a profile
+    # (468, 3): x, y in pixels of the picture; z in the same scale, below 0 towards the camera.
+    points: npt.NDArray[np.float32]
+    # 0..1, belief in a face seen from the front: near 0 on a profile or a pattern, above 0.9 on a clear face.
+    flag: float
 
     def box(self) -> Box:
         """The smallest upright box around the landmarks."""
@@ -102,9 +113,16 @@ class Mesh:
         return float(opening / max(float(width), 1e-6))
 
 
-def fit_mesh(pyramid: Pyramid, face: FoundFace) -> Mesh:
-    """Two passes: the detector's box is loose, so the second looks where the first saw the landmarks."""
-    return _fit(pyramid, _fit(pyramid, _around(face)).roi(MARGIN))
+def fit_mesh(pyramid: Pyramid, face: FoundFace, views: Sequence[View] = PHOTO_VIEWS) -> Mesh:
+    """The mesh of the face. The detector's box is loose, so the views look where a first pass saw the landmarks."""
+    first = _fit(pyramid, _around(face))
+    fits = [_fit(pyramid, _turned(first.roi(margin), angle)) for margin, angle in views]
+    points = np.mean([mesh.points for mesh in fits], axis=0, dtype=np.float32)
+    return Mesh(points, float(np.mean([mesh.flag for mesh in fits])))
+
+
+def _turned(roi: Roi, angle: float) -> Roi:
+    return replace(roi, angle=roi.angle + radians(angle))
 
 
 def _around(face: FoundFace) -> Roi:
@@ -115,15 +133,15 @@ def _around(face: FoundFace) -> Roi:
 
 
 def _fit(pyramid: Pyramid, roi: Roi) -> Mesh:
-    crop = pyramid.cut(roi, SIDE, SIDE).astype(np.float32) / 255
+    crop = pyramid.cut(roi, SIDE, SIDE) / 255
     outputs = ["output_mesh_identity", "output_left_eye_0", "output_right_eye_0", "output_lips", "conv_faceflag"]
-    mesh, right_eye, left_eye, lips, flag = run("face_mesh", crop[None], outputs)
+    mesh, right_eye, left_eye, lips, flag = run("face_mesh", crop[None].astype(np.float32), outputs)
     points = mesh.reshape(468, 3).copy()
     for indices, refined in ((RIGHT_EYE, right_eye), (LEFT_EYE, left_eye), (LIPS, lips)):
         points[indices, :2] = refined.reshape(-1, 2)[: len(indices)]
     points[:, :2] = _to_picture(points[:, :2], roi)
     points[:, 2] *= roi.width / SIDE
-    return Mesh(points, float(1 / (1 + np.exp(-flag.ravel()[0]))))
+    return Mesh(points, float(1 / (1 + np.exp(-flag.ravel()[0] / FLAG_SOFTNESS))))
 
 
 def _to_picture(points: Points, roi: Roi) -> Tensor:
