@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from render.media.arrays import I420, RGB
+from render.media.planes import i420_planes
 
 # width, height in pixels, both even.
 type Size = tuple[int, int]
@@ -50,12 +53,15 @@ def new_frame(size: Size, y: int = BLACK, u: int = NEUTRAL, v: int = NEUTRAL) ->
 
 def split(frame: I420) -> tuple[Plane, Plane, Plane]:
     """Y (h, w), U and V (h/2, w/2) as views into the frame."""
-    rows, width = frame.shape
-    height = rows * 2 // 3
-    quarter = width * height // 4
-    flat = frame.reshape(-1)[width * height :]
-    half = (height // 2, width // 2)
-    return frame[:height], flat[:quarter].reshape(half), flat[quarter:].reshape(half)
+    return cast(tuple[Plane, Plane, Plane], i420_planes(frame))
+
+
+def merged(y: Plane, u: Plane, v: Plane) -> I420:
+    """The planes in one frame."""
+    frame = new_frame((y.shape[1], y.shape[0]))
+    for plane, source in zip(split(frame), (y, u, v), strict=True):
+        plane[:] = source
+    return frame
 
 
 def yuv_of(colour: tuple[int, int, int]) -> tuple[int, int, int]:

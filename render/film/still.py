@@ -1,0 +1,109 @@
+"""Photos and cards as footage: a picture in planes, and the camera moving over it to parts of pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from render.film.grade import GRADES, exposure_ends, tables
+from render.film.ground import SHARE, Ground
+from render.film.motion import Window, eased, fills, heads, ken_burns
+from render.film.planes import Plane, Size, even, from_rgb, merged, split
+from render.film.theme import Theme
+from render.film.timeline import FRAME_RATE, Placed
+from render.media.arrays import I420, RGB
+from render.media.photo import read_photo
+from render.media.probe import probe
+
+# A small picture is enlarged with a good filter up to this; beyond, the camera's linear one is as good.
+MOST_ENLARGED = 3.0
+# On a ground the camera goes this share of the theme's zoom: picture, shadow and ground move as one.
+GROUND_MOTION = 0.4
+
+
+@dataclass(slots=True)
+class Still:
+    """Planes of a picture and the camera's way over it; windows are in pixels of Y."""
+
+    planes: tuple[Plane, Plane, Plane]
+    first: Window
+    last: Window
+    frames: int
+    size: Size
+
+    def frame(self, index: int, out: I420) -> None:
+        """Write frame `index` (0 .. frames - 1) into `out`."""
+        place = self.first.toward(self.last, eased(index / max(1, self.frames - 1)))
+        step = place.width / self.size[0]
+        luma = np.array([[step, 0, place.x0 + 0.5 * step - 0.5], [0, step, place.y0 + 0.5 * step - 0.5]])
+        # Our planes have chroma in the middle of four pixels, H.264 expects it at the left edge (ITU-T H.264 annex E).
+        chroma = np.array([[step, 0, (place.x0 + 0.5 * step) / 2 - 0.5], [0, step, (place.y0 + step) / 2 - 0.5]])
+        for plane, target, matrix in zip(self.planes, split(out), (luma, chroma, chroma), strict=True):
+            cv2.warpAffine(
+                plane,
+                matrix,
+                (target.shape[1], target.shape[0]),
+                dst=target,
+                flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+                borderMode=cv2.BORDER_REPLICATE,
+            )
+
+
+def photo_still(placed: Placed, size: Size, theme: Theme) -> Still:
+    """The photo of a shot, read once, graded, with its Ken Burns way. Raises RefusedError."""
+    shot = placed.shot
+    picture, keep = (shot.width, shot.height), heads(shot)
+    zoom = zoom_for(placed, theme)
+    if fills(picture, size, keep):
+        first, last = ken_burns(picture, size, keep, placed.move, zoom)
+        scale = size[0] / min(first.width, last.width)
+        image = read_scaled(Path(source_of(placed)), picture, scale)
+        factor = image.shape[1] / picture[0]
+        first, last = (Window(*(edge * factor for edge in place.box)) for place in (first, last))
+        return Still(graded(even_sides(image), theme), first, last, placed.frames, size)
+    zoom = 1 + GROUND_MOTION * (zoom - 1)
+    canvas = (even(size[0] * zoom), even(size[1] * zoom))
+    ground = Ground(picture, canvas)
+    image = read_scaled(Path(source_of(placed)), picture, ground.inner[0] / picture[0])
+    image = np.asarray(cv2.resize(image, ground.inner, interpolation=cv2.INTER_AREA), np.uint8)
+    planes = split(ground.compose(merged(*graded(image, theme))))
+    move = "away" if placed.move == "away" else "toward"
+    first, last = ken_burns(canvas, size, None, move, min(zoom, 1 / SHARE))
+    return Still(planes, first, last, placed.frames, size)
+
+
+def source_of(placed: Placed) -> str:
+    if placed.shot.source is None:
+        raise ValueError(f"shot {placed.shot.id} has no source")
+    return placed.shot.source
+
+
+def zoom_for(placed: Placed, theme: Theme) -> float:
+    """The theme's zoom for a shot of its usual length; less for a shorter one, so that the speed stays."""
+    return 1 + (theme.motion - 1) * min(1.0, placed.frames / FRAME_RATE / theme.pace.photo)
+
+
+def read_scaled(path: Path, picture: Size, scale: float) -> RGB:
+    """The photo at `scale` times its upright size, shrunk while it is read, enlarged only so far as it makes sense."""
+    found = probe(path)
+    image = read_photo(path, found, max(2, round(max(picture) * min(1.0, scale))))
+    if scale > 1:
+        factor = min(scale, MOST_ENLARGED)
+        size = (even(picture[0] * factor), even(picture[1] * factor))
+        image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_LANCZOS4), np.uint8)
+    return image
+
+
+def even_sides(image: RGB) -> RGB:
+    """Without a last odd row or column."""
+    return np.ascontiguousarray(image[: image.shape[0] // 2 * 2, : image.shape[1] // 2 * 2])
+
+
+def graded(image: RGB, theme: Theme) -> tuple[Plane, Plane, Plane]:
+    """Planes with the theme's colours; a dull exposure gets a little help."""
+    planes = from_rgb(image)
+    tables(GRADES[theme.grade], *exposure_ends(planes[0])).apply(*planes)
+    return planes
