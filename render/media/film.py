@@ -60,6 +60,13 @@ class Film:
             self._ahead = next(self._frames, None)
         return self._shown
 
+    def nearest(self, time: float) -> tuple[float, VideoFrame]:
+        """The frame whose own time is nearest."""
+        before = self.at(time)
+        if self._ahead is not None and abs(self._ahead[0] - time) < abs(before[0] - time):
+            return self._ahead
+        return before
+
     def _seek(self, time: float) -> None:
         for back in SEEK_BACK_SECONDS:
             if time - back > 0 and self._try_seek(time - back) and self._shown[0] <= time:

@@ -23,8 +23,8 @@ def inventory(paths: Sequence[Path]) -> list[Path]:
     ahead = list(reversed(paths))
     while ahead:
         path = ahead.pop()
-        real = path.resolve()
-        if real in seen or not any(real.is_relative_to(root) for root in roots):
+        real = _real(path)
+        if real is None or real in seen or not any(real.is_relative_to(root) for root in roots):
             continue
         seen.add(real)
         names = _names(path)
@@ -39,6 +39,15 @@ def natural_key(name: str) -> tuple[tuple[tuple[int, str], ...], str]:
     """Sorts IMG_2 before IMG_10, without regard to case; the name itself decides between equals."""
     parts = DIGITS.split(name.casefold())
     return tuple((int(part or 0) if at % 2 else 0, "" if at % 2 else part) for at, part in enumerate(parts)), name
+
+
+def _real(path: Path) -> Path | None:
+    """The path without links; None for links that lead in a circle."""
+    try:
+        real = path.resolve()
+    except RuntimeError:  # how Python 3.12 reports a circle; later ones leave it as it is
+        return None
+    return None if real.is_symlink() else real
 
 
 def _names(path: Path) -> list[str] | None:

@@ -133,8 +133,11 @@ class Run:
     """Blocks that follow each other without a gap, through one resampler."""
 
     def __init__(self, first: AudioFrame, rate: int, channels: int) -> None:
-        self._resampler = AudioResampler(format="flt", layout=LAYOUTS[channels], rate=rate)
-        self._rate, self._channels = rate, channels
+        # swresample would spread mono over two channels at -3 dB: each gets it whole.
+        self._copies = channels if first.layout.nb_channels == 1 else 1
+        self._channels = channels // self._copies
+        self._resampler = AudioResampler(format="flt", layout=LAYOUTS[self._channels], rate=rate)
+        self._rate = rate
         self._source = _kind(first)
         self._start = first.time or 0.0
         self._taken = 0  # samples at the source's rate
@@ -155,7 +158,7 @@ class Run:
             return  # a block that lies about its kind
         for out in ready:
             samples = np.asarray(out.to_ndarray(), np.float32).reshape(-1, self._channels)
-            yield self._start + self._given / self._rate, samples
+            yield self._start + self._given / self._rate, np.repeat(samples, self._copies, axis=1)
             self._given += len(samples)
 
 

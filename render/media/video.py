@@ -13,7 +13,7 @@ from av import VideoFrame
 from av.video.reformatter import VideoReformatter
 
 from render.media.arrays import I420, RGB, Box
-from render.media.film import USUAL_FRAME_RATE, open_film
+from render.media.film import open_film
 from render.media.fit import Fit
 from render.media.orientation import stored_size, upright
 from render.media.photo import shrunk_size
@@ -102,10 +102,9 @@ def clip_frames(
     `size` (width, height; both even), so the two should have the same shape. Every array is new: keep or change it.
     """
     fit = Fit(size, probe.orientation, _shares(crop or (0, 0, probe.width, probe.height), probe))
-    source_step = 1 / (probe.frame_rate or USUAL_FRAME_RATE)
     with open_film(path, probe, threads) as film:
         # Counted from a frame, not from between two, so that no rounding makes one stay and another be missed.
-        base, shown = film.at(start + source_step / 2)
+        base, shown = film.nearest(start)
         picture = fit.i420(shown)
         for number in range(count):
             _, frame = film.at(base + (number + LATE_SHARE) / frame_rate)
