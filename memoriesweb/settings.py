@@ -105,3 +105,26 @@ LANGUAGE_CODE = "en"
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# What went wrong with a file goes to a log of its own; the person gets one sentence.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {
+        "file": {
+            "class": "logging.handlers.RotatingFileHandler",
+            "filename": DATA_DIR / "memoriesweb.log",
+            "maxBytes": 5 * 2**20,
+            "backupCount": 2,
+            "delay": True,
+            "formatter": "line",
+            "encoding": "utf-8",
+        }
+    },
+    "loggers": {
+        "render": {"handlers": ["file"], "propagate": False},
+        "albums": {"handlers": ["file"], "propagate": False},
+    },
+}
+DATA_DIR.mkdir(parents=True, exist_ok=True)

@@ -17,6 +17,8 @@ type Task = Callable[[dict[str, Any], Report], Any]
 
 TASKS = {
     "probe": "render.jobs.probing:probe_file",
+    "analyse": "render.jobs.looking:analyse_file",
+    "best_frame": "render.jobs.looking:choose_best_frame",
 }
 
 
