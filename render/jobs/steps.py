@@ -69,9 +69,9 @@ def identify(
     files: Sequence[Path], roots: Sequence[Path], folder: Path, stages: Stages, report: Report
 ) -> tuple[dict[Path, Probe], list[LeftOut]]:
     """The probe of each file, in the order of the files, and the sentence for each that is refused."""
-    calls = [Call("probe", {"path": str(file)}, key=file) for file in files]
+    calls = [Call("probe", {"path": str(file.absolute())}, key=file) for file in files]
     with (
-        Pool(cores(), readable=roots, writable=[folder], throwaway=True, preload=["probe"]) as pool,
+        Pool(cores(), readable=absolute(roots), writable=[folder], throwaway=True, preload=["probe"]) as pool,
         stages.stage("identify", pool),
     ):
         outcomes = collect(pool, calls, report, "Reading files")
@@ -90,7 +90,10 @@ def analyse(
 ) -> tuple[list[tuple[Path, Analysis]], list[LeftOut]]:
     """What is seen in each file, from the cache where it was seen before, and the sentence for each unreadable one."""
     cache = LookCache(data / "cache" / "looks")
-    with Pool(cores(), readable=roots, writable=[folder], preload=["analyse"]) as pool, stages.stage("analyse", pool):
+    with (
+        Pool(cores(), readable=absolute(roots), writable=[folder], preload=["analyse"]) as pool,
+        stages.stage("analyse", pool),
+    ):
         digests = {file: sha256_of(file) for file in probes}
         found = {file: cache.get(digests[file], probe) for file, probe in probes.items()}
         calls = [look_call(file, probe) for file, probe in probes.items() if found[file] is None]
@@ -107,7 +110,9 @@ def analyse(
 
 
 def look_call(file: Path, probe: Probe) -> Call:
-    return Call("analyse", {"path": str(file), "probe": probe_as_json(probe)}, key=file, limits=look_limits([probe]))
+    return Call(
+        "analyse", {"path": str(file.absolute()), "probe": probe_as_json(probe)}, key=file, limits=look_limits([probe])
+    )
 
 
 def look_limits(probes: Sequence[Probe]) -> Limits:
@@ -123,9 +128,9 @@ def look_limits(probes: Sequence[Probe]) -> Limits:
     return Limits(seconds, seconds, LOOK_MEMORY + int(beyond * LOOK_BYTES_PER_PIXEL))
 
 
-def collect(pool: Pool, calls: Sequence[Call], report: Report, label: str) -> dict[Path, Outcome]:
+def collect(pool: Pool, calls: Sequence[Call], report: Report, label: str) -> dict[Any, Outcome]:
     """The outcomes of all calls by key, telling how many are done and how far those under way are."""
-    outcomes: dict[Path, Outcome] = {}
+    outcomes: dict[Any, Outcome] = {}
     under_way: dict[Any, float] = {}
 
     def tell() -> None:
@@ -138,10 +143,10 @@ def collect(pool: Pool, calls: Sequence[Call], report: Report, label: str) -> di
     tell()
     for call, outcome in pool.run(calls, on_progress=progress, on_wait=tell):
         under_way.pop(call.key, None)
-        outcomes[call.params["path"]] = outcome
+        outcomes[call.key] = outcome
         if isinstance(outcome, Failed):
             log.error("%s of %s: %s: %s", call.task, call.params["path"], outcome.cause, outcome.detail)
-    return {Path(path): outcome for path, outcome in outcomes.items()}
+    return outcomes
 
 
 def best_frame(
@@ -163,12 +168,12 @@ def best_frame(
             raise RefusedError("Give one video, or several photos of one burst.")
         picture = folder / "best.jpg"
         params = {
-            "files": [{"path": str(file), "probe": probe_as_json(probe)} for file, probe in probes.items()],
+            "files": [{"path": str(file.absolute()), "probe": probe_as_json(probe)} for file, probe in probes.items()],
             "frames": frames,
             "out": str(picture) if out else None,
         }
         limits = look_limits(list(probes.values()))
-        with Pool(1, readable=files, writable=[folder], limits=limits) as pool:
+        with Pool(1, readable=absolute(files), writable=[folder], limits=limits) as pool:
             found = outcome_of(pool, Call("best_frame", params), report)
         if out:
             publish(picture, out)
@@ -198,6 +203,11 @@ def publish(made: Path, out: Path) -> None:
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise RefusedError(f"{out} cannot be written: {error.strerror}.") from error
+
+
+def absolute(paths: Sequence[Path]) -> list[Path]:
+    """Children work in a folder of their own, where relative paths lead elsewhere."""
+    return [path.absolute() for path in paths]
 
 
 def require(paths: Sequence[Path]) -> None:

@@ -18,6 +18,7 @@ from render.story.takes import Take, takes
 # Weights of the gain of one more take; found on the test album by looking at what came in and what stayed out.
 NEW_MOMENT = 0.35  # the first take of a moment; later ones get a share that falls with their number
 PEOPLE = 0.35  # a take of people, while they are not yet most of the movie
+MOVING = 0.25  # a clip: its score is that of a stretch, which lies so much below that of a single good picture
 REPETITION = 0.8  # how much a take loses that looks just like one already chosen
 MOST_PEOPLE = 0.7  # from this share of takes with faces on, views are as welcome
 
@@ -101,6 +102,7 @@ class Pool:
     quality: npt.NDArray[np.float64]  # (n,)
     seconds: npt.NDArray[np.float64]  # (n,)
     people: npt.NDArray[np.bool_]  # (n,)
+    moving: npt.NDArray[np.bool_]  # (n,)
     embeddings: npt.NDArray[np.float32]  # (n, 1280)
 
     @classmethod
@@ -116,6 +118,7 @@ class Pool:
             quality=np.array([take.quality for take in all_takes]),
             seconds=np.array([seconds_of(take, pace) for take in all_takes]),
             people=np.array([take.shows_people for take in all_takes], np.bool_),
+            moving=np.array([take.span is not None for take in all_takes], np.bool_),
             embeddings=np.array([take.look.embedding for take in all_takes], np.float32),
         )
 
@@ -134,7 +137,7 @@ def select(kept: Sequence[tuple[Candidate, int]], moments: Sequence[int], pace: 
     seconds, faces = 0.0, 0
     while free.any() and seconds < budget:
         wanted = PEOPLE * pool.people * (faces <= MOST_PEOPLE * len(chosen))
-        worth = pool.quality + NEW_MOMENT / (1 + in_moment[pool.moments]) + wanted
+        worth = pool.quality + MOVING * pool.moving + NEW_MOMENT / (1 + in_moment[pool.moments]) + wanted
         gains = worth * (1.0 - REPETITION * repeats**2) / np.sqrt(pool.seconds)
         best = int(np.argmax(np.where(free, gains, -1.0)))
         take, moment = pool.takes[best], int(pool.moments[best])

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from tests.commands.pictures import save_album, save_photo
-from tests.commands.run import manage, report_of
+from tests.commands.run import ROOT, manage, report_of
 
 
 def test_it_works(tmp_path: Path) -> None:
@@ -36,6 +37,12 @@ def test_the_second_look_is_kept(tmp_path: Path) -> None:
     second = report_of("analyse", tmp_path / "coffee.jpg", data=tmp_path / "data")
     assert second["files"] == first["files"]
     assert second["cpu_seconds"] < first["cpu_seconds"] / 2
+
+
+def test_relative_paths_are_found_and_told_as_given(tmp_path: Path) -> None:
+    save_photo("coffee", tmp_path)
+    given = os.path.relpath(tmp_path / "coffee.jpg", ROOT)
+    assert [file["path"] for file in report_of("analyse", given, data=tmp_path / "data")["files"]] == [given]
 
 
 def test_a_path_that_is_not_there_is_bad_input(tmp_path: Path) -> None:
