@@ -17,6 +17,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
+from render.weights.errors import UnsupportedModelError
+
 type Array = NDArray[Any]
 type Key = str | int
 
@@ -27,10 +29,6 @@ IR_VERSION = 8
 TO_CHANNELS_FIRST = (0, 3, 1, 2)
 TO_CHANNELS_LAST = (0, 2, 3, 1)
 PICTURE_AXES = 4
-
-
-class UnsupportedModelError(Exception):
-    """A model file holds something that the importer does not know; the message names it."""
 
 
 class Layout(Enum):

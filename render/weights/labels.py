@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from render.weights.graph import UnsupportedModelError
+from render.weights.errors import UnsupportedModelError
 
 CLASSES = 1000
 # `319: 'dragonfly, darning needle, devil\'s darning needle, ' + 'snake doctor',`

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from render.weights.graph import PICTURE_AXES, Array, Graph, Key, Layout, UnsupportedModelError
+from render.weights.errors import UnsupportedModelError
+from render.weights.graph import PICTURE_AXES, Array, Graph, Key, Layout
 
 # Where an axis of [N, H, W, C] goes when channels come first.
 FIRST_AXIS = (0, 2, 3, 1)

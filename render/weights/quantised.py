@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from onnx import ModelProto
 
-from render.weights.graph import Graph, Layout, Port, UnsupportedModelError
+from render.weights.errors import UnsupportedModelError
+from render.weights.graph import Graph, Layout, Port
 from render.weights.tflite_file import Operation, TfliteFile
 from render.weights.tflite_graph import HANDLERS, INPUT, convert
 

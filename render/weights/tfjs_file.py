@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from render.weights.graph import Array, UnsupportedModelError
+from render.weights.errors import UnsupportedModelError
+from render.weights.graph import Array
 
 DTYPES = {"float32": np.float32, "int32": np.int32, "bool": np.bool_}
 STORED = {"float32": "<f4", "float16": "<f2", "int32": "<i4", "uint16": "<u2", "uint8": "u1", "bool": "u1"}

@@ -9,7 +9,8 @@ import numpy as np
 from onnx import ModelProto, TensorProto
 
 from render.weights import layers
-from render.weights.graph import Array, Graph, Layout, Port, UnsupportedModelError
+from render.weights.errors import UnsupportedModelError
+from render.weights.graph import Array, Graph, Layout, Port
 from render.weights.layers import Window
 from render.weights.tfjs_file import Node, TfjsFile
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import tflite
 
-from render.weights.graph import Array, UnsupportedModelError
+from render.weights.errors import UnsupportedModelError
+from render.weights.graph import Array
 
 IDENTIFIER = b"TFL3"  # bytes 4 to 8 of every file of schema version 3
 

@@ -9,7 +9,8 @@ import tflite
 from onnx import ModelProto
 
 from render.weights import layers
-from render.weights.graph import Graph, Layout, Port, UnsupportedModelError
+from render.weights.errors import UnsupportedModelError
+from render.weights.graph import Graph, Layout, Port
 from render.weights.layers import Window
 from render.weights.tflite_file import Operation, TfliteFile
 

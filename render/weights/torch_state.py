@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from render.weights.graph import Array, UnsupportedModelError
+from render.weights.errors import UnsupportedModelError
+from render.weights.graph import Array
 
 # What torch.save wrote before version 1.6: five pickles, then the storages one after the other.
 LEGACY_MAGIC = 0x1950A86A20F9469CFC6C
