@@ -1,4 +1,4 @@
-"""In which order the parts of a line stand: the Unicode Bidirectional Algorithm (UAX #9) without explicit embeddings."""
+"""In which order the parts of a line stand: the Unicode Bidirectional Algorithm (UAX #9), explicit embeddings aside."""
 
 from __future__ import annotations
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import regex
-from fontTools.ttLib import TTFont
+import regex  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from PIL import ImageFont
 
 FAMILIES = "@expo-google-fonts"
@@ -73,9 +73,9 @@ def _sized(path: Path | None, pixels: int) -> ImageFont.FreeTypeFont:
 
 
 def faces(name: str, folder: Path) -> tuple[Face, ...]:
-    """The theme's font (family/weight), then the others in the weight nearest to it; those that are not there are left out.
+    """The theme's font (family/weight), then the others in the weight nearest to it, as far as they are there.
 
-    Last, so that there is always one, the font inside Pillow.
+    Last, so that there is always one, comes the font inside Pillow.
     """
     family, weight = name.split("/")
     heaviness = _heaviness(weight)

@@ -54,7 +54,7 @@ class Tables:
 
 
 def tables(grade: Grade, black: float = 0.0, white: float = 1.0) -> Tables:
-    """Tables of a grade for pictures whose darkest and lightest luma (0..1 of the limited range) are `black`, `white`."""
+    """Tables of a grade; luma from `black` to `white` (0..1 of the limited range) is stretched to the whole range."""
     levels = (np.arange(256) - BLACK) / (WHITE - BLACK)
     luma = np.clip((levels - black) / (white - black), 0.0, 1.0)
     luma **= 1 / grade.gamma

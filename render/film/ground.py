@@ -34,8 +34,8 @@ class Ground:
         shade = np.zeros((small[1], small[0]), np.float32)
         x0, y0 = self._x // COARSE, self._y // COARSE
         shade[y0 : (self._y + self.inner[1]) // COARSE + 1, x0 : (self._x + self.inner[0]) // COARSE + 1] = 1.0
-        shade = cv2.GaussianBlur(shade, (0, 0), SHADOW_BLUR * max(small), borderType=cv2.BORDER_CONSTANT)
-        light = np.round(255 * GROUND_LIGHT * (1 - SHADOW * shade)).astype(np.uint8)
+        soft = cv2.GaussianBlur(shade, (0, 0), SHADOW_BLUR * max(small), borderType=cv2.BORDER_CONSTANT)
+        light = np.round(255 * GROUND_LIGHT * (1 - SHADOW * soft)).astype(np.uint8)
         return np.asarray(cv2.resize(light, self.frame, interpolation=cv2.INTER_CUBIC), np.uint8)
 
     def compose(self, picture: I420) -> I420:
@@ -44,11 +44,15 @@ class Ground:
         for number, (inner, plane) in enumerate(zip(split(picture), split(frame), strict=True)):
             soft = self._blurred(inner, (plane.shape[1], plane.shape[0]))
             if number == 0:
-                soft = cv2.add(cv2.multiply(cv2.subtract(soft, BLACK), self._light, scale=1 / 255), BLACK)
+                soft = self._darkened(soft)
             plane[:] = soft
             x, y = (self._x, self._y) if number == 0 else (self._x // 2, self._y // 2)
             plane[y : y + inner.shape[0], x : x + inner.shape[1]] = inner
         return frame
+
+    def _darkened(self, luma: Plane) -> Plane:
+        above = cv2.subtract(luma, np.array([BLACK]))
+        return np.asarray(cv2.add(cv2.multiply(above, self._light, scale=1 / 255), np.array([BLACK])), np.uint8)
 
     def _blurred(self, plane: Plane, size: Size) -> Plane:
         """The plane cropped to the shape of `size`, blurred and enlarged to it."""

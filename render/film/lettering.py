@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-import regex
+import regex  # type: ignore[import-untyped]
 import resvg_py
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
@@ -35,6 +35,7 @@ class Lettering:
     chain: tuple[Face, ...]
     folder: Path  # of the emoji
     size: float  # of the type, pixels
+    base: int  # 0: the paragraph reads from left to right, 1: from right to left
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,9 @@ class Run:
         return "rtl" if self.level % 2 else "ltr"
 
 
-def lettering(font: str, size: float) -> Lettering:
-    """Text in a font of the theme, with all the others behind it."""
-    return Lettering(faces(font, fonts_folder()), fonts_folder(), size)
+def lettering(text: str, font: str, size: float) -> Lettering:
+    """The setting of a text in a font of the theme, with all the others behind it."""
+    return Lettering(faces(font, fonts_folder()), fonts_folder(), size, base_level(text))
 
 
 def tidy(text: str) -> str:
@@ -70,9 +71,9 @@ def tidy(text: str) -> str:
     return "".join(clusters if len(clusters) <= MOST_SIGNS else [*clusters[: MOST_SIGNS - 1], "…"])
 
 
-def runs(line: str, setting: Lettering, base: int) -> list[Run]:
+def runs(line: str, setting: Lettering) -> list[Run]:
     """The parts of a line, in logical order."""
-    depth = levels(line, base)
+    depth = levels(line, setting.base)
     found: list[Run] = []
     at = 0
     for cluster in regex.findall(r"\X", line):
@@ -86,7 +87,7 @@ def runs(line: str, setting: Lettering, base: int) -> list[Run]:
 
 
 def line_width(line: str, setting: Lettering) -> float:
-    return sum(run.width(setting.size) for run in runs(line, setting, base_level(line)))
+    return sum(run.width(setting.size) for run in runs(line, setting))
 
 
 def fitted(text: str, setting: Lettering, width: float) -> tuple[list[str], Lettering]:
@@ -97,7 +98,7 @@ def fitted(text: str, setting: Lettering, width: float) -> tuple[list[str], Lett
         fits = len(lines) <= MOST_LINES and all(line_width(line, setting) <= width for line in lines)
         if fits or setting.size <= smallest:
             return lines, setting
-        setting = Lettering(setting.chain, setting.folder, setting.size * SHRINK)
+        setting = replace(setting, size=setting.size * SHRINK)
 
 
 def wrapped(text: str, setting: Lettering, width: float) -> list[str]:
@@ -148,7 +149,7 @@ def drawn(lines: Sequence[str], setting: Lettering, ink: Colour, align: str) -> 
     across, down = round(max(widths, default=0) + 2 * pad), round(step * len(lines) + 2 * pad)
     layer = Image.new("RGBA", (across, down), (*ink, 0))
     for number, (line, width) in enumerate(zip(lines, widths, strict=True)):
-        start = across - pad - width if base_level(line) else pad
+        start = across - pad - width if setting.base else pad
         x = (across - width) / 2 if align == "centre" else start
         draw_line(layer, line, setting, ink, (x, pad + step * number + 0.92 * setting.size))
     return with_shadow(layer, setting.size)
@@ -158,7 +159,7 @@ def draw_line(layer: Image.Image, line: str, setting: Lettering, ink: Colour, at
     """The line from x on, on the baseline y."""
     x, baseline = at
     draw = ImageDraw.Draw(layer)
-    parts = runs(line, setting, base_level(line))
+    parts = runs(line, setting)
     for index in visual_order([run.level for run in parts]):
         run = parts[index]
         if isinstance(run.by, Picture):

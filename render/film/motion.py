@@ -40,6 +40,10 @@ class Window:
     def height(self) -> float:
         return self.y1 - self.y0
 
+    def scaled(self, factor: float) -> Window:
+        """The same part of a picture of another size."""
+        return Window(*(edge * factor for edge in self.box))
+
     @property
     def box(self) -> Box:
         return self.x0, self.y0, self.x1, self.y1
@@ -99,8 +103,8 @@ def window(picture: Size, frame: Size, keep: Window | None, zoom: float = 1.0) -
     middle = keep or Window(0.0, 0.0, float(picture[0]), float(picture[1]))
     x = (middle.x0 + middle.x1) / 2 - width / 2
     y = (middle.y0 + middle.y1) / 2 - height / 2 + (ABOVE_MIDDLE * height if keep else 0.0)
-    low_x, high_x = _room(picture[0], width, keep and (keep.x0, keep.x1))
-    low_y, high_y = _room(picture[1], height, keep and (keep.y0, keep.y1))
+    low_x, high_x = _room(picture[0], width, (keep.x0, keep.x1) if keep else None)
+    low_y, high_y = _room(picture[1], height, (keep.y0, keep.y1) if keep else None)
     x, y = min(max(x, low_x), high_x), min(max(y, low_y), high_y)
     return Window(x, y, x + width, y + height)
 
@@ -130,8 +134,8 @@ def ken_burns(picture: Size, frame: Size, keep: Window | None, move: Move, zoom:
 def _pan(picture: Size, frame: Size, keep: Window | None, zoom: float) -> tuple[Window, Window] | None:
     """A way along the axis with more room, toward the side where what matters is; None if there is no room."""
     home = window(picture, frame, keep, zoom**0.5)
-    low_x, high_x = _room(picture[0], home.width, keep and (keep.x0, keep.x1))
-    low_y, high_y = _room(picture[1], home.height, keep and (keep.y0, keep.y1))
+    low_x, high_x = _room(picture[0], home.width, (keep.x0, keep.x1) if keep else None)
+    low_y, high_y = _room(picture[1], home.height, (keep.y0, keep.y1) if keep else None)
     level = (high_x - low_x) / home.width >= (high_y - low_y) / home.height
     low, high, at, side = (low_x, high_x, home.x0, home.width) if level else (low_y, high_y, home.y0, home.height)
     way = min(high - low, PAN_PER_ZOOM * (zoom - 1) * side)

@@ -13,7 +13,7 @@ from render.film.ground import SHARE, Ground
 from render.film.motion import Window, eased, fills, heads, ken_burns
 from render.film.planes import Plane, Size, even, from_rgb, merged, split
 from render.film.theme import Theme
-from render.film.timeline import FRAME_RATE, Placed
+from render.film.timeline import FRAME_RATE, Move, Placed
 from render.media.arrays import I420, RGB
 from render.media.photo import read_photo
 from render.media.probe import probe
@@ -62,15 +62,15 @@ def photo_still(placed: Placed, size: Size, theme: Theme) -> Still:
         scale = size[0] / min(first.width, last.width)
         image = read_scaled(Path(source_of(placed)), picture, scale)
         factor = image.shape[1] / picture[0]
-        first, last = (Window(*(edge * factor for edge in place.box)) for place in (first, last))
-        return Still(graded(even_sides(image), theme), first, last, placed.frames, size)
+        planes = graded(even_sides(image), theme)
+        return Still(planes, first.scaled(factor), last.scaled(factor), placed.frames, size)
     zoom = 1 + GROUND_MOTION * (zoom - 1)
     canvas = (even(size[0] * zoom), even(size[1] * zoom))
     ground = Ground(picture, canvas)
     image = read_scaled(Path(source_of(placed)), picture, ground.inner[0] / picture[0])
     image = np.asarray(cv2.resize(image, ground.inner, interpolation=cv2.INTER_AREA), np.uint8)
     planes = split(ground.compose(merged(*graded(image, theme))))
-    move = "away" if placed.move == "away" else "toward"
+    move: Move = "away" if placed.move == "away" else "toward"
     first, last = ken_burns(canvas, size, None, move, min(zoom, 1 / SHARE))
     return Still(planes, first, last, placed.frames, size)
 

@@ -63,12 +63,15 @@ def load_theme(name: str) -> Theme:
 
 
 def theme_from_values(values: Mapping[str, Any]) -> Theme:
-    """A theme from plain values, as TOML or JSON hold them. Raises KeyError or TypeError for what is missing or extra."""
+    """A theme from plain values, as TOML or JSON hold them. Raises KeyError or TypeError for what lacks or is extra."""
     plain = dict(values)
     pace = Pace(**plain.pop("pace"))
-    look = {name: tuple(value) if isinstance(value, list) else value for name, value in plain.pop("title").items()}
-    lists = {name: tuple(plain.pop(name)) for name in ("transitions", "soundtracks")}
-    theme = Theme(pace=pace, title=TitleLook(**look), **lists, **plain)
+    look = TitleLook(**_with_tuples(plain.pop("title")))
+    theme = Theme(pace=pace, title=look, **_with_tuples(plain))
     if missing := [field.name for field in fields(theme) if getattr(theme, field.name) in ("", ())]:
         raise KeyError(f"theme {theme.name}: {', '.join(missing)}")
     return theme
+
+
+def _with_tuples(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}

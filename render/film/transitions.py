@@ -122,7 +122,8 @@ def _scaled(plane: Plane, factor: float) -> Plane:
     step = 1 / factor
     matrix = np.array([[step, 0.0, (width - 1) * (1 - step) / 2], [0.0, step, (height - 1) * (1 - step) / 2]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return np.asarray(cv2.warpAffine(plane, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+    larger = cv2.warpAffine(plane, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(larger, np.uint8)
 
 
 # "cut" is no entry: a hard cut has no frames of its own.

@@ -1,0 +1,100 @@
+"""Names of cached parts: hashes of all that shapes them. Equal parts are made once, unequal ones never mixed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from render.film.encoder import OPTIONS
+from render.film.fonts import faces, fonts_folder
+from render.film.theme import Theme
+from render.film.timeline import FRAME_RATE, Placed, Segment, Timeline
+from render.story.storyboard import Storyboard
+
+# Of this package's own pictures and sound: to be raised with every change that can be seen or heard.
+ENGINE_VERSION = 1
+# PyAV's wheels hold FFmpeg and x264.
+LIBRARIES = ("av", "opencv-python-headless", "pillow", "moviepy", "numpy")
+
+type Hashes = Mapping[str, str]  # path of a source -> sha256 of its bytes
+
+
+@cache
+def versions() -> dict[str, str]:
+    return {name: version(name) for name in LIBRARIES} | {"engine": str(ENGINE_VERSION)}
+
+
+def content_hash(path: Path) -> str:
+    """sha256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def key_of(values: Any) -> str:
+    """A file name for plain values."""
+    plain = json.dumps(values, sort_keys=True, allow_nan=False)
+    return hashlib.sha256(plain.encode()).hexdigest()[:40]
+
+
+def segment_key(movie: Timeline, segment: Segment, theme: Theme, hashes: Hashes) -> str:
+    """The name of a segment; when it comes in the movie does not matter, so what only moves stays valid."""
+    parts = [
+        shot_values(movie.placed[index], theme, hashes) | {"from": segment.first - movie.placed[index].first}
+        for index in segment.shots
+    ]
+    return key_of(
+        {
+            "versions": versions(),
+            "encoder": OPTIONS,
+            "rate": FRAME_RATE,
+            "size": movie.size,
+            "frames": segment.frames,
+            "transition": segment.transition,
+            "shots": parts,
+        }
+    )
+
+
+def shot_values(placed: Placed, theme: Theme, hashes: Hashes) -> dict[str, Any]:
+    """All of a shot that can be seen."""
+    shot = placed.shot
+    values: dict[str, Any] = {
+        "kind": shot.kind,
+        "source": hashes[shot.source] if shot.source else None,
+        "shape": [shot.width, shot.height],
+        "focus": shot.focus,
+        "frames": placed.frames,
+        "ends": [placed.opens, placed.closes],
+    }
+    if shot.kind == "video":
+        return values | {"in": round(placed.source_start, 4), "grade": theme.grade}
+    if shot.kind == "photo":
+        pace = theme.pace.photo
+        return values | {"move": placed.move, "motion": theme.motion, "pace": pace, "grade": theme.grade}
+    look = {"title": asdict(theme.title), "fonts": [fonts_used(name) for name in (theme.title_font, theme.text_font)]}
+    text = {"text": [shot.text, shot.subtitle], "shown": placed.body_last - placed.first}
+    return values | {"in": round(shot.in_, 4)} | look | text
+
+
+@cache
+def fonts_used(name: str) -> list[str]:
+    """Font files by name and size: another set of fonts is another picture."""
+    paths = [face.path for face in faces(name, fonts_folder()) if face.path]
+    return [f"{path.name} {path.stat().st_size}" for path in paths]
+
+
+def sound_key(storyboard: Storyboard, song: str | None, hashes: Hashes) -> str:
+    """The name of a movie's sound; `song` is the hash of the music's file."""
+    clips = [
+        [hashes[shot.source], shot.start, shot.end, shot.in_, shot.out, shot.speech]
+        for shot in storyboard.shots
+        if shot.has_sound and shot.source
+    ]
+    music = [storyboard.soundtrack, song, storyboard.pieces, storyboard.duration]
+    return key_of({"versions": versions(), "music": music, "clips": clips})

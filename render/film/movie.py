@@ -1,0 +1,134 @@
+"""From a storyboard to a movie: what is not cached is made by children, then all is joined and checked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from render.film.join import join
+from render.film.keys import Hashes, content_hash, segment_key, sound_key
+from render.film.segments import PartsCache, frames_of, render_run, run_params, runs
+from render.film.sound import render_sound, sound_params, soundtrack_path
+from render.film.theme import Theme
+from render.film.timeline import FRAME_RATE, Segment, Timeline, timeline
+from render.media.arrays import Report, unwatched
+from render.story.storyboard import Storyboard
+
+# Bytes; a minute of 1080p takes about 25 MB.
+CACHE_BYTES = 4 * 2**30
+# How much of the whole work, in frames, the sound counts for in the progress.
+SOUND_FRAMES = 60
+
+# Tasks by the names under which children know them.
+TASKS: dict[str, Callable[[dict[str, Any], Report], dict[str, Any]]] = {
+    "render_run": render_run,
+    "render_sound": render_sound,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One task for one child: a name in TASKS and plain JSON."""
+
+    task: str
+    params: dict[str, Any]
+
+
+# Does all the work, in any order, and yields the index and the result of each piece as it ends. Tells how far pieces
+# have come by calling its second argument with the index and a share 0..1; what that raises must end the work.
+type Children = Callable[[Sequence[Work], Callable[[int, float], None]], Iterator[tuple[int, dict[str, Any]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class MovieReport:
+    """What was made and how much of it was new."""
+
+    path: Path
+    frames: int
+    segments: int
+    segments_made: int
+    frames_made: int
+    sound_made: bool
+
+
+def in_process(work: Sequence[Work], tell: Callable[[int, float], None]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Children for those who have none."""
+    for index, piece in enumerate(work):
+
+        def report(share: float, _: str, index: int = index) -> None:
+            tell(index, share)
+
+        yield index, TASKS[piece.task](piece.params, report)
+
+
+def render_movie(
+    storyboard: Storyboard,
+    theme: Theme,
+    out: Path,
+    *,
+    height: int,
+    cache: Path,
+    song: Path | None = None,
+    hashes: Hashes | None = None,
+    children: int | None = None,
+    run_children: Children = in_process,
+    cache_bytes: int = CACHE_BYTES,
+    report: Report = unwatched,
+) -> MovieReport:
+    """Write the movie to `out` as MP4.
+
+    height: the short side in pixels. song: the family's own sound file instead of the storyboard's soundtrack. hashes:
+    sha256 of sources by path, where known. children: how many `run_children` has; the cores, if None.
+    Raises RefusedError if a source cannot be read, JoinError for a damaged result, and what `report` raises.
+    """
+    movie = timeline(storyboard, theme, height)
+    known = source_hashes(storyboard, hashes or {})
+    segments, sounds = PartsCache(cache / "segments", cache_bytes), PartsCache(cache / "sounds", cache_bytes)
+    paths = [segments.path(segment_key(movie, segment, theme, known)) for segment in movie.segments]
+    music = content_hash(song or soundtrack_path(storyboard))
+    sound = sounds.path(sound_key(storyboard, music, known))
+    missing = missing_segments(movie, paths, segments)
+    sound_made = not sounds.has(sound.stem)
+    work = [Work("render_sound", sound_params(storyboard, song, sound))] if sound_made else []
+    weights = [SOUND_FRAMES] * len(work)
+    for run in runs(movie, missing, children or os.cpu_count() or 1):
+        targets = [(segment, paths[segment.index]) for segment in run]
+        work.append(Work("render_run", run_params(storyboard, theme, height, targets)))
+        weights.append(frames_of(run))
+    do(work, weights, run_children, report)
+    report(1.0, "Joining")
+    join(paths, sound, out, FRAME_RATE)
+    segments.trim(keep=paths)
+    sounds.trim(keep=[sound])
+    return MovieReport(out, movie.frames, len(paths), len(missing), frames_of(missing), sound_made)
+
+
+def source_hashes(storyboard: Storyboard, known: Hashes) -> dict[str, str]:
+    """sha256 of every source, computed where not known."""
+    sources = {shot.source for shot in storyboard.shots if shot.source}
+    return {source: known.get(source) or content_hash(Path(source)) for source in sorted(sources)}
+
+
+def missing_segments(movie: Timeline, paths: Sequence[Path], cache: PartsCache) -> list[Segment]:
+    """Those that are to be made; of equal ones the first."""
+    missing: dict[Path, Segment] = {}
+    for segment, path in zip(movie.segments, paths, strict=True):
+        if path not in missing and not cache.has(path.stem):
+            missing[path] = segment
+    return list(missing.values())
+
+
+def do(work: Sequence[Work], weights: Sequence[int], run_children: Children, report: Report) -> None:
+    """Have all the work done, and tell how much of it is."""
+    shares = [0.0] * len(work)
+
+    def tell(index: int, share: float) -> None:
+        shares[index] = share
+        done = sum(weight * part for weight, part in zip(weights, shares, strict=True))
+        report(done / sum(weights), "Rendering")
+
+    for index, _ in run_children(work, tell):
+        tell(index, 1.0)

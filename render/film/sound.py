@@ -1,0 +1,55 @@
+"""The sound of a movie as a task for a child process: music and clips read, mixed, encoded, measured."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from render.audio.soundtracks import Arrangement, play, soundtracks
+from render.film.segments import write_part
+from render.film.song import read_song
+from render.film.soundtrack import RATE, Levels, mix, own_music, write_aac
+from render.media.arrays import Report, Sound
+from render.media.errors import RefusedError
+from render.media.probe import probe
+from render.media.sound import read_sound
+from render.story.storyboard import Shot, Storyboard, from_json, to_json
+
+OUR_SOUNDTRACKS = Path(__file__).resolve().parents[2] / "static" / "soundtracks"
+
+
+def sound_params(storyboard: Storyboard, song: Path | None, out: Path) -> dict[str, Any]:
+    """What `render_sound` needs, as plain JSON."""
+    return {"storyboard": to_json(storyboard), "song": str(song) if song else None, "out": str(out)}
+
+
+def render_sound(params: dict[str, Any], report: Report) -> dict[str, float]:
+    """Write the movie's sound as AAC in an MP4 file; tells its levels. Raises RefusedError for an unusable song."""
+    storyboard = from_json(params["storyboard"])
+    report(0.0, "Mixing the sound")
+    mixed = mix(storyboard, music_of(storyboard, params["song"]), clip_sound)
+    report(0.4, "Mixing the sound")
+    levels: list[Levels] = []
+    write_part(Path(params["out"]), lambda partial: levels.append(write_aac(mixed, partial)))
+    report(1.0, "Mixing the sound")
+    return asdict(levels[0])
+
+
+def music_of(storyboard: Storyboard, song: str | None) -> Sound:
+    """The family's song, else our soundtrack as the storyboard cuts it."""
+    if song is not None:
+        return own_music(read_song(Path(song), RATE, storyboard.duration), storyboard.duration)
+    track = next((track for track in soundtracks(OUR_SOUNDTRACKS) if track.name == storyboard.soundtrack), None)
+    if track is None:
+        raise RefusedError(f"There is no soundtrack {storyboard.soundtrack}.")
+    return play(Arrangement(track, storyboard.pieces, track.grid), RATE)
+
+
+def soundtrack_path(storyboard: Storyboard) -> Path:
+    return OUR_SOUNDTRACKS / f"{storyboard.soundtrack}.opus"
+
+
+def clip_sound(shot: Shot) -> Sound:
+    path = Path(shot.source or "")
+    return read_sound(path, probe(path), shot.in_, shot.out - shot.in_, RATE)

@@ -1,0 +1,170 @@
+"""Title and end card: text that comes and goes over a blurred picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from moviepy import ImageClip
+from PIL import Image, ImageDraw
+
+from render.film.lettering import drawn, fitted, lettering, tidy
+from render.film.planes import FROM_RGB, Size, split
+from render.film.theme import Theme
+from render.film.timeline import FRAME_RATE, Placed
+from render.film.transitions import smoothstep
+from render.media.arrays import I420
+
+type Floats = npt.NDArray[np.float32]
+
+# Seconds: the title comes first, the line and the subtitle after it; all go together.
+TITLE_DELAY, REST_DELAY = 0.35, 0.75
+COMING, GOING = 0.9, 0.55
+RISE = 0.022  # how far the text rises as it comes, a share of the frame's short side
+# Shares of the frame: text keeps clear of the edges, by more than television's title safe area (SMPTE ST 2046-1: 5 %).
+MARGIN_X, MARGIN_Y = 0.08, 0.11
+MIDDLE = 0.49  # of the whole block, in shares of the height
+GAP = 0.35  # between title, ornament and subtitle, in shares of the subtitle's size
+ORNAMENTS = {"line": (0.22, 0.0028), "bar": (0.085, 0.0085)}  # width and height, shares of the short side
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A picture of text or ornament at its place."""
+
+    picture: Image.Image  # RGBA
+    x: float  # of its top left corner in the frame, pixels
+    y: float
+    delay: float  # seconds until it comes
+
+
+class Text:
+    """The text of a card, frame by frame: moviepy keeps what is seen when and where, the frame stays in planes."""
+
+    def __init__(self, blocks: Sequence[Block], seconds: float, rise: float) -> None:
+        self._seconds = seconds
+        self._clips = [clip_of(block, seconds, rise) for block in blocks if seconds > block.delay]
+        self._colours = [colour_planes(clip.get_frame(0)) for clip in self._clips]
+
+    def lay(self, frame: I420, index: int) -> None:
+        """Lay frame `index` of the text over the frame."""
+        at = index / FRAME_RATE
+        for clip, colours in zip(self._clips, self._colours, strict=True):
+            if clip.start <= at < self._seconds:
+                x, y = clip.pos(at - clip.start)
+                blend(frame, colours, clip.mask.get_frame(at - clip.start).astype(np.float32), x, y)
+
+
+def clip_of(block: Block, seconds: float, rise: float) -> Any:
+    """The block as a moviepy clip with its mask and its position over time."""
+    lasts = seconds - block.delay
+    clip = ImageClip(np.asarray(block.picture), transparent=True, duration=lasts).with_start(block.delay)
+    mask = clip.mask.transform(lambda get_frame, t: get_frame(t) * np.float32(opacity(t, lasts)))
+    place: Callable[[float], tuple[float, float]] = lambda t: (block.x, block.y + rise * (1 - settled(t)))  # noqa: E731
+    return clip.with_mask(mask).with_position(place)
+
+
+def opacity(t: float, lasts: float) -> float:
+    """0..1 over the time of a block."""
+    return smoothstep(t / COMING) * smoothstep((lasts - t) / GOING)
+
+
+def settled(t: float) -> float:
+    """0..1: how far a block has risen to its place; it slows down as it gets there."""
+    return 1 - (1 - min(1.0, max(0.0, t / COMING))) ** 3
+
+
+def colour_planes(picture: npt.NDArray[np.uint8]) -> tuple[Floats, Floats, Floats]:
+    """Y at full size, U and V at half, of (h, w, 3) with even sides."""
+    yuv = np.asarray(cv2.transform(picture.astype(np.float32), FROM_RGB), np.float32)
+    return yuv[..., 0], halved(yuv[..., 1]), halved(yuv[..., 2])
+
+
+def halved(plane: Floats) -> Floats:
+    size = (plane.shape[1] // 2, plane.shape[0] // 2)
+    return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), np.float32)
+
+
+def blend(frame: I420, colours: Sequence[Floats], mask: Floats, x: float, y: float) -> None:
+    """Lay colours over the frame by the mask (h, w; 0..1), its top left corner at x, y to parts of a pixel."""
+    half = halved(mask)
+    for number, (plane, colour) in enumerate(zip(split(frame), colours, strict=True)):
+        share, left, top = (mask, x, y) if number == 0 else (half, x / 2, y / 2)
+        column, row = int(np.floor(left)), int(np.floor(top))
+        shift = np.array([[1.0, 0.0, left - column], [0.0, 1.0, top - row]])
+        size = (colour.shape[1] + 1, colour.shape[0] + 1)
+        moved = cv2.warpAffine(colour, shift, size, borderMode=cv2.BORDER_REPLICATE)
+        weight = cv2.warpAffine(share, shift, size, borderMode=cv2.BORDER_CONSTANT)
+        _blend_at(plane, np.asarray(moved, np.float32), np.asarray(weight, np.float32), column, row)
+
+
+def _blend_at(plane: npt.NDArray[np.uint8], colour: Floats, weight: Floats, column: int, row: int) -> None:
+    """What lies outside the plane is left away."""
+    height, width = plane.shape
+    top, left = max(0, row), max(0, column)
+    bottom, right = min(height, row + weight.shape[0]), min(width, column + weight.shape[1])
+    if bottom <= top or right <= left:
+        return
+    inside = slice(top - row, bottom - row), slice(left - column, right - column)
+    under = plane[top:bottom, left:right]
+    under[:] = np.round(under + (colour[inside] - under) * weight[inside])
+
+
+def card_text(placed: Placed, size: Size, theme: Theme) -> Text:
+    """The text of a title or end card, there until the way to the next shot begins."""
+    seconds = (placed.body_last - placed.first) / FRAME_RATE
+    return Text(blocks(placed.shot.text, placed.shot.subtitle, size, theme), seconds, RISE * min(size))
+
+
+def blocks(title: str, subtitle: str, size: Size, theme: Theme) -> list[Block]:
+    """Title, ornament and subtitle at their places; those that are empty are left out."""
+    look, short = theme.title, min(size)
+    kinds = ((title, theme.title_font, look.title_size), (subtitle, theme.text_font, look.subtitle_size))
+    parts: list[tuple[Image.Image, float, float]] = []  # the picture, its height in the block, its room around
+    align = "centre" if look.layout == "centre" else "start"
+    right_to_left = False
+    for number, (text, font, share) in enumerate(kinds):
+        if not (plain := tidy(text)):
+            continue
+        lines, setting = fitted(plain, lettering(plain, font, share * short), (1 - 2 * MARGIN_X) * size[0])
+        picture = drawn(lines, setting, look.ink, align)
+        parts.append((picture, picture.height - 2 * setting.size, setting.size))
+        right_to_left |= bool(setting.base)
+        if number == 0 and look.ornament != "none" and tidy(subtitle):
+            parts.append(ornament(theme, short))
+    gap = GAP * look.subtitle_size * short
+    return list(_stacked(parts, size, gap, align, right_to_left))
+
+
+def ornament(theme: Theme, short: int) -> tuple[Image.Image, float, float]:
+    """A line or bar in the accent colour."""
+    across, down = (max(2, round(share * short)) for share in ORNAMENTS[theme.title.ornament])
+    pad = max(2, down)
+    picture = Image.new("RGBA", (across + 2 * pad, down + 2 * pad), (*theme.title.accent, 0))
+    box = (pad, pad, pad + across - 1, pad + down - 1)
+    ImageDraw.Draw(picture).rounded_rectangle(box, radius=down // 2, fill=(*theme.title.accent, 255))
+    return picture, down, pad
+
+
+def _stacked(
+    parts: Sequence[tuple[Image.Image, float, float]], size: Size, gap: float, align: str, right_to_left: bool
+) -> Iterator[Block]:
+    """One below the other, in the middle of the frame or in its lower corner."""
+    total = sum(height for _, height, _ in parts) + gap * max(0, len(parts) - 1)
+    top = MIDDLE * size[1] - total / 2 if align == "centre" else (1 - MARGIN_Y) * size[1] - total
+    for number, (picture, height, room) in enumerate(parts):
+        edge = (1 - MARGIN_X) * size[0] - picture.width + room if right_to_left else MARGIN_X * size[0] - room
+        x = (size[0] - picture.width) / 2 if align == "centre" else edge
+        yield Block(even_sided(picture), x, top - room, TITLE_DELAY if number == 0 else REST_DELAY)
+        top += height + gap
+
+
+def even_sided(picture: Image.Image) -> Image.Image:
+    """With a clear row or column more where a side is odd."""
+    wide = Image.new("RGBA", (picture.width + picture.width % 2, picture.height + picture.height % 2))
+    wide.paste(picture)
+    return wide
