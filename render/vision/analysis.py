@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from render.media.arrays import Box, Embedding
@@ -47,10 +47,19 @@ class Look:
     labels: tuple[tuple[str, float], ...]  # the likeliest ImageNet names, best first
     themes: tuple[tuple[str, float], ...]  # our own coarse names (docs/themes.md), best first
     objects: tuple[Detection, ...]
-    embedding: Embedding  # (1280,) EfficientNet-Lite0, length 1
+    # (1280,) EfficientNet-Lite0, length 1; not compared, since arrays have no single answer.
+    embedding: Embedding = field(compare=False)
     junk: Junk | None
     nudity: float
     quality: float  # how good a picture for a movie this is, all in all
+
+    def enlarged(self, factor: float) -> Look:
+        """The same look with its boxes in a picture that is larger by the factor."""
+        return replace(
+            self,
+            faces=tuple(replace(face, box=_enlarged(face.box, factor)) for face in self.faces),
+            objects=tuple(replace(found, box=_enlarged(found.box, factor)) for found in self.objects),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +99,8 @@ class Analysis:
     probe: Probe
     look: Look
     video: VideoAnalysis | None = None
+
+
+def _enlarged(box: Box, factor: float) -> Box:
+    x0, y0, x1, y1 = box
+    return x0 * factor, y0 * factor, x1 * factor, y1 * factor

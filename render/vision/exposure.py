@@ -18,7 +18,7 @@ FULL_RANGE = 0.45  # 5th to 95th percentile of luma; less is flat
 
 FACE_SIDE = 64
 # A face is judged by its own contrast and not by its brightness: dark skin is not underexposed.
-FACE_RANGE = 0.3
+FACE_RANGE = 0.25
 FACE_GLEAM = 0.25  # the brightest parts of any lit face reach this luma
 
 

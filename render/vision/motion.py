@@ -67,7 +67,7 @@ def compare(earlier: Plane | Floats, later: Plane | Floats) -> tuple[float, tupl
     near = abs(dx) <= FARTHEST_SHIFT * width and abs(dy) <= FARTHEST_SHIFT * height
     shift = (dx / width, dy / height) if response > TRUSTED_RESPONSE and near else (0.0, 0.0)
     still, moved = _overlap(a, b, 0, 0), _overlap(a, b, round(shift[0] * width), round(shift[1] * height))
-    structure = 1 - max(_correlation(*still), _correlation(*moved))
+    structure = max(1 - max(_correlation(*still), _correlation(*moved)), 0.0)
     difference = min(float(np.abs(p - q).mean()) for p, q in (still, moved)) / 255
     return STRUCTURE_WEIGHT * structure + (1 - STRUCTURE_WEIGHT) * _tone_change(a, b), shift, difference
 
@@ -109,9 +109,10 @@ def _correlation(a: Floats, b: Floats) -> float:
 
 
 def _tone_change(a: Floats, b: Floats) -> float:
-    return float(1 - np.minimum(_tones(a), _tones(b)).sum())
+    return max(float(1 - np.minimum(_tones(a), _tones(b)).sum()), 0.0)
 
 
 def _tones(picture: Floats) -> Floats:
     counts = np.histogram(picture, HISTOGRAM_BINS, (0, 256))[0].astype(np.float32)
-    return np.asarray(cv2.GaussianBlur(counts[None], (5, 1), 1.0)[0] / picture.size, np.float32)
+    smooth = cv2.GaussianBlur(counts[None], (5, 1), 1.0)[0]
+    return np.asarray(smooth / smooth.sum(), np.float32)

@@ -45,7 +45,7 @@ def quality(faces: Sequence[Face], sharpness: float, exposure: float, pyramid: P
     if not faces:
         return of_things
     of_people = float(technical**0.35 * _floor(people(faces)) ** 0.55 * placement(faces, pyramid.size) ** 0.1)
-    sure = min((max(face.score for face in faces) - UNSURE) / (SURE - UNSURE), 1.0)
+    sure = min(max((max(face.score for face in faces) - UNSURE) / (SURE - UNSURE), 0.0), 1.0)
     return sure * of_people + (1 - sure) * of_things
 
 

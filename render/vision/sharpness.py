@@ -31,6 +31,9 @@ SIZES = ((1024, 48), (512, 24))
 TOP = 90  # percentile that counts: the sharpest part, but not one lucky block
 SIGMAS = (0.7, 1.4, 2.8)  # of the Gaussians between which the two bands lie
 QUIET = 0.5  # grey levels of band energy below which a block has no detail to judge; from the measurement above
+UNCLIPPED = (32.0, 224.0)  # mean luma of blocks in which noise is whole
+# Noise is uneven, and the best blocks are those where it is strong: more is taken away than its mean.
+NOISE_SHARE = 1.5
 LEAST_DETAIL = 1e-3  # keeps the weights of a blank picture above 0
 BLURRED, SHARP = 0.2, 1.2  # ratios that score 0 and 1: of hopeless blur, and the median of sharp photos
 
@@ -72,8 +75,8 @@ def detail_ratio(grey: Plane, block: int) -> float:
 def _best_ratio(fine: Floats, coarse: Floats, noise: float, axis: int, block: int) -> float:
     """Fine over coarse detail along one axis, at the `TOP` percentile of all detail: flat blocks weigh nothing."""
     fine_gain, coarse_gain = _noise_gains(axis)
-    fine_energy = _energy(fine, _DERIVATIVES[axis], block) - fine_gain * noise**2
-    coarse_energy = _energy(coarse, _DERIVATIVES[axis], block) - coarse_gain * noise**2
+    fine_energy = _energy(fine, _DERIVATIVES[axis], block) - fine_gain * NOISE_SHARE * noise**2
+    coarse_energy = _energy(coarse, _DERIVATIVES[axis], block) - coarse_gain * NOISE_SHARE * noise**2
     detail = np.sqrt(np.maximum(coarse_energy, 0)).ravel()
     ratios = np.sqrt(np.maximum(fine_energy, 0)).ravel() / (detail + QUIET)
     return float(np.percentile(ratios, TOP, weights=detail + LEAST_DETAIL, method="inverted_cdf"))
@@ -100,10 +103,15 @@ def _per_block(plane: Floats, block: int) -> Floats:
 
 
 def _noise_level(plane: Floats, block: int) -> float:
-    """Standard deviation of white noise in grey levels, from the flattest tenth of the blocks (Immerkær 1996)."""
+    """Standard deviation of white noise in grey levels, from the flattest tenth of the blocks (Immerkær 1996).
+
+    Blocks near black or white do not count: noise is clipped there.
+    """
     laplacian = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
-    strayed = np.abs(cv2.filter2D(plane, -1, laplacian)).astype(np.float32)
-    return float(np.percentile(_per_block(strayed, block), 10) * np.sqrt(np.pi / 2) / 6)
+    strayed = _per_block(np.abs(cv2.filter2D(plane, -1, laplacian)).astype(np.float32), block)
+    tones = _per_block(plane, block)
+    telling = strayed[(tones > UNCLIPPED[0]) & (tones < UNCLIPPED[1])]
+    return float(np.percentile(telling if telling.size else strayed, 10) * np.sqrt(np.pi / 2) / 6)
 
 
 @cache

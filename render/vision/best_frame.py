@@ -1,0 +1,68 @@
+"""The best of several frames: of one video, or of several stills taken as one burst."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from render.media.arrays import RGB
+from render.vision.analysis import Face
+from render.vision.exposure import exposure
+from render.vision.picture import see_faces
+from render.vision.pyramid import Pyramid
+from render.vision.quality import people
+from render.vision.sharpness import sharpness
+
+# Share of the technical quality in the rank of a frame with faces; the rest is the faces'.
+TECHNICAL = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class FrameQuality:
+    """One frame of the choice."""
+
+    quality: float  # 0..1 by its faces; 0.0 without a face
+    faces: int
+    technical: float  # 0..1 by sharpness and exposure: decides among frames when no frame has a face
+
+
+@dataclass(frozen=True, slots=True)
+class BestFrame:
+    """Which frame to take, and why."""
+
+    best: int  # index
+    has_face: bool  # in any frame
+    frames: tuple[FrameQuality, ...]
+
+
+def best_frame(frames: Iterable[RGB]) -> BestFrame:
+    """Judge the frames, one at a time; without any face the sharpest, best exposed wins. ValueError if empty."""
+    return choose([judge_frame(frame) for frame in frames])
+
+
+def judge_frame(frame: RGB) -> FrameQuality:
+    """The quality of one frame."""
+    pyramid = Pyramid(frame)
+    faces = see_faces(pyramid)
+    technical = (sharpness(pyramid) * exposure(pyramid)) ** 0.5
+    return FrameQuality(_quality(faces, technical), len(faces), technical)
+
+
+def choose(frames: Sequence[FrameQuality]) -> BestFrame:
+    """The best of judged frames; the first of equals. ValueError without frames."""
+    if not frames:
+        raise ValueError("There is no frame to choose from.")
+    has_face = any(frame.faces for frame in frames)
+    scores = [frame.quality if has_face else frame.technical for frame in frames]
+    return BestFrame(scores.index(max(scores)), has_face, tuple(frames))
+
+
+def middles(duration: float, count: int) -> tuple[float, ...]:
+    """The middles of `count` equal parts of a video, in seconds."""
+    return tuple(duration * (part + 0.5) / count for part in range(count))
+
+
+def _quality(faces: Sequence[Face], technical: float) -> float:
+    if not faces:
+        return 0.0
+    return float(people(faces) ** (1 - TECHNICAL) * technical**TECHNICAL)

@@ -1,0 +1,68 @@
+"""Look at one picture: every module is asked once, all from one pyramid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from render.media.arrays import RGB
+from render.media.photo import read_photo
+from render.media.probe import Probe
+from render.vision.analysis import Analysis, Face, Look
+from render.vision.capture_quality import see_face
+from render.vision.exposure import exposure
+from render.vision.faces import FRAME_LEVELS, PHOTO_LEVELS, find_faces
+from render.vision.junk import judge
+from render.vision.labels import label
+from render.vision.mesh import FRAME_VIEWS, PHOTO_VIEWS
+from render.vision.objects import find_objects
+from render.vision.pyramid import Pyramid
+from render.vision.quality import quality
+from render.vision.safety import nudity
+from render.vision.sharpness import sharpness
+from render.vision.themes import themes_of
+
+# Larger photos are shrunk to this while they are decoded: it is more than a 2160p movie shows, and 48 MP at full size
+# would take a gigabyte.
+LONGEST_SIDE = 4096
+# Faces that are looked at closely, the largest first. A crowd beyond that says nothing more, and each costs 25 ms.
+MOST_FACES = 24
+JUNK_SIDE = 1024  # pixels of the longer side at which a picture is judged as junk
+
+
+def analyse_photo(path: Path, probe: Probe) -> Analysis:
+    """Everything seen in a photo. Raises RefusedError when it cannot be decoded, MissingModelError."""
+    return Analysis(probe, look_in(read_photo(path, probe, LONGEST_SIDE), probe))
+
+
+def look_in(image: RGB, probe: Probe, *, still: bool = True) -> Look:
+    """`look_at` a picture that may have been shrunk since the probe; boxes are in pixels of the full size."""
+    look = look_at(image, still=still)
+    return look.enlarged(max(probe.width, probe.height) / max(image.shape[:2]))
+
+
+def look_at(image: RGB, *, still: bool = True) -> Look:
+    """Everything seen in one picture; a frame of a video (`still` false) is searched for large faces only."""
+    pyramid = Pyramid(image)
+    faces = see_faces(pyramid, still=still)
+    sharp, exposed = sharpness(pyramid), exposure(pyramid)
+    labels, embedding = label(pyramid)
+    objects = find_objects(pyramid)
+    return Look(
+        faces=faces,
+        sharpness=sharp,
+        exposure=exposed,
+        labels=labels,
+        themes=themes_of(labels, objects),
+        objects=objects,
+        embedding=embedding,
+        junk=judge(pyramid.fit(min(JUNK_SIDE, max(pyramid.size))), embedding, labels, len(faces), sharp, exposed),
+        nudity=nudity(pyramid),
+        quality=quality(faces, sharp, exposed, pyramid),
+    )
+
+
+def see_faces(pyramid: Pyramid, *, still: bool = True) -> tuple[Face, ...]:
+    """The faces in the picture, the largest first."""
+    levels, views = (PHOTO_LEVELS, PHOTO_VIEWS) if still else (FRAME_LEVELS, FRAME_VIEWS)
+    found = sorted(find_faces(pyramid, levels), key=lambda face: face.area, reverse=True)
+    return tuple(see_face(pyramid, face, views) for face in found[:MOST_FACES])
