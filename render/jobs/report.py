@@ -6,10 +6,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from render.film.theme import Theme
+from render.film.timeline import FRAME_RATE, Placed, timeline
+from render.jobs.look import Album
 from render.jobs.stages import Stages
-from render.jobs.steps import Album
 from render.story.candidate import candidates
 from render.story.similar import similar_groups
+from render.story.storyboard import Storyboard
+from render.story.wish import Wish
 from render.vision.analysis import Analysis, Face, VideoAnalysis
 
 DIGITS = 4
@@ -74,4 +78,41 @@ def video_report(video: VideoAnalysis) -> dict[str, Any]:
         "scene_cuts": [round(cut, 3) for cut in video.scene_cuts],
         "best": [[round(span.start, 3), round(span.end, 3), round(span.score, DIGITS)] for span in video.best],
         "speech": [[round(start, 3), round(end, 3)] for start, end in video.speech],
+    }
+
+
+def movie_report(board: Storyboard, theme: Theme, wish: Wish, stages: Stages) -> dict[str, Any]:
+    """The report of command `memory`."""
+    movie = timeline(board, theme, wish.height)
+    return {
+        "duration": round(movie.frames / FRAME_RATE, 3),
+        "title": board.title,
+        "subtitle": board.subtitle,
+        "shots": [shot_report(placed) for placed in movie.placed],
+        "left_out": [asdict(left_out) for left_out in board.left_out],
+        "stages": stages.rows,
+        "seconds": stages.seconds,
+        "cpu_seconds": stages.cpu_seconds,
+        "soundtrack": board.soundtrack or str(wish.soundtrack),
+        "peak_memory_mb": stages.peak_memory_mb,
+    }
+
+
+def shot_report(placed: Placed) -> dict[str, Any]:
+    """A shot on the movie's frames; the error of its cut is what rounding to frames leaves against the beat."""
+    shot = placed.shot
+    planned = shot.start + shot.transition / 2
+    cut = (placed.first + placed.body_first) / 2 / FRAME_RATE
+    return {
+        "kind": shot.kind,
+        "source": shot.source,
+        "start": round(placed.first / FRAME_RATE, 3),
+        "end": round(placed.last / FRAME_RATE, 3),
+        "in": round(shot.in_, 3),
+        "out": round(shot.out, 3),
+        "score": shot.score,
+        "reason": shot.reason,
+        "beat": shot.beat,
+        "beat_error_ms": None if shot.beat is None else round(1000 * (cut - planned), 1),
+        "has_sound": shot.has_sound,
     }

@@ -2,229 +2,116 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from render.jobs.calls import Call, Done, Failed, Limits, Outcome, Refused
-from render.jobs.look_cache import LookCache, sha256_of
+from render.audio.soundtracks import Arrangement, arrange, soundtracks
+from render.film.fonts import fonts_folder
+from render.film.movie import Work, render_movie
+from render.film.sound import OUR_SOUNDTRACKS
+from render.film.theme import Theme, load_theme
+from render.jobs.asking import absolute, cores, require, scratch, value_of
+from render.jobs.calls import Call, Limits
+from render.jobs.look import Album, look_at
 from render.jobs.pool import Pool
-from render.jobs.probing import probe_as_json, probe_from_json
+from render.jobs.report import movie_report
 from render.jobs.stages import Stages, part_of
 from render.media.arrays import Report, unwatched
 from render.media.errors import RefusedError
-from render.media.inventory import inventory
-from render.media.probe import Probe
-from render.story.storyboard import LeftOut
+from render.story.schedule import free_time
+from render.story.storyboard import Storyboard
+from render.story.tell import tell
 from render.story.wish import Wish
-from render.vision import codec
-from render.vision.analysis import Analysis
 
-__all__ = ["Album", "Wish", "look_at"]
-
-log = logging.getLogger(__name__)
+__all__ = ["MovieResult", "Wish", "make_movie"]
 
 MIB = 2**20
-# Time for looking at a file, from its header: one 12 MP photo takes about 1 s of one core, a second of 1080p video
-# about 0.5 s; ten times that allows for slow and busy machines.
-LOOK_SECONDS = 10.0
-LOOK_SECONDS_PER_MEGAPIXEL = 0.5
-LOOK_SECONDS_PER_VIDEO_SECOND = 5.0
-# All models and a decoded photo of 24 MP fit into 600 MB; larger photos are given what their pixels take.
-LOOK_MEMORY = 600 * MIB
-LOOK_MEMORY_MEGAPIXELS = 24
-LOOK_BYTES_PER_PIXEL = 12
+# One run of segments: a quarter of a long movie at 2160p on a slow machine.
+FILM_LIMITS = Limits(seconds=3600.0, cpu_seconds=3600.0, memory=1400 * MIB)
+NOT_RENDERED = "A part of the movie could not be rendered; the log says why."
+# Shares of the whole work.
+LOOKING, FILMING = (0.0, 0.4), (0.4, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Album:
-    """What was seen in a number of files."""
+class MovieResult:
+    """A finished movie: how it was planned, and the report of command `memory`."""
 
-    seen: tuple[tuple[Path, Analysis], ...]
-    refused: tuple[LeftOut, ...]
+    storyboard: Storyboard
+    report: dict[str, Any]
 
 
-def look_at(paths: Sequence[Path], data: Path, stages: Stages, report: Report = unwatched) -> Album:
-    """Identify and analyse all photos and videos in the files and folders.
+def make_movie(paths: Sequence[Path], wish: Wish, out: Path, *, data: Path, report: Report = unwatched) -> MovieResult:
+    """Look at all files, tell their story and film it to `out`.
 
-    Raises RefusedError if a path does not exist or holds no file at all.
+    data: the folder for caches and scratch. Raises RefusedError if nothing can be made of the files, or the wish or
+    `out` is impossible; and what `report` raises to stop the work.
     """
-    require(paths)
-    files = inventory(paths)
-    if not files:
-        raise RefusedError("There are no files here.")
-    with scratch(data) as folder:
-        probes, refused = identify(files, paths, folder, stages, part_of(report, 0.0, 0.1))
-        seen, unreadable = analyse(probes, paths, folder, data, stages, part_of(report, 0.1, 1.0))
-    return Album(tuple(seen), (*refused, *unreadable))
-
-
-def identify(
-    files: Sequence[Path], roots: Sequence[Path], folder: Path, stages: Stages, report: Report
-) -> tuple[dict[Path, Probe], list[LeftOut]]:
-    """The probe of each file, in the order of the files, and the sentence for each that is refused."""
-    calls = [Call("probe", {"path": str(file.absolute())}, key=file) for file in files]
-    with (
-        Pool(cores(), readable=absolute(roots), writable=[folder], throwaway=True, preload=["probe"]) as pool,
-        stages.stage("identify", pool),
-    ):
-        outcomes = collect(pool, calls, report, "Reading files")
-    probes, refused = {}, []
-    for file in files:
-        match outcomes[file]:
-            case Done(value):
-                probes[file] = probe_from_json(value)
-            case Refused(sentence) | Failed(sentence):
-                refused.append(LeftOut(str(file), sentence))
-    return probes, refused
-
-
-def analyse(
-    probes: dict[Path, Probe], roots: Sequence[Path], folder: Path, data: Path, stages: Stages, report: Report
-) -> tuple[list[tuple[Path, Analysis]], list[LeftOut]]:
-    """What is seen in each file, from the cache where it was seen before, and the sentence for each unreadable one."""
-    cache = LookCache(data / "cache" / "looks")
-    with (
-        Pool(cores(), readable=absolute(roots), writable=[folder], preload=["analyse"]) as pool,
-        stages.stage("analyse", pool),
-    ):
-        digests = {file: sha256_of(file) for file in probes}
-        found = {file: cache.get(digests[file], probe) for file, probe in probes.items()}
-        calls = [look_call(file, probe) for file, probe in probes.items() if found[file] is None]
-        outcomes = collect(pool, calls, report, "Looking at pictures")
-    unreadable = []
-    for file, outcome in outcomes.items():
-        match outcome:
-            case Done(value):
-                found[file] = codec.from_json(value)
-                cache.put(digests[file], codec.from_json(value))
-            case Refused(sentence) | Failed(sentence):
-                unreadable.append(LeftOut(str(file), sentence))
-    return [(file, analysis) for file, analysis in found.items() if analysis is not None], unreadable
-
-
-def look_call(file: Path, probe: Probe) -> Call:
-    return Call(
-        "analyse", {"path": str(file.absolute()), "probe": probe_as_json(probe)}, key=file, limits=look_limits([probe])
-    )
-
-
-def look_limits(probes: Sequence[Probe]) -> Limits:
-    """What looking at these files together may take, by what their headers say."""
-    largest = max(probe.width * probe.height / 1e6 for probe in probes)
-    seconds = LOOK_SECONDS + sum(
-        LOOK_SECONDS_PER_VIDEO_SECOND * (probe.duration or 0.0) * max(1.0, probe.width * probe.height / 2e6)
-        if probe.kind == "video"
-        else LOOK_SECONDS_PER_MEGAPIXEL * max(0.0, probe.width * probe.height / 1e6 - LOOK_MEMORY_MEGAPIXELS)
-        for probe in probes
-    )
-    beyond = max(0.0, largest - LOOK_MEMORY_MEGAPIXELS) * 1e6
-    return Limits(seconds, seconds, LOOK_MEMORY + int(beyond * LOOK_BYTES_PER_PIXEL))
-
-
-def collect(pool: Pool, calls: Sequence[Call], report: Report, label: str) -> dict[Any, Outcome]:
-    """The outcomes of all calls by key, telling how many are done and how far those under way are."""
-    outcomes: dict[Any, Outcome] = {}
-    under_way: dict[Any, float] = {}
-
-    def tell() -> None:
-        done = len(outcomes) + sum(under_way.values())
-        report(done / max(1, len(calls)), f"{label}: {len(outcomes)} of {len(calls)}")
-
-    def progress(call: Call, fraction: float, _: str) -> None:
-        under_way[call.key] = fraction
-
-    tell()
-    for call, outcome in pool.run(calls, on_progress=progress, on_wait=tell):
-        under_way.pop(call.key, None)
-        outcomes[call.key] = outcome
-        if isinstance(outcome, Failed):
-            log.error("%s of %s: %s: %s", call.task, call.params["path"], outcome.cause, outcome.detail)
-    return outcomes
-
-
-def best_frame(
-    files: Sequence[Path], frames: int, out: Path | None, *, data: Path, report: Report = unwatched
-) -> dict[str, Any]:
-    """The best frame of one video, or the best of several stills; the shape is in docs/commands.md.
-
-    Writes the best one to `out` as JPEG. Raises RefusedError for files that cannot be read, or a mixture.
-    """
-    if frames < 1:
-        raise RefusedError("At least one frame has to be looked at.")
-    require(files)
+    if not out.absolute().parent.is_dir() or not os.access(out.absolute().parent, os.W_OK):
+        raise RefusedError(f"{out} cannot be written: its folder is not there or not yours.")
+    if wish.soundtrack:
+        require([wish.soundtrack])
     stages = Stages()
-    with scratch(data) as folder:
-        probes, refused = identify(files, files, folder, stages, part_of(report, 0.0, 0.1))
-        if refused:
-            raise RefusedError(f"{Path(refused[0].source).name}: {refused[0].reason}")
-        if len(files) > 1 and any(probe.kind == "video" for probe in probes.values()):
-            raise RefusedError("Give one video, or several photos of one burst.")
-        picture = folder / "best.jpg"
-        params = {
-            "files": [{"path": str(file.absolute()), "probe": probe_as_json(probe)} for file, probe in probes.items()],
-            "frames": frames,
-            "out": str(picture) if out else None,
-        }
-        limits = look_limits(list(probes.values()))
-        with Pool(1, readable=absolute(files), writable=[folder], limits=limits) as pool:
-            found = outcome_of(pool, Call("best_frame", params), report)
-        if out:
-            publish(picture, out)
-    return dict(found)
+    paths = absolute(paths)
+    album = look_at(paths, data, stages, part_of(report, *LOOKING))
+    theme = load_theme(wish.mood)
+    with stages.stage("story"):
+        board = tell(album.seen, wish, theme.pace, music_for(wish, theme, album), album.refused)
+    film(board, theme, wish, out, paths, album.digests, data, stages, part_of(report, *FILMING))
+    return MovieResult(board, movie_report(board, theme, wish, stages))
 
 
-def outcome_of(pool: Pool, call: Call, report: Report) -> Any:
-    """What one call returns. Raises RefusedError where it refuses or fails."""
-    for _, outcome in pool.run([call], on_progress=lambda _, fraction, label: report(fraction, label)):
-        match outcome:
-            case Done(value):
-                return value
-            case Refused(sentence):
-                raise RefusedError(sentence)
-            case Failed(sentence, cause, detail):
-                log.error("%s: %s: %s", call.task, cause, detail)
-                raise RefusedError(sentence)
-    raise AssertionError("a call ends with an outcome")
+def music_for(wish: Wish, theme: Theme, album: Album) -> Callable[[float], Arrangement]:
+    """How to get music of a length: the family's song, or the theme's pieces in turn, by what the album holds."""
+    if wish.soundtrack:
+        return partial(free_time, wish.soundtrack)
+    pieces = [piece for piece in soundtracks(OUR_SOUNDTRACKS) if piece.name in theme.soundtracks]
+    turn = sum(bytes.fromhex("".join(album.digests.values()))) if album.digests else 0
+    return partial(arrange, pieces[turn % len(pieces)])
 
 
-def publish(made: Path, out: Path) -> None:
-    """Put a finished file where it was asked for, whole or not at all."""
-    partial = out.with_name(f".{out.name}.partial")
-    try:
-        shutil.copyfile(made, partial)
-        partial.replace(out)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise RefusedError(f"{out} cannot be written: {error.strerror}.") from error
+def film(
+    board: Storyboard,
+    theme: Theme,
+    wish: Wish,
+    out: Path,
+    roots: Sequence[Path],
+    digests: dict[str, str],
+    data: Path,
+    stages: Stages,
+    report: Report,
+) -> None:
+    """Render the storyboard in fenced children, as many as cores."""
+    cache = data / "cache"
+    songs = [wish.soundtrack.absolute()] if wish.soundtrack else []
+    readable = [*roots, OUR_SOUNDTRACKS, *songs, *(folder for folder in [fonts_folder()] if folder.is_dir())]
+    with (
+        scratch(data) as folder,
+        Pool(cores(), readable=readable, writable=[folder, cache], limits=FILM_LIMITS) as pool,
+        stages.stage("render", pool),
+    ):
+        render_movie(
+            board,
+            theme,
+            out,
+            height=wish.height,
+            cache=cache,
+            song=songs[0] if songs else None,
+            hashes=digests,
+            children=cores(),
+            run_children=partial(in_pool, pool),
+            report=report,
+        )
 
 
-def absolute(paths: Sequence[Path]) -> list[Path]:
-    """Children work in a folder of their own, where relative paths lead elsewhere."""
-    return [path.absolute() for path in paths]
-
-
-def require(paths: Sequence[Path]) -> None:
-    """Raises RefusedError if a path does not exist."""
-    for path in paths:
-        if not path.exists():
-            raise RefusedError(f"There is no file or folder {path}.")
-
-
-def cores() -> int:
-    return len(os.sched_getaffinity(0))
-
-
-@contextmanager
-def scratch(data: Path) -> Iterator[Path]:
-    """A folder for what children write, gone at the end."""
-    parent = data / "scratch"
-    parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=parent) as folder:
-        yield Path(folder)
+def in_pool(
+    pool: Pool, work: Sequence[Work], tell: Callable[[int, float], None]
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The children of a render: every piece of work in a fenced process. Raises RefusedError where one fails."""
+    calls = [Call(piece.task, piece.params, key=index) for index, piece in enumerate(work)]
+    for call, outcome in pool.run(calls, on_progress=lambda call, share, _: tell(cast(int, call.key), share)):
+        yield cast(int, call.key), value_of(call, outcome, NOT_RENDERED)

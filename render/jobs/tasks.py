@@ -17,8 +17,11 @@ type Task = Callable[[dict[str, Any], Report], Any]
 
 TASKS = {
     "probe": "render.jobs.probing:probe_file",
+    "thumbnail": "render.jobs.thumbnails:thumbnail",
     "analyse": "render.jobs.looking:analyse_file",
     "best_frame": "render.jobs.looking:choose_best_frame",
+    "render_run": "render.film.segments:render_run",
+    "render_sound": "render.film.sound:render_sound",
 }
 
 

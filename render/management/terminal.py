@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from typing import Protocol
+
+from django.core.management.base import OutputWrapper
 
 BAR_WIDTH = 24
-
-
-class Stream(Protocol):
-    def write(self, text: str, ending: str = "") -> object: ...
-    def flush(self) -> object: ...
-    def isatty(self) -> bool: ...
 
 
 class TerminalProgress:
     """A Report that draws a bar with its label."""
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: OutputWrapper) -> None:
         self._stream = stream
         self._shown = stream.isatty()
         self._last = ""

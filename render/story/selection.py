@@ -13,7 +13,7 @@ from render.story.candidate import Candidate
 from render.story.pace import Pace
 from render.story.reasons import JUNK_REASONS, place_in_story, praise, why_better
 from render.story.storyboard import LeftOut
-from render.story.takes import Take, takes
+from render.story.takes import Take, scene_length, takes
 
 # Weights of the gain of one more take; found on the test album by looking at what came in and what stayed out.
 NEW_MOMENT = 0.35  # the first take of a moment; later ones get a share that falls with their number
@@ -50,8 +50,14 @@ def seconds_of(take: Take, pace: Pace) -> float:
     """How long the take would like to be on screen."""
     if take.span is None or take.candidate.video is None:
         return pace.photo
-    wished = take.span.end - take.span.start
+    room = scene_length(take.candidate.video, take.span) - pace.transition
+    wished = min(room, take.span.end - take.span.start)
     return float(np.clip(wished, pace.clip_shortest, pace.clip_longest))
+
+
+def takes_of(item: Candidate, pace: Pace) -> list[Take]:
+    """The takes of a file that are long enough for the pace, transitions included."""
+    return takes(item, pace.clip_shortest + pace.transition)
 
 
 def set_junk_aside(items: Sequence[Candidate], pace: Pace) -> tuple[list[Candidate], list[LeftOut]]:
@@ -72,8 +78,8 @@ def unusable(item: Candidate, pace: Pace) -> str | None:
         return JUNK_REASONS[item.look.junk]
     if item.video and item.video.duration < pace.clip_shortest + pace.transition:
         return "The video is too short for a shot."
-    if item.video and not item.video.best:
-        return "No second of the video is good enough."
+    if not takes_of(item, pace):
+        return "Every scene of the video is too short for a shot."
     return None
 
 
@@ -108,7 +114,9 @@ class Pool:
     @classmethod
     def of(cls, kept: Sequence[tuple[Candidate, int]], moments: Sequence[int], pace: Pace) -> Pool:
         rows = [
-            (take, moment, size) for (item, size), moment in zip(kept, moments, strict=True) for take in takes(item)
+            (take, moment, size)
+            for (item, size), moment in zip(kept, moments, strict=True)
+            for take in takes_of(item, pace)
         ]
         all_takes = [take for take, _, _ in rows]
         return cls(

@@ -53,13 +53,21 @@ class Window:
     speech_whole: bool  # no word is cut; else the clip's own sound must stay off
 
 
-def takes(candidate: Candidate) -> list[Take]:
-    """The takes that a file offers, best first. A video without a good stretch offers none."""
+def takes(candidate: Candidate, shortest: float) -> list[Take]:
+    """The takes that a file offers, best first. A stretch is one if it is no junk and its scene lasts `shortest` seconds."""
     video = candidate.video
     if video is None:
         return [Take(candidate, candidate.look, None)]
     most = min(MOST_TAKES, 1 + int(video.duration / SECONDS_PER_TAKE))
-    return [Take(candidate, look_at_span(candidate, video, span), span) for span in video.best[:most]]
+    long_enough = [span for span in video.best if scene_length(video, span) >= shortest]
+    found = [Take(candidate, look_at_span(candidate, video, span), span) for span in long_enough]
+    return [take for take in found if take.look.junk is None][:most]
+
+
+def scene_length(video: VideoAnalysis, span: Span) -> float:
+    """Seconds of the scene that holds the span."""
+    start, end = scene_around(video, span)
+    return end - start
 
 
 def look_at_span(candidate: Candidate, video: VideoAnalysis, span: Span) -> Look:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -14,12 +15,12 @@ from render.media.errors import RefusedError
 from render.story.candidate import candidates
 from render.story.moments import moments
 from render.story.pace import LENGTHS, Pace
-from render.story.schedule import Cost, cuts_on_beats, length_cost, story_span
-from render.story.selection import Chosen, Selection, best_of_each, seconds_of, select, set_junk_aside
+from render.story.schedule import OWN_SONG, Cost, cuts_on_beats, length_cost, story_span
+from render.story.selection import Chosen, Selection, best_of_each, seconds_of, select, set_junk_aside, takes_of
 from render.story.shots import body_shot, dates, end_card, title_card
 from render.story.similar import similar_groups
 from render.story.storyboard import LeftOut, Storyboard
-from render.story.takes import best_window, takes
+from render.story.takes import best_window
 from render.story.wish import Wish
 from render.vision.analysis import Analysis
 
@@ -45,7 +46,7 @@ def tell(
         raise RefusedError("There is nothing in these files from which a movie can be made.")
     kept, similar = best_of_each(usable, similar_groups(usable))
     kept.sort(key=lambda entry: (entry[0].when, entry[0].path.name))
-    material = sum(seconds_of(take, pace) for item, _ in kept for take in takes(item))
+    material = sum(seconds_of(take, pace) for item, _ in kept for take in takes_of(item, pace))
     arrangement = arrange(min(LENGTHS[wish.length], material + pace.title + pace.end_card))
     first, last = story_span(arrangement.grid, pace.title, pace.end_card)
     budget = arrangement.grid.beats[last] - arrangement.grid.beats[first] - ROUNDING_SECONDS
@@ -105,15 +106,18 @@ def storyboard(
     subtitle = dates([entry.take.candidate for entry in chosen])
     title = title_card(chosen, wish.title, subtitle, grid.beats[cuts[0]] + pace.transition / 2)
     end = end_card(chosen[-1], grid, cuts[-1], pace.transition)
+    shots = (title, *body, end)
+    if arrangement.soundtrack.name == OWN_SONG:
+        shots = tuple(replace(shot, beat=None, beat_error_ms=None) for shot in shots)
     return Storyboard(
         title=wish.title,
         subtitle=subtitle,
         mood=wish.mood,
         length=wish.length,
         aspect=wish.aspect,
-        soundtrack=arrangement.soundtrack.name,
+        soundtrack=arrangement.soundtrack.name or None,
         pieces=arrangement.pieces,
         duration=grid.duration,
-        shots=(title, *body, end),
+        shots=shots,
         left_out=tuple(left_out),
     )

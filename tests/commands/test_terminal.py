@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import io
 
+from django.core.management.base import OutputWrapper
+
 from render.management.terminal import TerminalProgress
 
 
 class Terminal(io.StringIO):
-    """A stream as Django's OutputWrapper is one, with a person in front of it or not."""
+    """A terminal with a person in front of it, or not."""
 
     def __init__(self, *, person: bool) -> None:
         super().__init__()
@@ -15,13 +17,10 @@ class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return self.person
 
-    def write(self, text: str, ending: str = "\n") -> int:
-        return super().write(text + ending)
-
 
 def test_a_person_sees_one_line_written_over() -> None:
     terminal = Terminal(person=True)
-    progress = TerminalProgress(terminal)
+    progress = TerminalProgress(OutputWrapper(terminal))
     progress(0.0, "Reading")
     progress(0.5, "Reading")
     progress(0.5, "Reading")
@@ -33,7 +32,7 @@ def test_a_person_sees_one_line_written_over() -> None:
 
 def test_a_share_beyond_the_whole_does_not_break_the_bar() -> None:
     terminal = Terminal(person=True)
-    progress = TerminalProgress(terminal)
+    progress = TerminalProgress(OutputWrapper(terminal))
     progress(-0.2, "a")
     progress(1.3, "b")
     assert terminal.getvalue().count("█") == 24
@@ -41,7 +40,7 @@ def test_a_share_beyond_the_whole_does_not_break_the_bar() -> None:
 
 def test_a_file_gets_nothing() -> None:
     terminal = Terminal(person=False)
-    progress = TerminalProgress(terminal)
+    progress = TerminalProgress(OutputWrapper(terminal))
     progress(0.5, "Reading")
     progress.clear()
     assert terminal.getvalue() == ""

@@ -8,9 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandParser
 
+from render.jobs.look import look_at
 from render.jobs.report import analysis_report
 from render.jobs.stages import Stages
-from render.jobs.steps import look_at
 from render.management.engine import EngineCommand
 
 

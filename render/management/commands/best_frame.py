@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandParser
 
-from render.jobs.steps import best_frame
+from render.jobs.look import best_frame
 from render.management.engine import EngineCommand
 
 DEFAULT_FRAMES = 12  # as in Apple's sample "Selecting a selfie based on capture quality" (2020)

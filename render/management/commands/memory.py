@@ -16,7 +16,6 @@ from render.story.pace import LENGTHS
 from render.story.storyboard import to_json
 from render.story.wish import ASPECTS, HEIGHTS
 
-
 DEFAULT = Wish()
 
 

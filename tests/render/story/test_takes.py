@@ -39,7 +39,16 @@ def test_speech_without_end_costs_the_sound() -> None:
 def test_a_long_video_offers_several_takes() -> None:
     spans = tuple(Span(start, start + 4.0, 0.9 - start / 1000) for start in (5.0, 40.0, 80.0))
     item = candidates([video("long.mp4", duration=90.0, best=spans)])[0]
-    assert [take.span for take in takes(item)] == list(spans)
+    assert [take.span for take in takes(item, 3.0)] == list(spans)
+
+
+def test_a_scene_too_short_for_a_shot_offers_none() -> None:
+    item = candidates([video("cut.mp4", cuts=(2.0, 5.0), best=(Span(2.5, 4.5, 0.9), Span(6.0, 9.0, 0.5)))])[0]
+    assert [take.span for take in takes(item, 4.0)] == [Span(6.0, 9.0, 0.5)]
+
+
+def test_a_filmed_screen_is_no_take() -> None:
+    assert takes(candidates([video("screen.mp4", junk="screenshot")])[0], 3.0) == []
 
 
 spans = st.tuples(st.floats(0, 11), st.floats(0.2, 4)).map(lambda pair: (pair[0], min(12.0, pair[0] + pair[1])))

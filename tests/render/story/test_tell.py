@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from render.media.errors import RefusedError
 from render.story.candidate import candidates
+from render.story.schedule import free_time
 from render.story.shots import span_of_days
 from render.story.storyboard import LeftOut, Storyboard, from_json, to_json
 from render.story.tell import tell
@@ -109,6 +110,14 @@ def test_videos_that_tell_only_utc_fall_among_the_photos_of_their_hour() -> None
     photos = [zoned(photo(f"{hour}.jpg"), datetime(2024, 7, 1, hour, tzinfo=summer)) for hour in (10, 14)]
     clip = zoned(video("noon.mp4"), datetime(2024, 7, 1, 10, 30, tzinfo=UTC))
     assert [item.path.name for item in candidates([*photos, clip])] == ["10.jpg", "noon.mp4", "14.jpg"]
+
+
+def test_with_an_own_song_there_are_no_beats() -> None:
+    board = tell(album(30), WISH, PACE, lambda seconds: free_time(Path("our song.mp3"), seconds))
+    assert board.soundtrack is None
+    assert all(shot.beat is None for shot in board.shots)
+    lengths = [shot.end - shot.start - shot.transition for shot in board.shots if shot.kind == "photo"]
+    assert all(abs(length - PACE.photo) < 1.0 for length in lengths)
 
 
 def test_dates_are_told_shortly() -> None:
