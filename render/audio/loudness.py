@@ -40,6 +40,7 @@ LOOK_AHEAD = 0.005
 RELEASE = 40.0
 # Limiting takes loudness; each pass makes up for what the last one took.
 PASSES = 3
+CLOSE_ENOUGH = 0.02  # LU
 
 
 def k_weighting(rate: int) -> Floats:
@@ -107,17 +108,18 @@ def _peaks(sound: Sound) -> Iterator[Floats]:
 
 def limit(sound: Sound, rate: int, ceiling: float) -> Sound:
     """The sound with its true peaks held under `ceiling` (dBTP) by a look-ahead limiter; all channels move together."""
-    if not len(sound):
-        return sound
-    peaks = np.concatenate(list(_peaks(sound)))
+    return _scaled(sound, _held(np.concatenate([*_peaks(sound), np.zeros(0)]), rate, ceiling))
+
+
+def _held(peaks: Floats, rate: int, ceiling: float) -> Floats:
+    """The gain for each sample that holds these peaks under the ceiling."""
     excess = np.maximum(20 * np.log10(np.maximum(peaks, 1e-9)) - ceiling, 0.0)
     window = 2 * round(LOOK_AHEAD * rate / 2) + 1
     gain = 10 ** (-_released(excess, RELEASE / rate) / 20)
     # The smallest gain within the window, then its mean over the same window: every mean is of values at or under
     # what its sample needs, so the smooth curve never lets a peak through.
-    smooth = uniform_filter1d(minimum_filter1d(gain, window, mode="nearest"), window, mode="nearest")
-    limited: Sound = (sound * smooth[:, np.newaxis]).astype(np.float32)
-    return limited
+    smallest = minimum_filter1d(gain, window, mode="nearest")
+    return np.asarray(uniform_filter1d(smallest, window, mode="nearest"))
 
 
 def _released(excess: Floats, fall: float) -> Floats:
@@ -131,12 +133,21 @@ def normalise(sound: Sound, rate: int, target: float = -16.0, ceiling: float = -
 
     A sound with rare high peaks can end a little under the target: the ceiling wins.
     """
-    gain = 0.0
-    result = sound
+    loudness = integrated_loudness(sound, rate)
+    if not np.isfinite(loudness):
+        return sound
+    peaks = np.concatenate(list(_peaks(sound)))
+    result, gain = sound, 0.0
     for _ in range(PASSES):
-        loudness = integrated_loudness(result, rate)
-        if not np.isfinite(loudness):
-            return sound
         gain += target - loudness
-        result = limit((sound * np.float32(10 ** (gain / 20))).astype(np.float32), rate, ceiling)
+        factor = 10 ** (gain / 20)
+        result = _scaled(sound, factor * _held(peaks * factor, rate, ceiling))
+        loudness = integrated_loudness(result, rate)
+        if abs(loudness - target) < CLOSE_ENOUGH:
+            break
     return result
+
+
+def _scaled(sound: Sound, gain: Floats) -> Sound:
+    scaled: Sound = sound * gain.astype(np.float32)[:, np.newaxis]
+    return scaled

@@ -6,7 +6,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from render.audio.scores import gentle_first_light
+from render.audio.scores import (
+    chill_low_tide,
+    chill_sunday_window,
+    gentle_first_light,
+    gentle_paper_lanterns,
+    uplifting_confetti,
+    uplifting_open_road,
+)
 from render.audio.scores.mixing import mixed
 from render.audio.scores.publish import publish
 from render.audio.scores.song import Song
@@ -15,7 +22,12 @@ from render.audio.scores.voices import SOUNDFONT
 FOLDER = Path(__file__).resolve().parents[3] / "static" / "soundtracks"
 
 PIECES: dict[str, Callable[[], Song]] = {
+    "chill-low-tide": chill_low_tide.compose,
+    "chill-sunday-window": chill_sunday_window.compose,
     "gentle-first-light": gentle_first_light.compose,
+    "gentle-paper-lanterns": gentle_paper_lanterns.compose,
+    "uplifting-confetti": uplifting_confetti.compose,
+    "uplifting-open-road": uplifting_open_road.compose,
 }
 
 

@@ -30,7 +30,7 @@ MELODY = {
     "window 2": "D6:1.5 F6:.5 E6:1 D6 | C6:1.5 G5:.5 F5:1 A5 | D6:1.5 C6:.5 Bb5:1 A5 | G5:1 Bb5 C6 D6",
     "sun 1": "_:.5 C6 F6 G6 A6:2 | G6:1.5 E6:.5 C6:2 | _:.5 D6 F6 G6 A6:1 C7 | Bb6:1 A6:.5 F6 G6:2",
     "sun 2": "A6:1.5 G6:.5 F6:1 C6 | Eb6:1 F6:.5 Eb6 C6:1 A5 | D6:1.5 F6:.5 Db6:1.5 Bb5:.5 | C6:2 G5:1 C5",
-    "evening": "_:1 D5 F5 A5 | C6:2 A5:1 F5 | Bb5:2 A5:.5 G5 F5:1 | G5:2 D5:1 E5",
+    "evening": "_:1 D5 F5 A5 | C6:2 A5:1 F5 | Bb5:2 A5:.5 G5 F5:1 | G5:2 D5:1 C5",
     "ending": "F5:1 G5 Db5 Bb4 | C5:1 F5 A5:1 _",
 }
 # The cello's answer: long tones that move where the melody rests.
@@ -46,7 +46,8 @@ TOUCH |= {"evening": 50, "ending": 44}
 
 def compose() -> Song:
     """The whole piece."""
-    song = Song("gentle-first-light", "First Light", "gentle", 72, Meter(4), FORM, SLOWING, room=2.2, tail=2.6)
+    song = Song("gentle-first-light", "First Light", "gentle", 72, Meter(4), FORM, SLOWING, tail=2.6)
+    song.room, song.arc = 2.2, -3.0
     _piano(song)
     _strings(song)
     _colours(song)

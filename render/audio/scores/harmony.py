@@ -7,8 +7,8 @@ from itertools import pairwise, product
 
 from render.audio.scores.notation import Chord, Harmony
 
-# Upper voices nearer than a whole tone blur in a pad.
-CLOSEST = 2
+# Two voices a half step apart colour a ninth chord but blur it: worth this many semitones of movement to avoid.
+BLUR = 5.0
 
 
 def voiced(harmonies: Iterable[Harmony], low: int, high: int, voices: int = 3) -> list[tuple[Harmony, tuple[int, ...]]]:
@@ -23,26 +23,25 @@ def voiced(harmonies: Iterable[Harmony], low: int, high: int, voices: int = 3) -
 
 def voicing(chord: Chord, low: int, high: int, voices: int, before: tuple[int, ...] = ()) -> tuple[int, ...]:
     """The voicing of one chord nearest to `before`, or to the middle of the range."""
-    tones = _upper_tones(chord, voices)
-    places = [[key for key in range(low, high + 1) if key % 12 == tone] for tone in tones]
+    places = [[key for key in range(low, high + 1) if key % 12 in tones] for tones in _upper_tones(chord, voices)]
     middle = (low + high) / 2
 
     def awkwardness(keys: tuple[int, ...]) -> tuple[float, tuple[int, ...]]:
+        blur = BLUR * sum(above - below == 1 for below, above in pairwise(keys))
         if before:
-            return sum(abs(a - b) for a, b in zip(keys, before, strict=True)), keys
-        return abs(sum(keys) / len(keys) - middle) + 0.3 * (keys[-1] - keys[0]), keys
+            return blur + sum(abs(a - b) for a, b in zip(keys, before, strict=True)), keys
+        return blur + abs(sum(keys) / len(keys) - middle) + 0.3 * (keys[-1] - keys[0]), keys
 
     stacks = (tuple(sorted(keys)) for keys in product(*places))
-    open_stacks = [keys for keys in stacks if all(b - a >= CLOSEST for a, b in pairwise(keys))]
-    return min(open_stacks, key=awkwardness)
+    return min((keys for keys in stacks if len(set(keys)) == voices), key=awkwardness)
 
 
-def _upper_tones(chord: Chord, voices: int) -> tuple[int, ...]:
-    """What the upper voices sing: four-note chords leave the root to the bass; thin ones double from the start."""
+def _upper_tones(chord: Chord, voices: int) -> list[tuple[int, ...]]:
+    """What each upper voice may sing: a rich chord leaves its bass note to the bass; in a thin one voices double."""
     tones = chord.tones
     if len(tones) > voices:
         tones = tuple(tone for tone in tones if tone != chord.bass)
-    return tuple(tones[index % len(tones)] for index in range(voices))
+    return [*((tone,) for tone in tones[:voices]), *[tones] * (voices - len(tones))]
 
 
 def bass_note(chord: Chord, low: int) -> int:

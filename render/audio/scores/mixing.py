@@ -31,7 +31,9 @@ ECHOES, ECHO_FALL = 4, 0.45
 # The glue: everything over this level (dB, slow RMS) is pressed together by this ratio.
 GLUE_THRESHOLD, GLUE_RATIO, GLUE_TIME = -20.0, 1.8, 0.08
 
-FADE_OUT = 1.2  # seconds
+# The fader: a section is at the level of the mix at this energy, and comes to its own this long (s) before it starts.
+EVEN_ENERGY, FADER_MOVE = 0.65, 0.12
+FADE_AFTER = 0.8  # seconds after the last downbeat the final fade begins
 
 
 def mixed(song: Song) -> Sound:
@@ -47,8 +49,8 @@ def mixed(song: Song) -> Sound:
         to_echo += sound * part.strip.echo
     echoes = _echoed(to_echo, song.echo * 60 / song.bpm)
     wet = _room(_cut(to_room + 0.4 * echoes, low=ROOM_LOW_CUT), song.room)
-    bus = _glued(_cut(dry + echoes + wet, low=30.0))
-    return _ended(normalise(bus.astype(np.float32), RATE, TARGET, CEILING))
+    bus = _glued(_cut(dry + echoes + wet, low=30.0)) * _fader(song, samples)[:, np.newaxis]
+    return normalise(bus.astype(np.float32), RATE, TARGET, CEILING)
 
 
 def _channel(song: Song, part: Part, samples: int) -> Stem:
@@ -129,9 +131,13 @@ def _glued(sound: Stem) -> Stem:
     return np.asarray(sound * (10 ** (-over * (1 - 1 / GLUE_RATIO) / 20))[:, np.newaxis])
 
 
-def _ended(sound: Sound) -> Sound:
-    """With a fade over what is left of the last tail, down to nothing."""
-    fade = round(FADE_OUT * RATE)
-    result = sound.copy()
-    result[-fade:] *= (0.5 + 0.5 * np.cos(np.linspace(0, np.pi, fade, dtype=np.float32)))[:, np.newaxis]
-    return result
+def _fader(song: Song, samples: int) -> Stem:
+    """The gain of the whole over time: along the energy of the sections, and out after the last downbeat."""
+    time = np.arange(samples) / RATE
+    starts = [song.seconds(song.starts[passage.name]) for passage in song.form[1:]]
+    moves = [place for start in starts for place in (start - FADER_MOVE, start)]
+    energies = [passage.energy for passage in song.form for _ in (0, 1)][1:-1]
+    decibels = song.arc * (np.interp(time, moves, energies) - EVEN_ENERGY)
+    out = song.seconds(song.pulses - song.meter.bar) + FADE_AFTER
+    share = np.clip((time - out) / (samples / RATE - out), 0.0, 1.0)
+    return np.asarray(10 ** (decibels / 20) * (0.5 + 0.5 * np.cos(np.pi * share)) ** 1.5)

@@ -111,6 +111,7 @@ class Song:
     room: float = 1.8  # seconds in which the reverb dies away by 60 dB
     echo: float = 0.75  # beats between two echoes
     tail: float = 3.0  # seconds of decay after the last note
+    arc: float = 0.0  # dB by which the fader follows the energy from 0 to 1; below 0 it evens the sections out
     parts: list[Part] = field(default_factory=list)
 
     def part(
