@@ -15,11 +15,22 @@ from typing import Any
 
 import numpy as np
 import onnxruntime
+from onnxruntime.capi import onnxruntime_pybind11_state as runtime_state
 
 from render.weights.errors import WrongOutputError
 from render.weights.graph import Array
 
 REFERENCES = Path(__file__).with_name("references.json")
+
+# onnxruntime's errors have no common base.
+RUNTIME_ERRORS = (
+    runtime_state.Fail,
+    runtime_state.InvalidArgument,
+    runtime_state.InvalidGraph,
+    runtime_state.InvalidProtobuf,
+    runtime_state.NotImplemented,
+    runtime_state.RuntimeException,
+)
 
 SAMPLES = 24  # values kept of each output
 PROJECTIONS = 4  # onto cosines along the flattened output
@@ -128,7 +139,7 @@ def verify(model: bytes, reference: Reference) -> None:
     """Run the ONNX model and compare. Raises WrongOutputError with the output that differs most."""
     try:
         outputs = run_model(model, reference)
-    except (onnxruntime.capi.onnxruntime_pybind11_state.Fail, ValueError) as error:
+    except (*RUNTIME_ERRORS, ValueError) as error:
         raise WrongOutputError("it does not run") from error
     differences = {name: difference(digest(outputs[name]), kept) for name, kept in reference.outputs.items()}
     worst = max(differences, key=differences.__getitem__)

@@ -184,8 +184,9 @@ def _descend(level: Level, position: Array) -> tuple[Array, Array, Array]:
         index = np.tile(np.arange(level.size), len(position))
         return parents, index, position[parents] * level.size + index
     first, last = level.segments[position], level.segments[position + 1]
-    parents = np.repeat(np.arange(len(position)), last - first)
-    place = np.concatenate([np.arange(*span) for span in zip(first, last, strict=True)])
+    children = last - first
+    parents = np.repeat(np.arange(len(position)), children)
+    place = np.arange(len(parents)) + np.repeat(first - (np.cumsum(children) - children), children)
     return parents, level.indices[place], place
 
 
