@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 from av import VideoFrame
@@ -67,6 +69,12 @@ class Film:
             return self._ahead
         return before
 
+    def close(self) -> None:
+        """Let go of decoded frames at once: the film and its generator hold each other, until a garbage collection."""
+        self._frames.close()
+        self._ahead = None
+        del self._shown, self._frames
+
     def _seek(self, time: float) -> None:
         for back in SEEK_BACK_SECONDS:
             if time - back > 0 and self._try_seek(time - back) and self._shown[0] <= time:
@@ -87,7 +95,7 @@ class Film:
         self._frames, self._shown, self._ahead = frames, first, first
         return True
 
-    def _timed(self) -> Iterator[tuple[float, VideoFrame]]:
+    def _timed(self) -> Generator[tuple[float, VideoFrame]]:
         """Frames with strictly growing times, whatever the container says."""
         last = -math.inf
         for frame in progressive(decoded(self._container, self._stream), self._stream):
@@ -111,7 +119,11 @@ class Film:
 def open_film(path: Path, probe: Probe, threads: int = 1) -> Iterator[Film]:
     """Raises RefusedError if not one frame can be read."""
     with open_video(path, probe.format) as container:
-        yield Film(container, video_stream(container), probe.frame_rate or USUAL_FRAME_RATE, threads)
+        film = Film(container, video_stream(container), probe.frame_rate or USUAL_FRAME_RATE, threads)
+        try:
+            yield film
+        finally:
+            film.close()
 
 
 def decoded(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
@@ -133,26 +145,32 @@ def decoded(container: InputContainer, stream: VideoStream) -> Iterator[VideoFra
 
 def progressive(frames: Iterator[VideoFrame], stream: VideoStream) -> Iterator[VideoFrame]:
     """Interlaced frames (camcorders) as whole ones; others untouched."""
-    graph: Graph | None = None
     for frame in frames:
-        if graph is None and frame.interlaced_frame:
-            graph = deinterlacer(stream)
-        if graph is None:
-            yield frame
-            continue
+        if frame.interlaced_frame:
+            try:
+                yield from deinterlaced(chain([frame], frames), stream)
+            finally:
+                # PyAV's graph and its filters hold each other, and frames that the collector cannot weigh.
+                gc.collect()
+            return
+        yield frame
+
+
+def deinterlaced(frames: Iterator[VideoFrame], stream: VideoStream) -> Iterator[VideoFrame]:
+    """As many frames as go in; those that are not flagged as interlaced pass."""
+    graph = deinterlacer(stream)
+    for frame in chain(frames, [None]):
         try:
             graph.push(frame)
-            yield from _pulled(graph)
         except PYAV_ERRORS:
             return
-    if graph is not None:
-        graph.push(None)
         yield from _pulled(graph)
 
 
 def deinterlacer(stream: VideoStream) -> Graph:
-    """Bob Weaver with one frame out for each that goes in; frames that are not flagged pass."""
+    """Bob Weaver, with one frame out for each that goes in."""
     graph = Graph()
+    graph.threads = 1
     source = graph.add_buffer(template=stream)
     bwdif = graph.add("bwdif", "mode=send_frame:deint=interlaced")
     source.link_to(bwdif)
@@ -165,5 +183,5 @@ def _pulled(graph: Graph) -> Iterator[VideoFrame]:
     while True:
         try:
             yield graph.vpull()
-        except (BlockingIOError, EOFError):
+        except PYAV_ERRORS:  # most often: it waits for more, or it was the last
             return

@@ -24,10 +24,11 @@ from PIL import AvifImagePlugin, Image, ImageCms
 
 from render.media.errors import RefusedError
 
-# The largest phone sensors have 200 megapixels and write JPEG, which can be shrunk while it is decoded.
+# The largest phone sensors have 200 megapixels and write JPEG, which can be shrunk while it is decoded. All others are
+# decoded whole, at 7 bytes a pixel (measured; HEIC and AVIF 11), which is to stay under 600 MB.
 MAX_JPEG_PIXELS = 210_000_000
-# All others are decoded whole, at up to 7 bytes a pixel: 100 megapixels is twice the largest phone's HEIC.
-MAX_PIXELS = 100_000_000
+MAX_HEIF_PIXELS = 50_500_000  # phones write 48 or 50
+MAX_PIXELS = 64_000_000
 MAX_SIDE = 65_000  # JPEG's own limit is 65535; a long panorama stays far below
 MAX_ASPECT = 40  # no camera makes longer strips; thinner ones are bombs or rulers
 
@@ -80,17 +81,25 @@ def open_photo(path: Path, format_: str) -> Iterator[Image.Image]:
     try:
         image = Image.open(path, formats=[format_.upper()])
     except Image.DecompressionBombError as error:
-        raise RefusedError(f"This picture is too large; the limit is {MAX_PIXELS // 10**6} megapixels.") from error
+        limit = largest(format_, progressive=False) // 10**6
+        raise RefusedError(f"This picture is too large; the limit is {limit} megapixels.") from error
     except PILLOW_ERRORS as error:
         raise RefusedError("This picture is damaged and cannot be opened; please send it again.") from error
     with image:
-        check_photo_size(image.width, image.height, format_)
+        limit = largest(format_, progressive="progressive" in image.info)
+        check_photo_size(image.width, image.height, limit)
         yield image
 
 
-def check_photo_size(width: int, height: int, format_: str) -> None:
+def largest(format_: str, progressive: bool) -> int:
+    """How many pixels a photo of the format may have. A progressive JPEG is kept whole while it is decoded."""
+    if format_ == "jpeg" and not progressive:
+        return MAX_JPEG_PIXELS
+    return MAX_HEIF_PIXELS if format_ in ("heif", "avif") else MAX_PIXELS
+
+
+def check_photo_size(width: int, height: int, limit: int) -> None:
     """Raises RefusedError for pictures that no camera makes and no machine should decode."""
-    limit = MAX_JPEG_PIXELS if format_ == "jpeg" else MAX_PIXELS
     if width < 1 or height < 1:
         raise RefusedError("This picture is damaged: it has no size.")
     if width * height > limit or max(width, height) > MAX_SIDE:

@@ -13,7 +13,7 @@ from PIL import Image, ImageCms
 
 from render.media.arrays import RGB
 from render.media.errors import RefusedError
-from render.media.photo import read_photo, shrunk_size
+from render.media.photo import photo_size, read_photo, shrunk_size
 from render.media.probe import probe
 
 
@@ -180,3 +180,18 @@ def test_real_files_have_the_size_that_was_probed(media: Path, name: str) -> Non
     found = probe(path)
     assert read_photo(path, found, 400).shape[1::-1] == shrunk_size(found.width, found.height, 400)
     assert 20 < read_photo(path, found, 400).mean() < 235
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "P"])
+@pytest.mark.parametrize("longest_side", [None, 700, 90])
+def test_a_tall_picture_has_no_seams(cat: Image.Image, tmp_path: Path, mode: str, longest_side: int | None) -> None:
+    tall = cat.resize((500, 1301)).convert(mode)
+    picture = read(saved(tall, tmp_path / "tall.png"), longest_side)
+    small = np.asarray(tall.convert("RGB").resize(picture.shape[1::-1], Image.Resampling.BOX))
+    assert error(picture, small) < 4  # a palette is noisy
+    assert np.abs(picture.astype(int) - small).mean(axis=(1, 2)).max() < 8
+
+
+def test_what_no_movie_needs_is_halved() -> None:
+    assert photo_size(16320, 12240, None) == (8160, 6120)
+    assert photo_size(8064, 6048, None) == (8064, 6048)

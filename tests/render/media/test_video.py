@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from render.media.arrays import I420, RGB, Box
 from render.media.errors import RefusedError
+from render.media.film import Film
 from render.media.fit import Fit
 from render.media.orientation import upright, upright_size
 from render.media.probe import probe
@@ -257,6 +259,25 @@ def test_interlaced_films_lose_their_comb(tmp_path: Path) -> None:
         return float(np.abs(np.diff(picture[100:150, :, 1].astype(int), axis=0)).mean())
 
     assert comb(frame.image) < 0.25 * comb(woven[4])
+
+
+@pytest.mark.usefixtures("no_collector")
+def test_frames_are_let_go_at_once(tmp_path: Path) -> None:
+    options = {"flags": "+ilme+ildct", "x264-params": "interlaced=1:tff=1"}
+    path = write_film(tmp_path / "film.mts", bikes_pictures(5), options=options)
+    for _ in clip_frames(path, probe(path), 0.1, 25, 3, (320, 180)):
+        break
+    list(sample_frames(path, probe(path), longest_side=64))
+    left = [thing for thing in gc.get_objects() if isinstance(thing, Film | av.filter.Graph)]
+    assert not left
+
+
+@pytest.fixture
+def no_collector() -> Iterator[None]:
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
 
 
 def test_a_broken_tail_and_a_broken_middle(counted: Path, tmp_path: Path) -> None:
