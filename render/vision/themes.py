@@ -30,46 +30,49 @@ NAMES: dict[str, str] = {
     "snow": "ski, snowmobile, snowplow, dogsled, bobsled, ski mask, alp:0.3",
     "mountains": "alp, valley, volcano, cliff, mountain tent, geyser",
     "water": "lakeside, seashore, dam, dock, pier, promontory, breakwater, boathouse, sandbar",
-    "boats": "canoe, catamaran, fireboat, gondola, lifeboat, liner, schooner, speedboat, trimaran, yawl, container ship,"
-    " aircraft carrier, paddle, paddlewheel, submarine, pirate, wreck, drilling platform:0.5",
+    "boats": "canoe, catamaran, fireboat, gondola, lifeboat, liner, schooner, speedboat, trimaran, yawl, container"
+    " ship, aircraft carrier, paddle, paddlewheel, submarine, pirate, wreck, drilling platform:0.5",
     "water sports": "scuba diver, snorkel, swimming trunks:0.5, bathing cap, canoe:0.5, paddle:0.5, speedboat:0.5",
     "sea life": "scuba diver, coral reef",
-    "city": "street sign, traffic light, streetcar, trolleybus, cab, minibus, palace, church, mosque, monastery, castle,"
-    " bell cote, dome, obelisk, triumphal arch, stupa, fountain, steel arch bridge, suspension bridge, viaduct, parking meter,"
-    " pay-phone, cinema, tile roof, vault, planetarium, library:0.5, prison, megalith, totem pole, manhole cover,"
-    " pedestal, flagpole:0.5, water tower, beacon:0.5, turnstile, restaurant:0.3, shoe shop, toyshop, bakery:0.5, bookshop",
+    "city": "street sign, traffic light, streetcar, trolleybus, cab, minibus, palace, church, mosque, monastery,"
+    " castle, bell cote, dome, obelisk, triumphal arch, stupa, fountain, steel arch bridge, suspension bridge,"
+    " viaduct, parking meter, pay-phone, cinema, tile roof, vault, planetarium, library:0.5, prison, megalith,"
+    " totem pole, manhole cover, pedestal, flagpole:0.5, water tower, beacon:0.5, turnstile, restaurant:0.3, shoe"
+    " shop, toyshop, bakery:0.5, bookshop",
     "flowers": "daisy, yellow lady's slipper, rapeseed, vase:0.5, pot:0.7, hip, bee:0.6, cabbage butterfly:0.6,"
     " sulphur butterfly:0.6, monarch:0.5, ringlet:0.5, hummingbird:0.3",
-    "nature": "lakeside, valley, alp, cliff, promontory, seashore, geyser, volcano, coral fungus, agaric, bolete, gyromitra,"
-    " stinkhorn, earthstar, hen-of-the-woods, acorn, buckeye, rapeseed, hay, worm fence, megalith, park bench:0.5,"
-    " spider web, greenhouse:0.5, stone wall:0.5, sandbar, corn:0.5",
-    "countryside": "barn, hay, tractor, harvester, thresher, plow, oxcart, horse cart, worm fence, rapeseed, thatch,"
-    " lumbermill, apiary, yurt, birdhouse",
-    "food": "plate, menu:0.2, restaurant:0.6, bakery, confectionery, butcher shop, grocery store, hot pot, frying pan, wok,"
-    " soup bowl, mixing bowl, cheeseburger, hotdog, rotisserie, tray:0.5, ladle, stove:0.3, waffle iron,"
+    "nature": "lakeside, valley, alp, cliff, promontory, seashore, geyser, volcano, coral fungus, agaric, bolete,"
+    " gyromitra, stinkhorn, earthstar, hen-of-the-woods, acorn, buckeye, rapeseed, hay, worm fence, megalith, park"
+    " bench:0.5, spider web, greenhouse:0.5, stone wall:0.5, sandbar, corn:0.5",
+    "countryside": "barn, hay, tractor, harvester, thresher, plow, oxcart, horse cart, worm fence, rapeseed,"
+    " thatch, lumbermill, apiary, yurt, birdhouse",
+    "food": "plate, menu:0.2, restaurant:0.6, bakery, confectionery, butcher shop, grocery store, hot pot, frying"
+    " pan, wok, soup bowl, mixing bowl, cheeseburger, hotdog, rotisserie, tray:0.5, ladle, stove:0.3, waffle iron,"
     " Crock Pot, Dutch oven, caldron:0.7, spatula, dining table:0.4",
-    "drinks": "beer glass, beer bottle, wine bottle, red wine, goblet, espresso, cup, coffee mug, cocktail shaker, eggnog,"
-    " pop bottle, espresso maker, coffeepot, teapot, pitcher:0.5",
-    "party": "balloon:0.5, candle:0.5, beer glass:0.5, stage:0.6, spotlight:0.6, bubble:0.3, pinwheel:0.5,"
-    " cocktail shaker, maypole, mask:0.4, sombrero:0.4, jack-o'-lantern, maraca",
+    "drinks": "beer glass, beer bottle, wine bottle, red wine, goblet, espresso, cup, coffee mug, cocktail shaker,"
+    " eggnog, pop bottle, espresso maker, coffeepot, teapot, pitcher:0.5",
+    "party": "balloon:0.5, candle:0.5, beer glass:0.5, stage:0.6, spotlight:0.6, bubble:0.3, pinwheel:0.5, cocktail"
+    " shaker, maypole, mask:0.4, sombrero:0.4, jack-o'-lantern, maraca",
     "wedding": "groom, gown:0.7, vestment:0.3, altar:0.4, hoopskirt:0.5",
-    "music": "acoustic guitar, electric guitar, stage, microphone, grand piano, upright, violin, cello, drum, accordion,"
-    " banjo, bassoon, cornet, flute, French horn, gong, harmonica, harp, maraca, marimba, oboe, ocarina, organ, panpipe, sax,"
-    " steel drum, trombone",
-    "sports": "ballplayer, baseball, basketball, soccer ball, volleyball, tennis ball, racket, rugby ball, golf ball, puck,"
-    " ping-pong ball, croquet ball, football helmet, knee pad, parallel bars, horizontal bar, balance beam, barbell, dumbbell,"
-    " ski, bobsled, punching bag, scoreboard:0.5, running shoe:0.4, golfcart:0.5, jersey:0.3, unicycle",
+    "music": "acoustic guitar, electric guitar, stage, microphone, grand piano, upright, violin, cello, drum,"
+    " accordion, banjo, bassoon, cornet, flute, French horn, gong, harmonica, harp, maraca, marimba, oboe,"
+    " ocarina, organ, panpipe, sax, steel drum, trombone",
+    "sports": "ballplayer, baseball, basketball, soccer ball, volleyball, tennis ball, racket, rugby ball, golf"
+    " ball, puck, ping-pong ball, croquet ball, football helmet, knee pad, parallel bars, horizontal bar, balance"
+    " beam, barbell, dumbbell, ski, bobsled, punching bag, scoreboard:0.5, running shoe:0.4, golfcart:0.5,"
+    " jersey:0.3, unicycle",
     "cycling": "mountain bike, bicycle-built-for-two, tricycle, unicycle",
-    "cars": "beach wagon, cab, convertible, jeep, limousine, minivan, Model T, racer, sports car, pickup, car wheel, grille,"
-    " car mirror, recreational vehicle, go-kart",
+    "cars": "beach wagon, cab, convertible, jeep, limousine, minivan, Model T, racer, sports car, pickup, car"
+    " wheel, grille, car mirror, recreational vehicle, go-kart",
     "motorcycles": "moped, motor scooter, crash helmet:0.6",
     "trains": "bullet train, electric locomotive, steam locomotive, passenger car, freight car, streetcar",
     "planes": "airliner, airship, warplane, wing, space shuttle:0.7, missile:0.3, projectile:0.3, parachute:0.5",
-    "travel": "airliner, liner, backpack:0.4, mountain tent, recreational vehicle, sleeping bag, passenger car:0.5, castle:0.4,"
-    " palace:0.4, triumphal arch, suspension bridge:0.4, gondola, stupa:0.6, mosque:0.4",
-    "home": "dining table:0.5, studio couch, bookcase, four-poster, crib, cradle, bassinet, stove, refrigerator, microwave,"
-    " dishwasher, washbasin, bathtub, rocking chair, wardrobe, table lamp, lampshade, entertainment center, home theater,"
-    " television, pillow, quilt, patio, window shade, china cabinet, chiffonier, sliding door, tub, shower curtain, desk:0.6",
+    "travel": "airliner, liner, backpack:0.4, mountain tent, recreational vehicle, sleeping bag, passenger car:0.5,"
+    " castle:0.4, palace:0.4, triumphal arch, suspension bridge:0.4, gondola, stupa:0.6, mosque:0.4",
+    "home": "dining table:0.5, studio couch, bookcase, four-poster, crib, cradle, bassinet, stove, refrigerator,"
+    " microwave, dishwasher, washbasin, bathtub, rocking chair, wardrobe, table lamp, lampshade, entertainment"
+    " center, home theater, television, pillow, quilt, patio, window shade, china cabinet, chiffonier, sliding"
+    " door, tub, shower curtain, desk:0.6",
     "play": "swing, carousel, teddy, jigsaw puzzle, tricycle, toyshop, balloon:0.5, bubble, piggy bank:0.4,"
     " maze:0.5, pinwheel, joystick:0.5",
     "Christmas": "Christmas stocking",
@@ -81,8 +84,8 @@ OBJECTS: dict[str, str] = {
     "birds": "bird",
     "animals": "horse, sheep, cow, elephant, bear, zebra, giraffe",
     "countryside": "horse:0.5, sheep, cow",
-    "food": "banana:0.8, apple:0.8, sandwich, orange:0.8, broccoli, carrot, hot dog, pizza, donut, cake, bowl:0.5, fork:0.6,"
-    " knife:0.4, spoon:0.5, dining table:0.3",
+    "food": "banana:0.8, apple:0.8, sandwich, orange:0.8, broccoli, carrot, hot dog, pizza, donut, cake, bowl:0.5,"
+    " fork:0.6, knife:0.4, spoon:0.5, dining table:0.3",
     "drinks": "wine glass, cup:0.6, bottle:0.5",
     "flowers": "vase:0.5, potted plant:0.5",
     "sports": "sports ball, baseball bat, baseball glove, tennis racket, skis, snowboard, skateboard, frisbee",
