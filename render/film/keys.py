@@ -45,7 +45,9 @@ def key_of(values: Any) -> str:
 def segment_key(movie: Timeline, segment: Segment, theme: Theme, hashes: Hashes) -> str:
     """The name of a segment; when it comes in the movie does not matter, so what only moves stays valid."""
     parts = [
-        shot_values(movie.placed[index], theme, hashes) | {"from": segment.first - movie.placed[index].first}
+        shot_values(movie.placed[index], theme, hashes)
+        | {"from": segment.first - movie.placed[index].first}
+        | (words(movie.placed[index], theme) if segment.transition is None else {})
         for index in segment.shots
     ]
     return key_of(
@@ -62,7 +64,7 @@ def segment_key(movie: Timeline, segment: Segment, theme: Theme, hashes: Hashes)
 
 
 def shot_values(placed: Placed, theme: Theme, hashes: Hashes) -> dict[str, Any]:
-    """All of a shot that can be seen."""
+    """All of a shot that can be seen, but for its words."""
     shot = placed.shot
     values: dict[str, Any] = {
         "kind": shot.kind,
@@ -77,9 +79,19 @@ def shot_values(placed: Placed, theme: Theme, hashes: Hashes) -> dict[str, Any]:
     if shot.kind == "photo":
         pace = theme.pace.photo
         return values | {"move": placed.move, "motion": theme.motion, "pace": pace, "grade": theme.grade}
-    look = {"title": asdict(theme.title), "fonts": [fonts_used(name) for name in (theme.title_font, theme.text_font)]}
-    text = {"text": [shot.text, shot.subtitle], "shown": placed.body_last - placed.first}
-    return values | {"in": round(shot.in_, 4)} | look | text
+    return values | {"in": round(shot.in_, 4), "title": asdict(theme.title)}
+
+
+def words(placed: Placed, theme: Theme) -> dict[str, Any]:
+    """What a card says and in which letters; it is over before the way to the next shot begins."""
+    if placed.shot.kind not in ("title", "end"):
+        return {}
+    fonts = [fonts_used(name) for name in (theme.title_font, theme.text_font)]
+    return {
+        "words": [placed.shot.text, placed.shot.subtitle],
+        "shown": placed.body_last - placed.first,
+        "fonts": fonts,
+    }
 
 
 @cache

@@ -91,39 +91,42 @@ def line_width(line: str, setting: Lettering) -> float:
 
 
 def fitted(text: str, setting: Lettering, width: float) -> tuple[list[str], Lettering]:
-    """The lines of the text and the size at which they fit into `width` and MOST_LINES."""
+    """The lines of the text and the size at which they fit into `width` and MOST_LINES.
+
+    What does not fit even at the smallest size is broken within words and gets the lines that it needs.
+    """
     smallest = setting.size * SMALLEST
-    while True:
-        lines = wrapped(text, setting, width)
-        fits = len(lines) <= MOST_LINES and all(line_width(line, setting) <= width for line in lines)
-        if fits or setting.size <= smallest:
+    while setting.size > smallest:
+        lines = wrapped(list(breakable(text)), setting, width)
+        if len(lines) <= MOST_LINES and all(line_width(line, setting) <= width for line in lines):
             return lines, setting
         setting = replace(setting, size=setting.size * SHRINK)
+    return wrapped(regex.findall(r"\X", text), setting, width), setting
 
 
-def wrapped(text: str, setting: Lettering, width: float) -> list[str]:
-    """As few lines as possible, about equally long."""
-    lines = _filled(text, setting, width)
+def wrapped(parts: Sequence[str], setting: Lettering, width: float) -> list[str]:
+    """As few lines of the parts as possible, about equally long."""
+    lines = _filled(parts, setting, width)
     if len(lines) < 2:
         return lines
-    low, high = line_width(text, setting) / len(lines), width
+    low, high = line_width("".join(parts), setting) / len(lines), width
     for _ in range(8):  # narrower as long as there are no more lines
         middle = (low + high) / 2
-        if len(_filled(text, setting, middle)) > len(lines):
+        if len(_filled(parts, setting, middle)) > len(lines):
             low = middle
         else:
             high = middle
-    return _filled(text, setting, high)
+    return _filled(parts, setting, high)
 
 
-def _filled(text: str, setting: Lettering, width: float) -> list[str]:
-    """Each line as full as it gets; what is too wide for a line of its own stands alone."""
+def _filled(parts: Sequence[str], setting: Lettering, width: float) -> list[str]:
+    """Each line as full as it gets; a part that is too wide for a line of its own stands alone."""
     lines: list[str] = []
-    for piece in breakable(text):
-        if lines and line_width((lines[-1] + piece).rstrip(), setting) <= width:
-            lines[-1] += piece
+    for part in parts:
+        if lines and line_width((lines[-1] + part).rstrip(), setting) <= width:
+            lines[-1] += part
         else:
-            lines.append(piece)
+            lines.append(part)
     return [line.strip() for line in lines]
 
 

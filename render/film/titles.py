@@ -28,7 +28,7 @@ RISE = 0.022  # how far the text rises as it comes, a share of the frame's short
 # Shares of the frame: text keeps clear of the edges, by more than television's title safe area (SMPTE ST 2046-1: 5 %).
 MARGIN_X, MARGIN_Y = 0.08, 0.11
 MIDDLE = 0.49  # of the whole block, in shares of the height
-GAP = 0.35  # between title, ornament and subtitle, in shares of the subtitle's size
+GAP = 0.5  # between title, ornament and subtitle, in shares of the subtitle's size
 ORNAMENTS = {"line": (0.22, 0.0028), "bar": (0.085, 0.0085)}  # width and height, shares of the short side
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import cv2
@@ -17,6 +18,7 @@ type Transition = Callable[[I420, I420, float, I420], None]
 SOFT_EDGE = 0.35  # width of a wipe's edge as a share of the frame's width
 SLIDE_DARKENING = 0.35  # the shot that is slid over goes this much darker, as if below
 ZOOM = 0.22  # how much both shots grow in a zoom
+BLOOM = 0.5  # how far toward white the middle of a bloom is
 
 
 def smoothstep(t: float) -> float:
@@ -34,6 +36,14 @@ def smootherstep(t: float) -> float:
 def crossfade(a: I420, b: I420, t: float, out: I420) -> None:
     """One dissolves into the other."""
     cv2.addWeighted(a, 1 - t, b, t, 0, dst=out)
+
+
+def bloom(a: I420, b: I420, t: float, out: I420) -> None:
+    """One dissolves into the other through a haze of light."""
+    light = BLOOM * math.sin(math.pi * t) ** 2
+    planes = zip(split(a), split(b), split(out), (WHITE, NEUTRAL, NEUTRAL), strict=True)
+    for old, new, target, white in planes:
+        cv2.addWeighted(old, (1 - t) * (1 - light), new, t * (1 - light), light * white, dst=target)
 
 
 def dip_to_black(a: I420, b: I420, t: float, out: I420) -> None:
@@ -128,6 +138,7 @@ def _scaled(plane: Plane, factor: float) -> Plane:
 
 # "cut" is no entry: a hard cut has no frames of its own.
 TRANSITIONS: dict[str, Transition] = {
+    "bloom": bloom,
     "crossfade": crossfade,
     "dip_to_black": dip_to_black,
     "dip_to_white": dip_to_white,

@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, replace
+from itertools import pairwise
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from render.film.encoder import BrokenSegmentError, encode, verify
+from render.film.keys import content_hash, segment_key
+from render.film.planes import new_frame
+from render.film.segments import FrameMaker, PartsCache, frames_of, render_run, run_params, runs, write_part
+from render.film.theme import Theme, load_theme
+from render.film.timeline import timeline
+from render.media.arrays import unwatched
+from render.media.errors import Cancelled, RefusedError
+from render.story.storyboard import Storyboard
+from tests.render.film.boards import board
+from tests.render.film.pictures import photos
+
+THEME = load_theme("uplifting")
+
+
+def plan(folder: Path) -> Storyboard:
+    sources = photos(folder)
+    return board([1.6, 1.4, 1.5, 1.2], 0.4, [*sources])
+
+
+def keys(storyboard: Storyboard, theme: Theme = THEME, height: int = 480) -> list[str]:
+    movie = timeline(storyboard, theme, height)
+    hashes = {shot.source: content_hash(Path(shot.source)) for shot in storyboard.shots if shot.source}
+    return [segment_key(movie, segment, theme, hashes) for segment in movie.segments]
+
+
+def test_another_title_changes_only_the_title(tmp_path: Path) -> None:
+    storyboard = plan(tmp_path)
+    title, *rest = storyboard.shots
+    changed = replace(storyboard, shots=(replace(title, text="Other words"), *rest))
+    movie = timeline(storyboard, THEME, 480)
+    same = [before == after for before, after in zip(keys(storyboard), keys(changed), strict=True)]
+    assert same == [segment.shots != (0,) for segment in movie.segments]
+
+
+def test_what_cannot_be_seen_changes_nothing(tmp_path: Path) -> None:
+    storyboard = plan(tmp_path)
+    shots = tuple(replace(shot, reason="other", score=0.1, beat=7) for shot in storyboard.shots)
+    assert keys(replace(storyboard, shots=shots)) == keys(storyboard)
+
+
+def test_what_can_be_seen_changes_the_key(tmp_path: Path) -> None:
+    storyboard = plan(tmp_path)
+    assert not set(keys(storyboard)) & set(keys(storyboard, height=720))
+    assert not set(keys(storyboard)) & set(keys(storyboard, theme=load_theme("chill")))
+    moved = tuple(replace(shot, focus=((0.1, 0.1, 0.2, 0.3),)) for shot in storyboard.shots)
+    assert not set(keys(storyboard)) & set(keys(replace(storyboard, shots=moved)))
+
+
+def test_other_contents_under_the_same_name_change_the_key(tmp_path: Path) -> None:
+    storyboard = plan(tmp_path)
+    before = keys(storyboard)
+    with Path(storyboard.shots[1].source or "").open("ab") as file:
+        file.write(b"\0")
+    after = keys(storyboard)
+    movie = timeline(storyboard, THEME, 480)
+    assert [a == b for a, b in zip(before, after, strict=True)] == [1 not in s.shots for s in movie.segments]
+
+
+@given(st.lists(st.floats(0.5, 9.0), min_size=2, max_size=14), st.data(), st.integers(1, 4))
+def test_runs_hold_all_that_is_missing_in_order(lengths: list[float], data: st.DataObject, children: int) -> None:
+    movie = timeline(board(lengths, 0.6), THEME, 480)
+    missing = [segment for segment in movie.segments if data.draw(st.booleans())]
+    made = runs(movie, missing, children)
+    assert [segment for run in made for segment in run] == missing
+    for run in made:
+        assert all(
+            after.index == before.index + 1 or after.shots[0] == before.shots[0] for before, after in pairwise(run)
+        )
+
+
+def test_runs_are_about_equally_long() -> None:
+    movie = timeline(board([3.0] * 24, 0.6), THEME, 480)
+    sizes = [frames_of(run) for run in runs(movie, movie.segments, 2)]
+    assert 4 <= len(sizes) <= 6 and max(sizes) < 1.5 * sum(sizes) / 4
+
+
+def test_a_run_makes_what_was_asked_for(tmp_path: Path) -> None:
+    storyboard = plan(tmp_path)
+    movie = timeline(storyboard, THEME, 240)
+    wanted = [(segment, tmp_path / f"{segment.index}.mp4") for segment in movie.segments]
+    told: list[float] = []
+    params = json.loads(json.dumps(run_params(storyboard, THEME, 240, wanted)))
+    assert render_run(params, lambda share, _: told.append(share)) == {"frames": movie.frames}
+    assert told == sorted(told) and told[-1] == 1.0
+    for segment, path in wanted:
+        verify(path, segment.frames)
+    assert not list(tmp_path.glob("*.partial"))
+
+
+def test_the_frames_of_a_segment_do_not_depend_on_its_run(tmp_path: Path) -> None:
+    """That is what the cache relies on. (x264 itself may differ in a few bits: its macroblock tree reads padding.)"""
+    storyboard = plan(tmp_path)
+    movie = timeline(storyboard, THEME, 240)
+    together = FrameMaker(movie, THEME)
+    for segment in movie.segments:
+        pairs = zip(together.of(segment), FrameMaker(movie, THEME).of(segment), strict=True)
+        assert all(np.array_equal(frame, alone) for frame, alone in pairs)
+
+
+def test_pressing_cancel_leaves_nothing_half_made(tmp_path: Path) -> None:
+    storyboard = plan(tmp_path)
+    movie = timeline(storyboard, THEME, 240)
+
+    def cancel(share: float, _: str) -> None:
+        if share > 0.1:
+            raise Cancelled
+
+    out = tmp_path / "parts"
+    out.mkdir()
+    wanted = [(segment, out / f"{segment.index}.mp4") for segment in movie.segments]
+    with pytest.raises(Cancelled):
+        render_run(run_params(storyboard, THEME, 240, wanted), cancel)
+    assert not list(out.glob("*.partial")) and len(list(out.glob("*.mp4"))) < len(wanted)
+
+
+def test_a_broken_picture_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    storyboard = plan(tmp_path)
+    Path(storyboard.shots[1].source or "").write_bytes(b"\xff\xd8\xff\xe0 no picture")
+    movie = timeline(storyboard, THEME, 240)
+    wanted = [(segment, tmp_path / f"{segment.index}.mp4") for segment in movie.segments]
+    with pytest.raises(RefusedError):
+        render_run(run_params(storyboard, THEME, 240, wanted), unwatched)
+
+
+def test_h264_high_bt709_and_closed_groups(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    noise = [rng.integers(16, 235, (270, 320)).astype(np.uint8) for _ in range(70)]
+    path = tmp_path / "a.mp4"
+    assert encode(noise, (320, 180), path) == 70
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        codec = stream.codec_context
+        assert (codec.name, codec.profile, codec.pix_fmt) == ("h264", "High", "yuv420p")
+        assert (codec.colorspace, codec.color_range, codec.color_primaries, codec.color_trc) == (1, 1, 1, 1)
+        kinds = [packet.is_keyframe for packet in container.demux(stream) if packet.dts is not None]
+    assert [index for index, key in enumerate(kinds) if key] == [0, 60]
+    verify(path, 70)
+
+
+def test_a_damaged_segment_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    encode([new_frame((320, 180), y=40 + index) for index in range(30)], (320, 180), path)
+    with pytest.raises(BrokenSegmentError, match="30 of 31"):
+        verify(path, 31)
+    path.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(BrokenSegmentError):
+        verify(path, 30)
+
+
+def test_the_cache_forgets_what_was_longest_unused(tmp_path: Path) -> None:
+    cache = PartsCache(tmp_path / "parts", most_bytes=250)
+    for number in range(4):
+        cache.path(f"{number}").write_bytes(b"x" * 100)
+        os.utime(cache.path(f"{number}"), (1000 + number, 1000 + number))
+    assert cache.has("0") and not cache.has("9")
+    cache.trim(keep=[cache.path("1")])
+    assert [cache.path(f"{number}").exists() for number in range(4)] == [True, True, False, False]
+
+
+def test_a_part_appears_only_when_it_is_whole(tmp_path: Path) -> None:
+    def fail(partial: Path) -> None:
+        partial.write_bytes(b"half")
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="full"):
+        write_part(tmp_path / "part.mp4", fail)
+    assert not list(tmp_path.iterdir())
+
+
+def test_themes_travel_with_a_run(tmp_path: Path) -> None:
+    params = run_params(plan(tmp_path), THEME, 240, [])
+    assert json.loads(json.dumps(params))["theme"]["title"]["ink"] == list(asdict(THEME)["title"]["ink"])

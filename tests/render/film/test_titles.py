@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from render.film.card import LIGHTEST_MEAN, tinted
+from render.film.footage import light
+from render.film.planes import new_frame, split
+from render.film.theme import load_theme, theme_names
+from render.film.timeline import Placed
+from render.film.titles import MARGIN_X, Text, blend, blocks, card_text, opacity
+from tests.render.film.boards import shot
+
+SIZE = (854, 480)
+
+
+def card(text: str = "Our summer", subtitle: str = "July 2024", frames: int = 120) -> Placed:
+    title = shot("title", 0, frames / 30, 0, text=text, subtitle=subtitle)
+    return Placed(title, 0, frames, 0, frames - 20, "toward", opens=True, closes=False)
+
+
+def luma_with(text: Text, index: int) -> np.ndarray:
+    frame = new_frame(SIZE, y=60)
+    text.lay(frame, index)
+    return split(frame)[0].astype(int)
+
+
+@pytest.mark.parametrize("name", theme_names())
+def test_it_comes_stays_and_goes(name: str) -> None:
+    text = card_text(card(), SIZE, load_theme(name))
+    brightness = [luma_with(text, index).max() for index in (0, 20, 60, 90, 99, 110)]
+    assert brightness[0] == brightness[5] == 60
+    assert brightness[2] > 200 > brightness[1] > 60
+    assert 60 < brightness[4] < brightness[2]
+
+
+def test_it_rises_in_parts_of_pixels() -> None:
+    text = card_text(card(subtitle=""), SIZE, load_theme("gentle"))
+    rows = np.arange(SIZE[1])[:, np.newaxis]
+    heights = []
+    for index in range(20, 40):
+        ink = np.clip(luma_with(text, index) - 60, 0, None)
+        heights.append((ink * rows).sum() / ink.sum())
+    steps = -np.diff(heights)
+    assert np.all(steps > -0.01) and np.count_nonzero((steps > 0.01) & (steps < 0.6)) > 10 and steps[0] > steps[-1]
+
+
+@pytest.mark.parametrize("size", [(854, 480), (480, 854), (480, 480)])
+@pytest.mark.parametrize("name", theme_names())
+@pytest.mark.parametrize(
+    "title", ["Ω", "A summer with everybody at the old house by the sea, and with the dog", "W" * 70]
+)
+def test_text_stays_in_the_frame(size: tuple[int, int], name: str, title: str) -> None:
+    theme = load_theme(name)
+    placed = [(block, np.asarray(block.picture)[..., 3] > 200) for block in blocks(title, "1 May 2024", size, theme)]
+    assert len(placed) == 3
+    for block, ink in placed:
+        columns, rows = np.flatnonzero(ink.any(axis=0)) + block.x, np.flatnonzero(ink.any(axis=1)) + block.y
+        assert columns.min() >= MARGIN_X * size[0] * 0.5 and columns.max() <= size[0] * (1 - MARGIN_X * 0.5)
+        assert rows.min() > 0 and rows.max() < size[1]
+
+
+def test_parts_stand_below_each_other() -> None:
+    for name in theme_names():
+        tops, bottoms = [], []
+        for block in blocks("Our summer", "July 2024", SIZE, load_theme(name)):
+            rows = np.flatnonzero((np.asarray(block.picture)[..., 3] > 200).any(axis=1)) + block.y
+            tops.append(rows.min())
+            bottoms.append(rows.max())
+        assert all(bottom < top for bottom, top in zip(bottoms, tops[1:], strict=False))
+
+
+def test_a_card_without_words_is_only_a_picture() -> None:
+    text = card_text(card(text="", subtitle=""), SIZE, load_theme("chill"))
+    assert np.all(luma_with(text, 60) == 60)
+
+
+def test_blending_reaches_over_the_edge_without_harm() -> None:
+    frame = new_frame(SIZE)
+    colours = tuple(np.full(shape, 200, np.float32) for shape in ((40, 60), (20, 30), (20, 30)))
+    blend(frame, colours, np.ones((40, 60), np.float32), SIZE[0] - 20.5, -10.5)
+    blend(frame, colours, np.ones((40, 60), np.float32), -500, 10)
+    assert split(frame)[0][0, -1] == 200 and split(frame)[0][200, 0] == 16
+
+
+def test_opacity_is_smooth() -> None:
+    values = [opacity(time, 3.0) for time in np.arange(0, 3, 1 / 30)]
+    assert max(np.abs(np.diff(values))) < 0.1 and max(values) == 1.0
+
+
+@pytest.mark.parametrize("name", theme_names())
+def test_light_letters_have_a_dark_ground(name: str) -> None:
+    white = np.full((240, 426, 3), 255, np.uint8)
+    assert tinted(white, SIZE, load_theme(name)).mean() < LIGHTEST_MEAN + 10
+
+
+def test_the_movie_comes_from_black_and_goes_to_black() -> None:
+    opening, closing = card(), replace(card(), opens=False, closes=True)
+    assert light(opening, 0) == 0 and light(opening, 60) == 1
+    assert light(closing, 60) == 1 and light(closing, 119) == 0
