@@ -55,10 +55,10 @@ def home_zone(probes: Sequence[Probe]) -> tzinfo:
 
 
 def wall_clock(probe: Probe, zone: tzinfo) -> datetime:
-    """When the camera's owner would say it was taken. Videos often tell UTC only: those move to `zone`."""
+    """When the camera's owner would say it was taken. Videos and file systems tell UTC only: those move to `zone`."""
     if probe.taken_at is None:
         return datetime.min
     if not probe.taken_at.tzinfo:
         return probe.taken_at
-    told = probe.taken_at if probe.taken_at.utcoffset() else probe.taken_at.astimezone(zone)
-    return told.replace(tzinfo=None)
+    only_utc = not probe.taken_at.utcoffset() and probe.taken_at_source != "exif"
+    return (probe.taken_at.astimezone(zone) if only_utc else probe.taken_at).replace(tzinfo=None)
