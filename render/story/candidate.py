@@ -38,7 +38,9 @@ def candidates(analyses: Sequence[tuple[Path, Analysis]]) -> list[Candidate]:
     """All files on one wall clock, in the order in which they were taken."""
     zone = home_zone([analysis.probe for _, analysis in analyses])
     found = [
-        Candidate(path, analysis, wall_clock(analysis.probe, zone), analysis.probe.taken_at_source != "file")
+        Candidate(
+            path, analysis, wall_clock(analysis.probe, zone), analysis.probe.taken_at_source not in (None, "file")
+        )
         for path, analysis in analyses
     ]
     return sorted(found, key=lambda candidate: (candidate.when, candidate.path.name))

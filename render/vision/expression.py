@@ -10,6 +10,7 @@ import numpy as np
 from render.vision.mesh import Mesh
 from render.vision.pyramid import Pyramid, luma
 from render.vision.sessions import run
+from render.weights.models import is_installed
 
 SIDE = 64  # the network's square
 MARGINS = (1.05, 1.15)  # squares around the mesh; 1.1 gave the clearest answers (models.md)
@@ -33,8 +34,18 @@ class Expression(NamedTuple):
     neutral: float
 
 
+# What is said of every face where the network was left out because its licence is unconfirmed: happy as likely as not,
+# so that the mouth's width alone decides about a smile, and the rest neutral, so that all faces are equally pleasant.
+UNREAD = Expression(angry=0.0, disgust=0.0, fear=0.0, happy=0.5, sad=0.0, surprise=0.0, neutral=0.5)
+
+
 def read_expression(pyramid: Pyramid, mesh: Mesh) -> Expression:
-    """The expression of the face under the mesh: the mean of a few crops, since one alone is not steady."""
+    """The expression of the face under the mesh: the mean of a few crops, since one alone is not steady.
+
+    UNREAD where the network is not installed.
+    """
+    if not is_installed("emotion"):
+        return UNREAD
     answers = []
     for margin in MARGINS:
         grey = luma(pyramid.cut(mesh.roi(margin), SIDE, SIDE)).astype(np.float32)

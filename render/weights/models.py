@@ -28,6 +28,11 @@ def model_path(name: str) -> Path:
     return path
 
 
+def is_installed(name: str) -> bool:
+    """Whether the model is there; those with an unconfirmed licence may have been left out."""
+    return (models_folder() / f"{name}.onnx").is_file()
+
+
 @cache
 def imagenet_labels() -> tuple[str, ...]:
     """The 1000 ImageNet class names by index; `crane` and `maillot` are there twice. Raises MissingModelError."""
