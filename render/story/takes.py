@@ -54,7 +54,7 @@ class Window:
 
 
 def takes(candidate: Candidate, shortest: float) -> list[Take]:
-    """The takes that a file offers, best first. A stretch is one if it is no junk and its scene lasts `shortest` seconds."""
+    """The takes that a file offers, best first: stretches that are no junk, in scenes of at least `shortest` seconds."""
     video = candidate.video
     if video is None:
         return [Take(candidate, candidate.look, None)]

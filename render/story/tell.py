@@ -103,14 +103,15 @@ def storyboard(
     grid = arrangement.grid
     ends = list(zip(chosen, cuts, cuts[1:], strict=False))
     body = [body_shot(entry, grid, begin, end, pace.transition) for entry, begin, end in ends]
-    subtitle = dates([entry.take.candidate for entry in chosen])
-    title = title_card(chosen, wish.title, subtitle, grid.beats[cuts[0]] + pace.transition / 2)
+    days = dates([entry.take.candidate for entry in chosen])
+    name, subtitle = (wish.title, days) if wish.title else (days, "")
+    title = title_card(chosen, name, subtitle, grid.beats[cuts[0]] + pace.transition / 2)
     end = end_card(chosen[-1], grid, cuts[-1], pace.transition)
     shots = (title, *body, end)
     if arrangement.soundtrack.name == OWN_SONG:
         shots = tuple(replace(shot, beat=None, beat_error_ms=None) for shot in shots)
     return Storyboard(
-        title=wish.title,
+        title=name,
         subtitle=subtitle,
         mood=wish.mood,
         length=wish.length,

@@ -120,6 +120,12 @@ def test_with_an_own_song_there_are_no_beats() -> None:
     assert all(abs(length - PACE.photo) < 1.0 for length in lengths)
 
 
+def test_without_a_title_the_dates_are_it() -> None:
+    board = story(*album(3), wish=replace(WISH, title=""))
+    assert (board.title, board.subtitle) == ("3 May 2024", "")
+    assert (board.shots[0].text, board.shots[0].subtitle) == ("3 May 2024", "")
+
+
 def test_dates_are_told_shortly() -> None:
     assert span_of_days(date(2024, 5, 3), date(2024, 5, 3)) == "3 May 2024"
     assert span_of_days(date(2024, 5, 3), date(2024, 5, 9)) == "3 – 9 May 2024"
