@@ -76,12 +76,12 @@ def integrated_loudness(sound: Sound, rate: int) -> float:
 
 def _block_powers(sound: Sound, rate: int) -> Floats:
     """The K-weighted mean square, summed over channels, of every 400 ms block."""
-    weighted = sosfilt(k_weighting(rate), sound.astype(np.float64), axis=0)
     step = round(rate * BLOCK / STEPS_A_BLOCK)
-    steps = len(weighted) // step
-    powers = np.square(weighted[: steps * step]).sum(axis=1).reshape(steps, step).mean(axis=1)
+    steps = len(sound) // step
     if steps < STEPS_A_BLOCK:
         return np.zeros(0)
+    weighted = sosfilt(k_weighting(rate), sound[: steps * step].astype(np.float64), axis=0)
+    powers = np.square(weighted).sum(axis=1).reshape(steps, step).mean(axis=1)
     return np.convolve(powers, np.full(STEPS_A_BLOCK, 1 / STEPS_A_BLOCK), mode="valid")
 
 

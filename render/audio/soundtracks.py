@@ -25,7 +25,9 @@ FADE_IN = 0.004
 # How little a cut is liked; only weighed among cuts that are equally near to the wanted length.
 JOIN = 1.0  # a join of its own, and as much again for a full step of energy, in what is heard or left behind it
 LATE_OPENING = 0.5  # not beginning with the intro
-CALM_BAR = 0.25  # a bar of no energy at all: of two cuts the one with more of the theme
+# A cut without any energy: of two with as many joins the fuller one, and for the climax of a piece even one join more
+# in a short cut; but a cut of the piece's own length is the piece.
+CALM = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,8 @@ def arrange(soundtrack: Soundtrack, seconds: float) -> Arrangement:
     that every number of bars can be had from the shortest cut on. Of equally long cuts the one with the fewest and
     smoothest joins is taken. The same wish gives the same cut, always.
     """
-    form = _Form(soundtrack.grid)
-    bars = form.nearest(seconds)
+    bars = _Form(soundtrack.grid).nearest(seconds)
+    form = _Form(soundtrack.grid, CALM / bars)
     pieces = form.pieces(form.best(bars))
     return Arrangement(soundtrack, pieces, _joined(soundtrack.grid, pieces))
 
@@ -86,8 +88,9 @@ class _Cut:
 class _Form:
     """The sections of a piece as a graph whose paths are its cuts; lengths are counted in bars."""
 
-    def __init__(self, grid: BeatGrid) -> None:
+    def __init__(self, grid: BeatGrid, calm_bar: float = 0.0) -> None:
         self.grid = grid
+        self.calm_bar = calm_bar  # the cost of a bar without energy
         self.sections = grid.sections
         self.first_bars = [grid.downbeats.index(section.start) for section in self.sections]
         self.bars = [end - start for start, end in pairwise([*self.first_bars, len(grid.downbeats)])]
@@ -149,7 +152,7 @@ class _Form:
         return ways
 
     def _calm(self, section: int) -> float:
-        return CALM_BAR * (1 - self.sections[section].energy)
+        return self.calm_bar * (1 - self.sections[section].energy)
 
     def _step(self, section: int, following: int) -> float:
         """The cost of one section after another: none as written; else the more, the more energy jumps."""
@@ -177,8 +180,8 @@ def _joined(grid: BeatGrid, pieces: tuple[tuple[float, float], ...]) -> BeatGrid
     downbeats: list[float] = []
     sections: list[Section] = []
     for (start, end), at in zip(pieces, _starts(pieces), strict=False):
-        beats += [at + beat - start for beat in grid.beats if start <= beat < end]
-        downbeats += [at + beat - start for beat in grid.downbeats if start <= beat < end]
+        beats += [at + (beat - start) for beat in grid.beats if start <= beat < end]
+        downbeats += [at + (beat - start) for beat in grid.downbeats if start <= beat < end]
         heard = [section for section, last in _spans(grid) if section.start < end and last > start]
         sections += [replace(section, start=at + max(0.0, section.start - start)) for section in heard]
     return BeatGrid(tuple(beats), tuple(downbeats), tuple(sections), _starts(pieces)[-1])

@@ -21,7 +21,7 @@ FORM = (
     Passage("evening", 4, 0.3, "Bbmaj7 | F/A | Gm7 | C7sus4", opens=True),
     Passage("ending", 2, 0.2, "Bbm6/F | Fadd9"),
 )
-SLOWING = (0.97, 0.94, 0.9, 0.82, 0.7)
+SLOWING = (0.97, 0.94, 0.9, 0.84, 0.8)
 
 MELODY = {
     "dawn 1": "_:.5 C5 F5 G5 A5:2 | G5:1.5 E5:.5 C5:2 | _:.5 D5 F5 G5 A5:1 C6 | Bb5:1 A5:.5 F5 G5:2",
@@ -46,7 +46,7 @@ TOUCH |= {"evening": 50, "ending": 44}
 
 def compose() -> Song:
     """The whole piece."""
-    song = Song("gentle-first-light", "First Light", "gentle", 72, Meter(4), FORM, SLOWING, tail=2.6)
+    song = Song("gentle-first-light", "First Light", "gentle", 72, Meter(4), FORM, SLOWING, tail=1.8)
     song.room, song.arc = 2.2, -3.0
     _piano(song)
     _strings(song)

@@ -38,8 +38,7 @@ FADE_AFTER = 0.8  # seconds after the last downbeat the final fade begins
 
 def mixed(song: Song) -> Sound:
     """The finished piece, (samples, 2) at 48 kHz."""
-    last = max(note.end for part in song.parts for note in song.performed(part))
-    samples = round((last + song.tail) * RATE)
+    samples = round(song.duration * RATE)
     with ThreadPoolExecutor(2) as pool:  # each stem waits for a process of its own
         stems = list(pool.map(lambda part: _channel(song, part, samples), song.parts))
     dry, to_room, to_echo = np.zeros((3, samples, 2))

@@ -16,7 +16,6 @@ CHORD = re.compile(r"([A-G])([#b]?)([^/]*)(?:/([A-G])([#b]?))?")
 # Semitones above the root; the order is that in which a thin voicing takes them: colour before the plain fifth.
 QUALITIES = {
     "": (0, 4, 7),
-    "5": (0, 7),
     "m": (0, 3, 7),
     "6": (0, 4, 9, 7),
     "m6": (0, 3, 9, 7),

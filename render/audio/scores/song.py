@@ -17,6 +17,8 @@ LEAD = 0.05
 ENERGY_STEP = 0.5
 # A note is never further from its place than this many standard deviations.
 FURTHEST = 2.0
+SHORTEST = 0.04  # seconds; a shorter note would be a click
+LAST_NOTES = 0.3  # notes that end within this share of a bar from the end are the last ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class Song:
     swing: float = 0.5  # where the second sixteenth of a pair falls within the pair: 0.5 straight, 0.67 triplets
     room: float = 1.8  # seconds in which the reverb dies away by 60 dB
     echo: float = 0.75  # beats between two echoes
-    tail: float = 3.0  # seconds of decay after the last note
+    tail: float = 3.0  # seconds of decay after the last bar
     arc: float = 0.0  # dB by which the fader follows the energy from 0 to 1; below 0 it evens the sections out
     parts: list[Part] = field(default_factory=list)
 
@@ -126,6 +128,11 @@ class Song:
         """The first pulse of every section."""
         ends = accumulate(passage.bars * self.meter.bar for passage in self.form)
         return dict(zip((passage.name for passage in self.form), [0, *ends], strict=False))
+
+    @property
+    def duration(self) -> float:
+        """Seconds, with the tail."""
+        return self.seconds(self.pulses) + self.tail
 
     @property
     def pulses(self) -> int:
@@ -161,7 +168,9 @@ class Song:
             late = max(-FURTHEST, min(FURTHEST, dice.gauss(0, 1))) * part.looseness
             on_downbeat = note.start % self.meter.bar == 0
             start = self.seconds(self._swung(note.start)) + (abs(late) if on_downbeat else late)
-            end = max(start + 0.04, self.seconds(self._swung(note.start + note.length)))
+            end = max(start + SHORTEST, self.seconds(self._swung(note.start + note.length)))
+            if note.start + note.length > self.pulses - LAST_NOTES * self.meter.bar:
+                end = self.duration  # what sounds at the very end rings on under the final fade
             velocity = round(max(1, min(127, note.velocity + dice.gauss(0, part.touch))))
             result.append(Performed(start, end, note.pitch, velocity))
         return result
