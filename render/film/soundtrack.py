@@ -127,7 +127,7 @@ def own_music(sound: Sound, seconds: float) -> Sound:
 def write_aac(sound: Sound, out: Path) -> Levels:
     """Encode to AAC in an MP4 file so that the *decoded* sound has LOUDNESS and stays under HIGHEST_PEAK.
 
-    AAC overshoots, and drops highs that count for loudness, by amounts that show only afterwards: then it is done again.
+    AAC overshoots, and drops highs that count for loudness, by amounts that show only afterwards: it is done again.
     """
     target, ceiling = LOUDNESS, FIRST_CEILING
     for _ in range(MOST_TRIES):

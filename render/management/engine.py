@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -33,6 +35,9 @@ class EngineCommand(BaseCommand):
             self.give_up(str(error), BAD_INPUT)
         except KeyboardInterrupt:
             self.give_up("Stopped.", INTERRUPTED)
+        except BrokenPipeError:
+            # Whoever read the output has seen enough, as in `| head`; Python would complain again when it ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def give_up(self, sentence: str, status: int) -> NoReturn:
         """End with one line; Django's CommandError would put its class name before it."""

@@ -64,9 +64,9 @@ def title_card(chosen: Sequence[Chosen], title: str, subtitle: str, end: float) 
     return card("title", cover, (0.0, end), 0.0, (title, subtitle), None)
 
 
-def end_card(last: Chosen, grid: BeatGrid, beat: int, transition: float) -> Shot:
-    """The closing, over the last picture, until the music has died away."""
-    return card("end", last, (grid.beats[beat] - transition / 2, grid.duration), transition, ("", ""), beat)
+def end_card(last: Chosen, days: str, grid: BeatGrid, beat: int, transition: float) -> Shot:
+    """The closing: the dates over the last picture, until the music has died away."""
+    return card("end", last, (grid.beats[beat] - transition / 2, grid.duration), transition, ("", days), beat)
 
 
 def card(

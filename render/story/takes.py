@@ -54,7 +54,7 @@ class Window:
 
 
 def takes(candidate: Candidate, shortest: float) -> list[Take]:
-    """The takes that a file offers, best first: stretches that are no junk, in scenes of at least `shortest` seconds."""
+    """The takes that a file offers, best first: stretches that are no junk, in scenes of `shortest` seconds or more."""
     video = candidate.video
     if video is None:
         return [Take(candidate, candidate.look, None)]

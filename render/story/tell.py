@@ -106,7 +106,7 @@ def storyboard(
     days = dates([entry.take.candidate for entry in chosen])
     name, subtitle = (wish.title, days) if wish.title else (days, "")
     title = title_card(chosen, name, subtitle, grid.beats[cuts[0]] + pace.transition / 2)
-    end = end_card(chosen[-1], grid, cuts[-1], pace.transition)
+    end = end_card(chosen[-1], days, grid, cuts[-1], pace.transition)
     shots = (title, *body, end)
     if arrangement.soundtrack.name == OWN_SONG:
         shots = tuple(replace(shot, beat=None, beat_error_ms=None) for shot in shots)
