@@ -50,6 +50,8 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 DATA_DIR = env_path("MEMORIES_DATA", BASE_DIR / "data")
 # The most that the cache of analyses and rendered segments may take, in bytes.
 CACHE_BYTES = env_int("MEMORIES_CACHE_BYTES", 4 * 2**30)
+# The most that the files of one drop may take together, in bytes.
+UPLOAD_BYTES = env_int("MEMORIES_UPLOAD_BYTES", 20 * 2**30)
 MODELS_DIR = env_path("MEMORIES_MODELS", BASE_DIR / "models")
 
 INSTALLED_APPS = [
@@ -62,7 +64,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "memoriesweb.assets.Assets",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -95,11 +97,20 @@ SECURE_CSP = {
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS: list[Path | tuple[str, Path]] = [BASE_DIR / "static"]
+# The headings' font comes from npm at set-up; without it pages use one of the reader's own.
+HEADING_FONT = BASE_DIR / "node_modules" / "@expo-google-fonts" / "lora" / "600SemiBold"
+if HEADING_FONT.is_dir():
+    STATICFILES_DIRS.append(("fonts", HEADING_FONT))
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# A browser without scripts sends the whole drop in one form.
+DATA_UPLOAD_MAX_NUMBER_FILES = 2000
+CSRF_COOKIE_SAMESITE = "Strict"
 
 LANGUAGE_CODE = "en"
 USE_TZ = True

@@ -207,3 +207,10 @@ class Pool:
                 del self._busy[process]
             if not process.alive:
                 process.end()
+
+
+def check_fence() -> Fence:
+    """The protections that a child of this machine has, found by starting one. Raises OSError if none starts."""
+    process = Process(Setup((), (), "render.jobs.tasks", (), throwaway=False, file_bytes=0), Meter())
+    process.end()
+    return process.fence

@@ -259,7 +259,8 @@ def _outcome(message: dict[str, Any]) -> Outcome:
 def _environment(setup: Setup) -> dict[str, str]:
     """No more than a child needs: the server's environment may hold passwords."""
     scratch = str(setup.writable[0].resolve()) if setup.writable else "/"
-    kept = {name: os.environ[name] for name in ("MEMORIES_MODELS", "MEMORIES_FONTS", "LANG", "TZ") if name in os.environ}
+    wanted = ("MEMORIES_MODELS", "MEMORIES_FONTS", "LANG", "TZ")
+    kept = {name: os.environ[name] for name in wanted if name in os.environ}
     return (
         kept
         | _ONE_THREAD

@@ -1,0 +1,82 @@
+"""Serve a file in ranges, as players want it (RFC 9110, 13 and 14), with little memory however large it is.
+
+Django's FileResponse ignores Range, and under ASGI it reads the whole file into memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.http import content_disposition_header, http_date, parse_etags
+
+READ_BYTES = 2**18
+
+
+async def ranged(
+    request: HttpRequest, path: Path, content_type: str, *, download_as: str | None = None
+) -> HttpResponseBase:
+    """The file or the one range that is asked for. FileNotFoundError if it is gone.
+
+    Several ranges at once are answered with the whole file, as the standard allows.
+    """
+    status = await asyncio.to_thread(path.stat)
+    size, etag = status.st_size, f'"{status.st_size:x}-{status.st_mtime_ns:x}"'
+    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+        return _with_headers(HttpResponse(status=304), etag, status.st_mtime)
+    span = wanted_span(request, etag, size)
+    if span is None:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    start, end, partial = span
+    body = _read(path, start, end) if request.method == "GET" else _nothing()
+    response = StreamingHttpResponse(body, status=206 if partial else 200, content_type=content_type)
+    response["Content-Length"] = str(end - start)
+    response["Accept-Ranges"] = "bytes"
+    if partial:
+        response["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    if download_as:
+        response["Content-Disposition"] = content_disposition_header(True, download_as) or "attachment"
+    return _with_headers(response, etag, status.st_mtime)
+
+
+def wanted_span(request: HttpRequest, etag: str, size: int) -> tuple[int, int, bool] | None:
+    """First byte, byte after the last, and whether that is a part; None for a range outside the file."""
+    whole = (0, size, False)
+    asked = re.fullmatch(r"bytes=(\d*)-(\d*)", request.headers.get("Range", "").strip())
+    if asked is None or not any(asked.groups()) or request.headers.get("If-Range", etag) != etag:
+        return whole
+    first, last = asked.groups()
+    if not first:
+        start, end = max(size - int(last), 0), size
+    else:
+        start, end = int(first), min(int(last) + 1, size) if last else size
+        if last and int(last) < start:
+            return whole
+    return (start, end, True) if start < end else None
+
+
+async def _read(path: Path, start: int, end: int) -> AsyncIterator[bytes]:
+    file = await asyncio.to_thread(path.open, "rb")
+    try:
+        await asyncio.to_thread(file.seek, start)
+        while start < end and (piece := await asyncio.to_thread(file.read, min(READ_BYTES, end - start))):
+            start += len(piece)
+            yield piece
+    finally:
+        file.close()
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    """The body of an answer to HEAD."""
+    return
+    yield b""
+
+
+def _with_headers[Response: HttpResponseBase](response: Response, etag: str, modified: float) -> Response:
+    response["ETag"] = etag
+    response["Last-Modified"] = http_date(modified)
+    response["Cache-Control"] = "private, no-cache"
+    return response
