@@ -1,0 +1,1 @@
+"""Benchmarks, and the scripts that make what is committed as data."""
