@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from render.audio.soundtracks import arrange, soundtracks
-from render.film.movie import TASKS, Work
-from render.film.sound import OUR_SOUNDTRACKS
+from render.film.movie import Work
+from render.film.movie import do as do_work
+from render.film.theme import OUR_SOUNDTRACKS
 from render.media.arrays import unwatched
 from render.media.probe import probe
 from render.story.storyboard import Shot, ShotKind, Storyboard
@@ -73,4 +74,4 @@ def in_processes(workers: int) -> Callable[..., Iterator[tuple[int, dict[str, An
 
 
 def do(piece: Work) -> dict[str, Any]:
-    return TASKS[piece.task](piece.params, unwatched)
+    return do_work(piece, unwatched)

@@ -19,7 +19,7 @@ from moviepy import (
 from moviepy.audio.fx import AudioFadeOut
 from moviepy.video.fx import CrossFadeIn, CrossFadeOut
 
-from render.film.sound import soundtrack_path
+from render.film.theme import OUR_SOUNDTRACKS
 from render.story.storyboard import Shot, Storyboard
 
 WIDTH, HEIGHT, RATE = 1920, 1080, 30
@@ -34,7 +34,11 @@ def moviepy_script(story: Storyboard, font: Path, first: float, last: float, out
     words = TextClip(font=str(font), text=TITLE, font_size=120, color="white", duration=3).with_position("center")
     words = words.with_effects([CrossFadeIn(0.5), CrossFadeOut(0.6)])
     movie = CompositeVideoClip([*clips, words], size=(WIDTH, HEIGHT)).with_duration(story.duration)
-    music = AudioFileClip(str(soundtrack_path(story))).subclipped(0, story.duration).with_effects([AudioFadeOut(2.5)])
+    music = (
+        AudioFileClip(str(OUR_SOUNDTRACKS / f"{story.soundtrack}.opus"))
+        .subclipped(0, story.duration)
+        .with_effects([AudioFadeOut(2.5)])
+    )
     voices = [clip.audio.with_start(clip.start) for clip in clips if clip.audio is not None]
     movie = movie.with_audio(CompositeAudioClip([music, *voices])).subclipped(first, last)
     movie.write_videofile(str(out), fps=RATE, codec="libx264", preset="veryfast", audio_codec="aac", logger=None)
@@ -64,7 +68,14 @@ def zoompan(story: Storyboard, out: Path) -> dict[str, float | str]:
         fade = f"xfade=transition=fade:duration={shot.transition}:offset={shot.start:.3f}"
         graph.append(f"[{before}][v{number}]{fade}[x{number}]")
         before = f"x{number}"
-    music = ["-i", str(soundtrack_path(story)), "-map", f"[{before}]", "-map", f"{len(story.shots)}:a"]
+    music = [
+        "-i",
+        str(OUR_SOUNDTRACKS / f"{story.soundtrack}.opus"),
+        "-map",
+        f"[{before}]",
+        "-map",
+        f"{len(story.shots)}:a",
+    ]
     encoder = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-pix_fmt", "yuv420p", "-threads", "1"]
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y", *inputs, *music]
     command += ["-filter_complex", ";".join(graph), *encoder, "-c:a", "aac", "-t", f"{story.duration}", str(out)]

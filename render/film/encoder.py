@@ -33,12 +33,15 @@ class BrokenSegmentError(Exception):
 
 
 def encode(frames: Iterable[I420], size: Size, out: Path) -> int:
-    """Write the frames as an MP4 file at FRAME_RATE; returns how many there were."""
+    """Write the frames as an MP4 file at FRAME_RATE; returns how many there were.
+
+    x264 copies what it is given, so a frame may be changed once the next one is asked for.
+    """
     count = 0
     with av.open(str(out), "w", format="mp4") as container:
         stream = add_h264_stream(container, size)
         for frame in frames:
-            picture = av.VideoFrame.from_ndarray(frame, format="yuv420p")
+            picture = av.VideoFrame.from_numpy_buffer(frame, format="yuv420p")
             picture.pts, picture.time_base = count, Fraction(1, FRAME_RATE)
             picture.color_range, picture.colorspace = LIMITED_RANGE, BT709
             container.mux(stream.encode(picture))
@@ -59,11 +62,15 @@ def add_h264_stream(container: av.container.OutputContainer, size: Size) -> Vide
 
 
 def verify(path: Path, frames: int) -> None:
-    """Decode the whole file. Raises BrokenSegmentError if it does not give `frames` frames without any error."""
+    """Decode the whole file. Raises BrokenSegmentError if it does not give `frames` frames without any error.
+
+    The deblocking filter is left out: it smooths what was decoded and cannot fail; without it a fifth of the time is
+    saved (3.3 instead of 4.2 ms for a frame of 1080p).
+    """
     try:
         with av.open(str(path)) as container:
             stream = container.streams.video[0]
-            stream.codec_context.options = {"err_detect": "explode"}
+            stream.codec_context.options = {"err_detect": "explode", "skip_loop_filter": "all"}
             stream.codec_context.thread_count = 1
             decoded = sum(1 for frame in container.decode(stream) if not frame.is_corrupt)
     except av.FFmpegError as error:

@@ -4,42 +4,59 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from render.film.join import join
 from render.film.keys import Hashes, content_hash, segment_key, sound_key
-from render.film.segments import PartsCache, frames_of, render_run, run_params, runs
-from render.film.sound import render_sound, sound_params, soundtrack_path
-from render.film.theme import Theme
-from render.film.timeline import FRAME_RATE, Segment, Timeline, timeline
+from render.film.parts import PartsCache
+from render.film.theme import OUR_SOUNDTRACKS, Theme
+from render.film.timeline import FRAME_RATE, Segment, Timeline, frames_of, runs, timeline
 from render.media.arrays import Report, unwatched
-from render.story.storyboard import Storyboard
+from render.story.storyboard import Storyboard, to_json
 
 # Bytes; a minute of 1080p takes about 25 MB.
 CACHE_BYTES = 4 * 2**30
 # How much of the whole work, in frames, the sound counts for in the progress.
 SOUND_FRAMES = 60
 
-# Tasks by the names under which children know them.
-TASKS: dict[str, Callable[[dict[str, Any], Report], dict[str, Any]]] = {
-    "render_run": render_run,
-    "render_sound": render_sound,
+# Imported only by who does the task: the sound's libraries take seconds, and no picture needs them.
+TASKS = {
+    "render_run": "render.film.segments:render_run",
+    "render_sound": "render.film.sound:render_sound",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One task for one child: a name in TASKS and plain JSON."""
+    """One task for one child."""
 
-    task: str
+    task: str  # a name in TASKS
     params: dict[str, Any]
 
 
 # Does all the work, in any order, and yields the index and the result of each piece as it ends. Tells how far pieces
 # have come by calling its second argument with the index and a share 0..1; what that raises must end the work.
 type Children = Callable[[Sequence[Work], Callable[[int, float], None]], Iterator[tuple[int, dict[str, Any]]]]
+
+
+def do(work: Work, report: Report) -> dict[str, Any]:
+    """Do it here and now."""
+    module, function = TASKS[work.task].split(":")
+    result: dict[str, Any] = getattr(import_module(module), function)(work.params, report)
+    return result
+
+
+def in_process(work: Sequence[Work], tell: Callable[[int, float], None]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Children for those who have none."""
+    for index, piece in enumerate(work):
+
+        def report(share: float, _: str, index: int = index) -> None:
+            tell(index, share)
+
+        yield index, do(piece, report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +69,6 @@ class MovieReport:
     segments_made: int
     frames_made: int
     sound_made: bool
-
-
-def in_process(work: Sequence[Work], tell: Callable[[int, float], None]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Children for those who have none."""
-    for index, piece in enumerate(work):
-
-        def report(share: float, _: str, index: int = index) -> None:
-            tell(index, share)
-
-        yield index, TASKS[piece.task](piece.params, report)
 
 
 def render_movie(
@@ -88,19 +95,18 @@ def render_movie(
     known = source_hashes(storyboard, hashes or {})
     segments, sounds = PartsCache(cache / "segments", cache_bytes), PartsCache(cache / "sounds", cache_bytes)
     paths = [segments.path(segment_key(movie, segment, theme, known)) for segment in movie.segments]
-    music = content_hash(song or soundtrack_path(storyboard))
+    music = content_hash(song or OUR_SOUNDTRACKS / f"{storyboard.soundtrack}.opus")
     sound = sounds.path(sound_key(storyboard, music, known))
     missing = missing_segments(movie, paths, segments)
     sound_made = not sounds.has(sound.stem)
-    work = [Work("render_sound", sound_params(storyboard, song, sound))] if sound_made else []
+    work = [sound_work(storyboard, song, sound)] if sound_made else []
     weights = [SOUND_FRAMES] * len(work)
     for run in runs(movie, missing, children or os.cpu_count() or 1):
-        targets = [(segment, paths[segment.index]) for segment in run]
-        work.append(Work("render_run", run_params(storyboard, theme, height, targets)))
+        work.append(run_work(storyboard, theme, height, [(segment, paths[segment.index]) for segment in run]))
         weights.append(frames_of(run))
-    do(work, weights, run_children, report)
+    have_done(work, weights, run_children, report)
     report(1.0, "Joining")
-    join(paths, sound, out, FRAME_RATE)
+    join(paths, [segment.frames for segment in movie.segments], sound, out, FRAME_RATE)
     segments.trim(keep=paths)
     sounds.trim(keep=[sound])
     return MovieReport(out, movie.frames, len(paths), len(missing), frames_of(missing), sound_made)
@@ -121,7 +127,7 @@ def missing_segments(movie: Timeline, paths: Sequence[Path], cache: PartsCache) 
     return list(missing.values())
 
 
-def do(work: Sequence[Work], weights: Sequence[int], run_children: Children, report: Report) -> None:
+def have_done(work: Sequence[Work], weights: Sequence[int], run_children: Children, report: Report) -> None:
     """Have all the work done, and tell how much of it is."""
     shares = [0.0] * len(work)
 
@@ -132,3 +138,17 @@ def do(work: Sequence[Work], weights: Sequence[int], run_children: Children, rep
 
     for index, _ in run_children(work, tell):
         tell(index, 1.0)
+
+
+def run_work(storyboard: Storyboard, theme: Theme, height: int, segments: Sequence[tuple[Segment, Path]]) -> Work:
+    """Make these segments at these paths."""
+    wanted = [[segment.index, str(path)] for segment, path in segments]
+    story = to_json(storyboard)
+    return Work("render_run", {"storyboard": story, "theme": asdict(theme), "height": height, "segments": wanted})
+
+
+def sound_work(storyboard: Storyboard, song: Path | None, out: Path) -> Work:
+    """Make the movie's sound, with the family's song or with the storyboard's soundtrack."""
+    return Work(
+        "render_sound", {"storyboard": to_json(storyboard), "song": str(song) if song else None, "out": str(out)}
+    )

@@ -7,21 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from render.audio.soundtracks import Arrangement, play, soundtracks
-from render.film.segments import write_part
+from render.film.parts import write_part
 from render.film.song import read_song
 from render.film.soundtrack import RATE, Levels, mix, own_music, write_aac
+from render.film.theme import OUR_SOUNDTRACKS
 from render.media.arrays import Report, Sound
 from render.media.errors import RefusedError
 from render.media.probe import probe
 from render.media.sound import read_sound
-from render.story.storyboard import Shot, Storyboard, from_json, to_json
-
-OUR_SOUNDTRACKS = Path(__file__).resolve().parents[2] / "static" / "soundtracks"
-
-
-def sound_params(storyboard: Storyboard, song: Path | None, out: Path) -> dict[str, Any]:
-    """What `render_sound` needs, as plain JSON."""
-    return {"storyboard": to_json(storyboard), "song": str(song) if song else None, "out": str(out)}
+from render.story.storyboard import Shot, Storyboard, from_json
 
 
 def render_sound(params: dict[str, Any], report: Report) -> dict[str, float]:
@@ -44,10 +38,6 @@ def music_of(storyboard: Storyboard, song: str | None) -> Sound:
     if track is None:
         raise RefusedError(f"There is no soundtrack {storyboard.soundtrack}.")
     return play(Arrangement(track, storyboard.pieces, track.grid), RATE)
-
-
-def soundtrack_path(storyboard: Storyboard) -> Path:
-    return OUR_SOUNDTRACKS / f"{storyboard.soundtrack}.opus"
 
 
 def clip_sound(shot: Shot) -> Sound:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from render.story.pace import Pace
 
 THEMES = Path(__file__).parent / "themes"
+OUR_SOUNDTRACKS = Path(__file__).resolve().parents[2] / "static" / "soundtracks"
 
 type Colour = tuple[int, int, int]  # sRGB, 0..255
 type Layout = Literal["centre", "lower_left"]

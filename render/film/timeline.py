@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal
 
 from render.film.planes import Size, frame_size
@@ -16,6 +16,8 @@ FRAME_RATE = 30
 # Pieces short enough that a long render gives way often; the first is there soonest, so that playing can start.
 MOST_FRAMES = 60
 MOST_FIRST_FRAMES = 30
+# Several runs for each child, so that all are busy to the end.
+RUNS_PER_CHILD = 2
 
 type Move = Literal["toward", "away", "across"]
 MOVES: tuple[Move, ...] = ("toward", "away", "across")
@@ -167,3 +169,24 @@ def pieces(first: int, last: int, *, opening: bool) -> Iterator[tuple[int, int]]
     count = -(-(last - first) // MOST_FRAMES)
     bounds = [first + (last - first) * part // count for part in range(count + 1)] if count else []
     yield from pairwise(bounds)
+
+
+def runs(movie: Timeline, missing: Sequence[Segment], children: int) -> list[list[Segment]]:
+    """Neighbours among the missing, cut where shots begin into runs of about equal length, so that each picture is
+    read once and every child has work.
+    """
+    target = sum(segment.frames for segment in missing) / max(1, children * RUNS_PER_CHILD)
+    parts: list[list[Segment]] = []
+    for shot, group in groupby(missing, key=lambda segment: segment.shots[0]):
+        block = list(group)
+        last = parts[-1][-1] if parts else None
+        follows = last is not None and last.index + 1 == block[0].index and shot in (last.shots[0] + 1, last.shots[-1])
+        if follows and frames_of(parts[-1]) + frames_of(block) / 2 <= target:
+            parts[-1] += block
+        else:
+            parts.append(block)
+    return parts
+
+
+def frames_of(segments: Sequence[Segment]) -> int:
+    return sum(segment.frames for segment in segments)

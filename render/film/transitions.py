@@ -40,10 +40,8 @@ def crossfade(a: I420, b: I420, t: float, out: I420) -> None:
 
 def bloom(a: I420, b: I420, t: float, out: I420) -> None:
     """One dissolves into the other through a haze of light."""
-    light = BLOOM * math.sin(math.pi * t) ** 2
-    planes = zip(split(a), split(b), split(out), (WHITE, NEUTRAL, NEUTRAL), strict=True)
-    for old, new, target, white in planes:
-        cv2.addWeighted(old, (1 - t) * (1 - light), new, t * (1 - light), light * white, dst=target)
+    crossfade(a, b, t, out)
+    blend_to(out, 1 - BLOOM * math.sin(math.pi * t) ** 2, WHITE, out)
 
 
 def dip_to_black(a: I420, b: I420, t: float, out: I420) -> None:

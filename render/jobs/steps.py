@@ -12,8 +12,7 @@ from typing import Any, cast
 from render.audio.soundtracks import Arrangement, arrange, soundtracks
 from render.film.fonts import fonts_folder
 from render.film.movie import Work, render_movie
-from render.film.sound import OUR_SOUNDTRACKS
-from render.film.theme import Theme, load_theme
+from render.film.theme import OUR_SOUNDTRACKS, Theme, load_theme
 from render.jobs.asking import absolute, cores, require, scratch, value_of
 from render.jobs.calls import Call, Limits
 from render.jobs.look import Album, look_at

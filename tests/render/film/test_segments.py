@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
@@ -14,11 +15,13 @@ from hypothesis import strategies as st
 
 from render.film.encoder import BrokenSegmentError, encode, verify
 from render.film.keys import content_hash, segment_key
+from render.film.movie import run_work
+from render.film.parts import PartsCache, write_part
 from render.film.planes import new_frame
-from render.film.segments import FrameMaker, PartsCache, frames_of, render_run, run_params, runs, write_part
+from render.film.segments import FrameMaker, render_run
 from render.film.theme import Theme, load_theme
-from render.film.timeline import timeline
-from render.media.arrays import unwatched
+from render.film.timeline import frames_of, runs, timeline
+from render.media.arrays import I420, unwatched
 from render.media.errors import Cancelled, RefusedError
 from render.story.storyboard import Storyboard
 from tests.render.film.boards import board
@@ -94,7 +97,7 @@ def test_a_run_makes_what_was_asked_for(tmp_path: Path) -> None:
     movie = timeline(storyboard, THEME, 240)
     wanted = [(segment, tmp_path / f"{segment.index}.mp4") for segment in movie.segments]
     told: list[float] = []
-    params = json.loads(json.dumps(run_params(storyboard, THEME, 240, wanted)))
+    params = json.loads(json.dumps(run_work(storyboard, THEME, 240, wanted).params))
     assert render_run(params, lambda share, _: told.append(share)) == {"frames": movie.frames}
     assert told == sorted(told) and told[-1] == 1.0
     for segment, path in wanted:
@@ -124,7 +127,7 @@ def test_pressing_cancel_leaves_nothing_half_made(tmp_path: Path) -> None:
     out.mkdir()
     wanted = [(segment, out / f"{segment.index}.mp4") for segment in movie.segments]
     with pytest.raises(Cancelled):
-        render_run(run_params(storyboard, THEME, 240, wanted), cancel)
+        render_run(run_work(storyboard, THEME, 240, wanted).params, cancel)
     assert not list(out.glob("*.partial")) and len(list(out.glob("*.mp4"))) < len(wanted)
 
 
@@ -134,7 +137,7 @@ def test_a_broken_picture_is_refused_with_a_sentence(tmp_path: Path) -> None:
     movie = timeline(storyboard, THEME, 240)
     wanted = [(segment, tmp_path / f"{segment.index}.mp4") for segment in movie.segments]
     with pytest.raises(RefusedError):
-        render_run(run_params(storyboard, THEME, 240, wanted), unwatched)
+        render_run(run_work(storyboard, THEME, 240, wanted).params, unwatched)
 
 
 def test_h264_high_bt709_and_closed_groups(tmp_path: Path) -> None:
@@ -150,6 +153,21 @@ def test_h264_high_bt709_and_closed_groups(tmp_path: Path) -> None:
         kinds = [packet.is_keyframe for packet in container.demux(stream) if packet.dts is not None]
     assert [index for index, key in enumerate(kinds) if key] == [0, 60]
     verify(path, 70)
+
+
+def test_a_frame_may_be_changed_when_the_next_is_asked_for(tmp_path: Path) -> None:
+    frame = new_frame((320, 180))
+
+    def brighter() -> Iterator[I420]:
+        for luma in range(20, 120):
+            frame[:180] = luma
+            yield frame
+        frame[:] = 16
+
+    encode(brighter(), (320, 180), tmp_path / "a.mp4")
+    with av.open(str(tmp_path / "a.mp4")) as container:
+        shown = [float(decoded.to_ndarray()[:180].mean()) for decoded in container.decode(video=0)]
+    assert np.allclose(shown, range(20, 120), atol=0.6)
 
 
 def test_a_damaged_segment_is_noticed(tmp_path: Path) -> None:
@@ -183,5 +201,5 @@ def test_a_part_appears_only_when_it_is_whole(tmp_path: Path) -> None:
 
 
 def test_themes_travel_with_a_run(tmp_path: Path) -> None:
-    params = run_params(plan(tmp_path), THEME, 240, [])
+    params = run_work(plan(tmp_path), THEME, 240, []).params
     assert json.loads(json.dumps(params))["theme"]["title"]["ink"] == list(asdict(THEME)["title"]["ink"])
