@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from render.audio.soundtracks import Arrangement, arrange, soundtracks
 from render.film.fonts import fonts_folder
-from render.film.movie import Work, render_movie
+from render.film.movie import CACHE_BYTES, Work, render_movie
 from render.film.theme import OUR_SOUNDTRACKS, Theme, load_theme
 from render.jobs.asking import absolute, cores, require, scratch, value_of
 from render.jobs.calls import Call, Limits
@@ -47,7 +47,7 @@ class MovieResult:
 def make_movie(paths: Sequence[Path], wish: Wish, out: Path, *, data: Path, report: Report = unwatched) -> MovieResult:
     """Look at all files, tell their story and film it to `out`.
 
-    data: the folder for caches and scratch. Raises RefusedError if nothing can be made of the files, or the wish or
+    data: the folder for caches and scratch. cache_bytes: the most that rendered segments may take there. Raises RefusedError if nothing can be made of the files, or the wish or
     `out` is impossible; and what `report` raises to stop the work.
     """
     if not out.absolute().parent.is_dir() or not os.access(out.absolute().parent, os.W_OK):
@@ -60,7 +60,7 @@ def make_movie(paths: Sequence[Path], wish: Wish, out: Path, *, data: Path, repo
     theme = load_theme(wish.mood)
     with stages.stage("story"):
         board = tell(album.seen, wish, theme.pace, music_for(wish, theme, album), album.refused)
-    film(board, theme, wish, out, paths, album.digests, data, stages, part_of(report, *FILMING))
+    film(board, theme, wish, out, paths, album.digests, data, cache_bytes, stages, part_of(report, *FILMING))
     return MovieResult(board, movie_report(board, theme, wish, stages))
 
 
@@ -81,6 +81,7 @@ def film(
     roots: Sequence[Path],
     digests: dict[str, str],
     data: Path,
+    cache_bytes: int,
     stages: Stages,
     report: Report,
 ) -> None:
@@ -103,6 +104,7 @@ def film(
             hashes=digests,
             children=cores(),
             run_children=partial(in_pool, pool),
+            cache_bytes=cache_bytes,
             report=report,
         )
 

@@ -43,7 +43,14 @@ class Command(EngineCommand):
             height=options["height"],
             soundtrack=options["soundtrack"],
         )
-        movie = make_movie(options["folders"], wish, options["out"], data=settings.DATA_DIR, report=self.progress)
+        movie = make_movie(
+            options["folders"],
+            wish,
+            options["out"],
+            data=settings.DATA_DIR,
+            cache_bytes=settings.CACHE_BYTES,
+            report=self.progress,
+        )
         self.progress.clear()
         if options["storyboard"]:
             text = json.dumps(to_json(movie.storyboard), ensure_ascii=False, indent=1)
