@@ -10,12 +10,12 @@ from pathlib import Path
 class PartsCache:
     """Files by key in a folder; those longest unused go when they are too many bytes together."""
 
-    def __init__(self, folder: Path, most_bytes: int) -> None:
-        self._folder, self._most_bytes = folder, most_bytes
+    def __init__(self, folder: Path, most_bytes: int, suffix: str = ".mp4") -> None:
+        self._folder, self._most_bytes, self._suffix = folder, most_bytes, suffix
         folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, key: str) -> Path:
-        return self._folder / f"{key}.mp4"
+        return self._folder / f"{key}{self._suffix}"
 
     def has(self, key: str) -> bool:
         """Whether it is there; asking counts as use."""
@@ -27,7 +27,8 @@ class PartsCache:
 
     def trim(self, keep: Collection[Path] = ()) -> None:
         """Remove the longest unused parts until the rest fits; those in `keep` stay."""
-        parts = sorted(((path.stat(), path) for path in self._folder.glob("*.mp4")), key=lambda part: part[0].st_mtime)
+        found = ((path.stat(), path) for path in self._folder.glob(f"*{self._suffix}"))
+        parts = sorted(found, key=lambda part: part[0].st_mtime)
         excess = sum(stat.st_size for stat, _ in parts) - self._most_bytes
         for stat, path in parts:
             if excess <= 0:

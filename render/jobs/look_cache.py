@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from render.film.segments import PartsCache, write_part
+from render.film.parts import PartsCache, write_part
 from render.media.probe import Probe
 from render.vision import codec
 from render.vision.analysis import ANALYSIS_VERSION, Analysis
@@ -32,7 +32,11 @@ class LookCache:
     def put(self, digest: str, analysis: Analysis) -> None:
         text = json.dumps(codec.to_json(analysis))
         path = self._parts.path(f"{digest}.{ANALYSIS_VERSION}")
-        write_part(path, lambda partial: partial.write_text(text, encoding="utf-8"))
+
+        def write(partial: Path) -> None:
+            partial.write_text(text, encoding="utf-8")
+
+        write_part(path, write)
 
     def trim(self) -> None:
         """Let go of what was longest unused, where it is too much together."""

@@ -44,11 +44,20 @@ class MovieResult:
     report: dict[str, Any]
 
 
-def make_movie(paths: Sequence[Path], wish: Wish, out: Path, *, data: Path, report: Report = unwatched) -> MovieResult:
+def make_movie(
+    paths: Sequence[Path],
+    wish: Wish,
+    out: Path,
+    *,
+    data: Path,
+    cache_bytes: int = CACHE_BYTES,
+    report: Report = unwatched,
+) -> MovieResult:
     """Look at all files, tell their story and film it to `out`.
 
-    data: the folder for caches and scratch. cache_bytes: the most that rendered segments may take there. Raises RefusedError if nothing can be made of the files, or the wish or
-    `out` is impossible; and what `report` raises to stop the work.
+    data: the folder for caches and scratch. cache_bytes: the most that rendered segments may take there. Raises
+    RefusedError if nothing can be made of the files, or the wish or `out` is impossible; and what `report` raises to
+    stop the work.
     """
     if not out.absolute().parent.is_dir() or not os.access(out.absolute().parent, os.W_OK):
         raise RefusedError(f"{out} cannot be written: its folder is not there or not yours.")
