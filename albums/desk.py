@@ -100,19 +100,27 @@ class Desk:
         return [file for file in self.files if file.refused]
 
     def find_file(self, file_id: str) -> Received | None:
+        """A file of the drop, or one of the movie that was taken off the desk since."""
+        of_movie = self.making.files if self.making else ()
         with self.lock:
-            return self._files.get(file_id)
+            return self._files.get(file_id) or next((file for file in of_movie if file.id == file_id), None)
 
     def add_file(self, file: Received) -> None:
         with self.lock:
             self._files[file.id] = file
 
-    def remove_files(self, file_ids: Sequence[str]) -> None:
-        """Forget these files, on disk too. Raises RefusedError while a movie is being made of them."""
+    def remove_files(self, file_ids: Sequence[str] | None = None) -> None:
+        """Forget these files, on disk too; without ids clear the desk. Finished movies stay on disk.
+
+        Raises RefusedError while a movie is being made of them.
+        """
         with self.lock:
             if self.running:
                 raise RefusedError(_("A movie is being made of these files; cancel it first."))
-            gone = [self._files.pop(file_id) for file_id in file_ids if file_id in self._files]
+            if file_ids is None:
+                self.making = None
+            wanted = list(self._files) if file_ids is None else file_ids
+            gone = [self._files.pop(file_id) for file_id in wanted if file_id in self._files]
         for file in gone:
             file.path.unlink(missing_ok=True)
 
@@ -123,7 +131,7 @@ class Desk:
             if self._readers is None:
                 self._readers = Pool(
                     READERS,
-                    readable=[self.uploads],
+                    readable=[self.uploads, self.movies],
                     writable=[self.pictures],
                     throwaway=True,
                     preload=["probe", "thumbnail"],

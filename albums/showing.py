@@ -18,7 +18,7 @@ from albums.desk import Desk, Making, Received
 STEPS = {
     "Reading files": gettext_lazy("Reading the files"),
     "Looking at pictures": gettext_lazy("Looking at every picture"),
-    "Rendering": gettext_lazy("Choosing, cutting, setting it to music"),
+    "Rendering": gettext_lazy("Cutting it to the music"),
     "Joining": gettext_lazy("Putting it together"),
 }
 STRIP = 8  # pictures shown while the movie is made

@@ -13,5 +13,6 @@ urlpatterns = [
     path("files/remove/", views.remove_files, name="remove_files"),
     path("progress/", views.progress, name="progress"),
     path("movies/<slug:making_id>.mp4", views.movie, name="movie"),
+    path("posters/<slug:making_id>.jpg", views.poster, name="poster"),
     path("pictures/<slug:file_id>.jpg", views.picture, name="picture"),
 ]

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from albums import forms
+from albums.actions import show_picture
 from albums.actions.check_installation import check_installation
 from albums.actions.make_movie import cancel_movie, start_movie
 from albums.actions.receive_file import name_shown, receive_file
-from albums.actions.show_picture import small_picture
-from albums.desk import desk
+from albums.desk import Making, desk
 from albums.ranged import ranged
 from albums.showing import download_name, file_shown, left_out_of, progress_of, shots_of, strip_of
 from render.media.errors import RefusedError
@@ -57,8 +57,8 @@ async def cancel(request: HttpRequest) -> HttpResponseBase:
 
 @require_POST
 async def remove_files(request: HttpRequest) -> HttpResponseBase:
-    """Forget some of the files, or with `all` every one."""
-    wanted = [file.id for file in desk.files] if "all" in request.POST else request.POST.getlist("id")
+    """Forget some of the files, or with `all` every one and start over."""
+    wanted = None if "all" in request.POST else request.POST.getlist("id")
     try:
         await asyncio.to_thread(desk.remove_files, wanted)
     except RefusedError as error:
@@ -74,14 +74,21 @@ async def progress(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 async def movie(request: HttpRequest, making_id: str) -> HttpResponseBase:
-    making = desk.making
-    if making is None or making.state != "done" or making.id != making_id:
-        raise Http404
+    making = finished_movie(making_id)
     name = download_name(making) if "download" in request.GET else None
     try:
         return await ranged(request, making.out, "video/mp4", download_as=name)
     except FileNotFoundError as error:
         raise Http404 from error
+
+
+@require_safe
+async def poster(request: HttpRequest, making_id: str) -> HttpResponseBase:
+    """What the player shows before it plays."""
+    path = await asyncio.to_thread(show_picture.poster, desk, finished_movie(making_id))
+    if path is None:
+        raise Http404
+    return await ranged(request, path, "image/jpeg")
 
 
 @require_safe
@@ -94,10 +101,18 @@ async def picture(request: HttpRequest, file_id: str) -> HttpResponseBase:
         raise Http404 from error
     if file is None or not 0.0 <= seconds <= LONGEST_VIDEO_SECONDS:
         raise Http404
-    path = await asyncio.to_thread(small_picture, desk, file, seconds)
+    path = await asyncio.to_thread(show_picture.small_picture, desk, file, seconds)
     if path is None:
         raise Http404
     return await ranged(request, path, "image/jpeg")
+
+
+def finished_movie(making_id: str) -> Making:
+    """The movie on the desk if this is its id. Raises Http404."""
+    making = desk.making
+    if making is None or making.state != "done" or making.id != making_id:
+        raise Http404
+    return making
 
 
 async def show_studio(
@@ -119,8 +134,9 @@ async def show_studio(
     }
     if making and making.state == "done":
         context |= {"shots": shots_of(making), "left_out": left_out_of(making)}
-    page = "albums/studio.html#studio" if request.headers.get("HX-Request") else "albums/studio.html"
-    return render(request, page, context, status=status)
+    part = bool(request.headers.get("HX-Request"))
+    page = "albums/studio.html#studio" if part else "albums/studio.html"
+    return render(request, page, context | {"part": part}, status=status)
 
 
 def progress_context() -> dict[str, Any]:

@@ -39,6 +39,12 @@ def env_path(name: str, default: Path) -> Path:
     return Path(env_str(name) or default).expanduser().resolve()
 
 
+def machine_zone() -> str:
+    """The time zone of this machine: that of all dates which name none. Django's own default is Chicago."""
+    _, _, name = str(Path("/etc/localtime").resolve()).partition("zoneinfo/")
+    return env_str("TZ").lstrip(":") or name or "UTC"
+
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # A new key at every start is right while nothing signed outlives the process.
@@ -113,6 +119,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 2000
 CSRF_COOKIE_SAMESITE = "Strict"
 
 LANGUAGE_CODE = "en"
+TIME_ZONE = machine_zone()
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -11,7 +11,6 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from albums.desk import Desk, Making, State
-from render.jobs.steps import make_movie
 from render.media.errors import Cancelled, RefusedError
 from render.story.wish import Wish
 from render.weights.models import MissingModelError
@@ -49,6 +48,8 @@ def _make(desk: Desk, making: Making) -> None:
 
     state: State
     try:
+        from render.jobs.steps import make_movie  # here: its libraries take two seconds to load, and `up` should not
+
         paths = [file.path for file in making.files]
         making.report = make_movie(paths, making.wish, making.out, data=desk.data, report=report).report
         state = "done"

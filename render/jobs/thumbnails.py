@@ -13,19 +13,16 @@ from render.media.photo import read_photo
 from render.media.probe import Probe
 from render.media.video import frames_at
 
-SIDE = 480  # pixels of the longer side: a third of a phone's width at three device pixels each
 QUALITY = 80
 
 
 def thumbnail(params: dict[str, Any], report: Report) -> None:
-    """{"path", "probe", "time": s, "out"}: writes `out`. RefusedError as the readers of render.media."""
-    picture = _picture(Path(params["path"]), probe_from_json(params["probe"]), params["time"])
-    image = Image.fromarray(picture)
-    image.thumbnail((SIDE, SIDE))
-    image.save(params["out"], "JPEG", quality=QUALITY)
+    """{"path", "probe", "time": s, "side": px, "out"}: writes `out`. RefusedError as the readers of render.media."""
+    picture = _picture(Path(params["path"]), probe_from_json(params["probe"]), params["time"], params["side"])
+    Image.fromarray(picture).save(params["out"], "JPEG", quality=QUALITY)
 
 
-def _picture(path: Path, probe: Probe, time: float) -> RGB:
+def _picture(path: Path, probe: Probe, time: float, side: int) -> RGB:
     if probe.kind == "photo":
-        return read_photo(path, probe, SIDE)
-    return next(frames_at(path, probe, [time], SIDE)).image
+        return read_photo(path, probe, side)
+    return next(frames_at(path, probe, [time], side)).image

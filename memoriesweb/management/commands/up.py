@@ -91,6 +91,7 @@ def listening(port: int | None) -> Iterator[socket.socket]:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((ADDRESS, candidate))
+            listener.listen()  # now: the address is printed before uvicorn is ready
         except (OSError, OverflowError):
             listener.close()
             continue
