@@ -74,7 +74,9 @@ def letter(studio: Studio) -> Image.Image:
     font, margin = studio.font(face, size), 0.09 * width
     top = 0.07 * height
     if studio.chance(0.7):
-        top = paragraph(studio, draw, (margin, top, width - margin, height), studio.font(face, 2 * size), ink, studio.whole(1, 2))
+        top = paragraph(
+            studio, draw, (margin, top, width - margin, height), studio.font(face, 2 * size), ink, studio.whole(1, 2)
+        )
     step = (width - 2 * margin) / columns
     for column in range(columns):
         y, left = top + size, margin + column * step
@@ -103,7 +105,9 @@ def form(studio: Studio) -> Image.Image:
             left, right = (margin + (width - 2 * margin) * edge / columns for edge in (i, i + 1))
             draw.rectangle((left, y, right, y + 2 * size), outline=ink)
             if studio.chance(0.8):
-                draw.text((left + 0.3 * size, y + 0.4 * size), studio.price() if i else studio.word(), font=font, fill=ink)
+                draw.text(
+                    (left + 0.3 * size, y + 0.4 * size), studio.price() if i else studio.word(), font=font, fill=ink
+                )
         y += 2 * size
     return image
 
@@ -119,7 +123,9 @@ def ticket(studio: Studio) -> Image.Image:
         for column in range(studio.whole(2, 4)):
             x, y = size + 0.19 * width * column, (4 + 3 * row) * size
             draw.text((x, y), studio.word().upper(), font=studio.font(face, 0.6 * size), fill=studio.grey(110, 140))
-            draw.text((x, y + 0.8 * size), studio.clock() + studio.word()[:3].upper(), font=studio.font(face, size), fill=ink)
+            draw.text(
+                (x, y + 0.8 * size), studio.clock() + studio.word()[:3].upper(), font=studio.font(face, size), fill=ink
+            )
     if studio.chance(0.5):
         bars(studio, draw, (0.78 * width, 0.35 * height, 0.95 * width, 0.85 * height), ink)
     else:
@@ -127,14 +133,18 @@ def ticket(studio: Studio) -> Image.Image:
     return image
 
 
-def scrawl(studio: Studio, draw: ImageDraw.ImageDraw, box: tuple[float, float, float, float], ink: Colour, pen: int) -> None:
+def scrawl(
+    studio: Studio, draw: ImageDraw.ImageDraw, box: tuple[float, float, float, float], ink: Colour, pen: int
+) -> None:
     """A line of something like handwriting."""
     left, top, right, bottom = box
     height, x = bottom - top, left
     while x < right:
         steps = studio.whole(6, 26)
         track = np.cumsum(studio.rng.uniform(0.05, 0.28, steps)) * height + x
-        waves = top + height * (0.5 + 0.4 * np.sin(np.arange(steps) * studio.real(1.3, 2.4)) * studio.rng.uniform(0.3, 1.2, steps))
+        waves = top + height * (
+            0.5 + 0.4 * np.sin(np.arange(steps) * studio.real(1.3, 2.4)) * studio.rng.uniform(0.3, 1.2, steps)
+        )
         draw.line(list(zip(track.tolist(), waves.tolist(), strict=True)), fill=ink, width=pen, joint="curve")
         x = float(track[-1]) + studio.real(0.3, 0.7) * height
 
@@ -177,7 +187,12 @@ def board(studio: Studio) -> Image.Image:
     for _ in range(studio.whole(0, 4)):
         size = round(studio.real(0.04, 0.1) * height)
         font = studio.font(studio.typeface(), size)
-        draw.text((studio.real(0.05, 0.5) * width, studio.real(0.05, 0.9) * height), studio.words(1, 4), font=font, fill=studio.one_of(inks))
+        draw.text(
+            (studio.real(0.05, 0.5) * width, studio.real(0.05, 0.9) * height),
+            studio.words(1, 4),
+            font=font,
+            fill=studio.one_of(inks),
+        )
     return image
 
 
@@ -212,7 +227,9 @@ def table(studio: Studio, width: int, height: int) -> Image.Image:
 def crumpled(studio: Studio, page: Image.Image) -> Image.Image:
     """Folds: soft light and dark patches, and a few straight creases."""
     width, height = page.size
-    patches = studio.rng.normal(1.0, studio.real(0.01, 0.1), (studio.whole(2, 9), studio.whole(2, 9))).astype(np.float32)
+    patches = studio.rng.normal(1.0, studio.real(0.01, 0.1), (studio.whole(2, 9), studio.whole(2, 9))).astype(
+        np.float32
+    )
     light = np.asarray(cv2.resize(patches, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
     for _ in range(studio.whole(0, 4)):
         slope, offset = studio.real(-0.4, 0.4), studio.real(0, height)

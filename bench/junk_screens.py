@@ -19,7 +19,9 @@ class Screen:
         self.studio = studio
         self.width, self.height = size
         self.dark = studio.chance(0.4)
-        self.paper: Colour = studio.grey(0, 45) if self.dark else studio.one_of([(255, 255, 255), studio.grey(225, 255)])
+        self.paper: Colour = (
+            studio.grey(0, 45) if self.dark else studio.one_of([(255, 255, 255), studio.grey(225, 255)])
+        )
         self.ink: Colour = studio.grey(200, 255) if self.dark else studio.grey(0, 70)
         self.faint: Colour = studio.grey(90, 150)
         self.accent = studio.colour(30, 235)
@@ -31,7 +33,9 @@ class Screen:
     def panel(self, box: Rectangle, fill: Colour, roundness: float = 0.0) -> None:
         self.draw.rounded_rectangle(box, roundness * self.unit, fill)
 
-    def text(self, x: float, y: float, text: str, size: float = 1.0, fill: Colour | None = None, anchor: str = "la") -> None:
+    def text(
+        self, x: float, y: float, text: str, size: float = 1.0, fill: Colour | None = None, anchor: str = "la"
+    ) -> None:
         font = self.studio.font(self.face, size * self.unit)
         self.draw.text((x, y), text, font=font, fill=fill or self.ink, anchor=anchor)
 
@@ -89,7 +93,9 @@ def chat(studio: Studio) -> Image.Image:
     size = studio.one_of(PHONES)
     wallpaper = None
     if studio.chance(0.3):
-        wallpaper = studio.gradient(*size) if studio.chance(0.5) else ImageEnhance.Brightness(studio.photo(*size)).enhance(0.6)
+        wallpaper = (
+            studio.gradient(*size) if studio.chance(0.5) else ImageEnhance.Brightness(studio.photo(*size)).enhance(0.6)
+        )
     s = Screen(studio, size, wallpaper)
     u, y = s.unit, s.header(s.status_bar())
     other = studio.grey(40, 75) if s.dark else studio.grey(215, 245)
@@ -172,16 +178,25 @@ def street_map(studio: Studio) -> Image.Image:
     u, land = s.unit, studio.grey(35, 60, 12) if s.dark else studio.grey(225, 245, 12)
     s.panel((0, 0, s.width, s.height), land)
     for _ in range(studio.whole(2, 6)):
-        corners = [(studio.real(-0.2, 1.2) * s.width, studio.real(-0.2, 1.2) * s.height) for _ in range(studio.whole(3, 6))]
+        corners = [
+            (studio.real(-0.2, 1.2) * s.width, studio.real(-0.2, 1.2) * s.height) for _ in range(studio.whole(3, 6))
+        ]
         s.draw.polygon(corners, fill=studio.one_of([(170, 211, 223), (200, 225, 180), (30, 50, 80), (60, 80, 60)]))
     road = studio.grey(70, 100) if s.dark else studio.one_of([(255, 255, 255), (253, 226, 147), (248, 213, 121)])
     for _ in range(studio.whole(8, 30)):
-        points = [(studio.real(-0.1, 1.1) * s.width, studio.real(-0.1, 1.1) * s.height) for _ in range(studio.whole(2, 4))]
+        points = [
+            (studio.real(-0.1, 1.1) * s.width, studio.real(-0.1, 1.1) * s.height) for _ in range(studio.whole(2, 4))
+        ]
         s.draw.line(points, fill=road, width=studio.whole(3, 30), joint="curve")
     route = [(studio.real(0, 1) * s.width, studio.real(0, 1) * s.height) for _ in range(studio.whole(2, 7))]
     s.draw.line(route, fill=s.accent, width=round(0.4 * u), joint="curve")
     for _ in range(studio.whole(8, 40)):
-        s.text(studio.real(0, 0.9) * s.width, studio.real(0.05, 0.95) * s.height, studio.words(1, 2).title(), studio.real(0.5, 0.9))
+        s.text(
+            studio.real(0, 0.9) * s.width,
+            studio.real(0.05, 0.95) * s.height,
+            studio.words(1, 2).title(),
+            studio.real(0.5, 0.9),
+        )
     for _ in range(studio.whole(1, 8)):
         s.disc(studio.real(0, 1) * s.width, studio.real(0, 1) * s.height, studio.real(0.3, 0.9) * u)
     s.panel((u, 2.4 * u, s.width - u, 4.8 * u), s.paper, 0.8)
@@ -202,68 +217,6 @@ def wallpaper(studio: Studio, size: tuple[int, int]) -> Image.Image:
     return ImageEnhance.Brightness(photo).enhance(studio.real(0.4, 1.0))
 
 
-def lock_screen(studio: Studio) -> Image.Image:
-    size = studio.one_of(PHONES)
-    s = Screen(studio, size, wallpaper(studio, size))
-    s.ink = studio.one_of([(255, 255, 255), (255, 255, 255), studio.colour(180, 255)])
-    u = s.unit
-    s.status_bar()
-    y = studio.real(0.08, 0.25) * s.height
-    x, anchor = (s.width / 2, "ma") if studio.chance(0.8) else (1.5 * u, "la")
-    s.text(x, y, studio.clock(), studio.real(4, 8), anchor=anchor)
-    s.text(x, y + (8 if studio.chance(0.5) else -2) * u, studio.words(2, 3).title() + f" {studio.whole(1, 31)}", 1.2, anchor=anchor)
-    y = studio.real(0.4, 0.6) * s.height
-    for _ in range(studio.whole(0, 4)):
-        s.panel((u, y, s.width - u, y + 4 * u), studio.grey(200, 250) if studio.chance(0.6) else studio.grey(30, 70), 0.9)
-        s.disc(2.6 * u, y + 2 * u, 0.9 * u)
-        s.text(4.2 * u, y + 0.6 * u, studio.words(1, 3).title(), 0.9, studio.grey(90, 130))
-        s.text(4.2 * u, y + 2.0 * u, studio.words(3, 6), 0.8, studio.grey(90, 130))
-        y += 4.4 * u
-    if studio.chance(0.6):
-        for x in (0.13 * s.width, 0.87 * s.width):
-            s.disc(x, s.height - 4 * u, 1.6 * u, studio.grey(30, 90))
-    s.panel((0.33 * s.width, s.height - 0.8 * u, 0.67 * s.width, s.height - 0.5 * u), s.ink, 0.3)
-    return s.image
-
-
-def home_screen(studio: Studio) -> Image.Image:
-    size = studio.one_of(PHONES)
-    s = Screen(studio, size, wallpaper(studio, size))
-    s.ink = (255, 255, 255)
-    u, columns, roundness = s.unit, studio.whole(4, 5), studio.one_of([0.3, 0.6, 1.2])
-    y, step = s.status_bar() + studio.real(1, 12) * u, s.width / columns
-    while y < s.height - 6 * u:
-        for column in range(columns):
-            x = step * (column + 0.5)
-            if studio.chance(0.85):
-                s.panel((x - 0.3 * step, y, x + 0.3 * step, y + 0.6 * step), studio.colour(40, 255), roundness)
-                s.text(x, y + 0.12 * step, studio.word()[:1].upper(), 1.6, anchor="ma")
-                s.text(x, y + 0.68 * step, studio.word()[:9].title(), 0.6, anchor="ma")
-        y += 1.1 * step
-    return s.image
-
-
-def feed(studio: Studio) -> Image.Image:
-    """Posts with photos, as social networks and photo apps show them."""
-    s = phone(studio)
-    u, y = s.unit, s.header(s.status_bar()) - studio.real(0, 10)
-    while y < s.height:
-        s.disc(1.8 * u, y + 1.5 * u, 1.0 * u)
-        s.text(3.4 * u, y + 0.6 * u, studio.words(1, 2), 0.9)
-        s.text(3.4 * u, y + 1.7 * u, studio.words(1, 3), 0.65, s.faint)
-        y += 3 * u
-        if studio.chance(0.4):
-            y = s.lines((u, y, s.width - u, s.height), studio.whole(1, 4), 0.9) + 0.3 * u
-        height = studio.real(0.5, 1.25) * s.width
-        s.photo((0, y, s.width, y + height))
-        y += height + 0.5 * u
-        for i in range(3):
-            s.draw.ellipse(((1 + 2.4 * i) * u, y, (2.3 + 2.4 * i) * u, y + 1.3 * u), outline=s.ink, width=4)
-        y = s.lines((u, y + 1.8 * u, s.width - u, s.height), studio.whole(1, 3), 0.85) + 0.8 * u
-    s.tab_bar()
-    return s.image
-
-
 def desktop(studio: Studio) -> Image.Image:
     size = studio.one_of(DESKTOPS)
     s = Screen(studio, size, wallpaper(studio, size))
@@ -272,15 +225,21 @@ def desktop(studio: Studio) -> Image.Image:
         left, top = studio.real(0, 0.4) * s.width, studio.real(0, 0.4) * s.height
         right, bottom = left + studio.real(0.4, 0.8) * s.width, top + studio.real(0.4, 0.8) * s.height
         dark = studio.chance(0.4)
-        paper, ink = (studio.grey(20, 50), studio.grey(180, 240)) if dark else (studio.grey(235, 255), studio.grey(0, 60))
+        paper, ink = (
+            (studio.grey(20, 50), studio.grey(180, 240)) if dark else (studio.grey(235, 255), studio.grey(0, 60))
+        )
         s.panel((left, top, right, bottom), paper, 0.4)
         s.panel((left, top, right, top + 1.8 * u), studio.grey(60, 220), 0.4)
         s.text(left + u, top + 0.4 * u, studio.words(1, 4), 0.8, ink)
         y = top + 2.4 * u
         while y < bottom - u:
             indent = studio.whole(0, 5) * u
-            y = s.lines((left + u + indent, y, right - u, bottom), studio.whole(1, 3), 0.8, studio.one_of([ink, s.accent, ink]))
-    s.panel((0, s.height - 2.2 * u, s.width, s.height), studio.grey(15, 60) if studio.chance(0.6) else studio.grey(200, 240))
+            y = s.lines(
+                (left + u + indent, y, right - u, bottom), studio.whole(1, 3), 0.8, studio.one_of([ink, s.accent, ink])
+            )
+    s.panel(
+        (0, s.height - 2.2 * u, s.width, s.height), studio.grey(15, 60) if studio.chance(0.6) else studio.grey(200, 240)
+    )
     for i in range(studio.whole(4, 12)):
         s.panel(((1 + 2.2 * i) * u, s.height - 1.9 * u, (2.6 + 2.2 * i) * u, s.height - 0.3 * u), studio.colour(), 0.3)
     s.text(s.width - 4 * u, s.height - 1.6 * u, studio.clock(), 0.8, s.faint)
@@ -321,25 +280,6 @@ def cards(studio: Studio) -> Image.Image:
     return s.image
 
 
-def weather(studio: Studio) -> Image.Image:
-    """Large figures and a curve on a gradient: weather, health, alarms, music."""
-    size = studio.one_of(PHONES)
-    s = Screen(studio, size, studio.gradient(*size))
-    s.ink, u = (255, 255, 255), s.unit
-    s.status_bar()
-    s.text(s.width / 2, 4 * u, studio.words(1, 2).title(), 1.6, anchor="ma")
-    s.text(s.width / 2, 6.5 * u, f"{studio.whole(-10, 39)}°", studio.real(4, 7), anchor="ma")
-    if studio.chance(0.4):
-        s.photo((0.15 * s.width, 0.35 * s.height, 0.85 * s.width, 0.35 * s.height + 0.7 * s.width))
-    y = studio.real(0.4, 0.75) * s.height
-    while y < s.height - 2 * u:
-        s.text(1.5 * u, y, studio.word().title())
-        s.disc(0.5 * s.width, y + 0.6 * u, 0.5 * u)
-        s.text(s.width - 1.5 * u, y, str(studio.whole(-10, 99)), anchor="ra")
-        y += studio.real(1.8, 3) * u
-    return s.image
-
-
 def dialog(studio: Studio) -> Image.Image:
     """A few words and buttons on an empty or dimmed screen."""
     size = studio.one_of(PHONES + DESKTOPS)
@@ -357,25 +297,6 @@ def dialog(studio: Studio) -> Image.Image:
     return s.image
 
 
-def player(studio: Studio) -> Image.Image:
-    """A film or a call on the whole screen, with its buttons."""
-    size = studio.one_of(DESKTOPS + tuple((h, w) for w, h in PHONES))
-    s = Screen(studio, size, Image.new("RGB", size, (0, 0, 0)))
-    u, inner = s.unit, studio.real(0.6, 0.95) * s.width
-    s.photo(((s.width - inner) / 2, 0, (s.width + inner) / 2, s.height * studio.one_of([1.0, 0.85])))
-    s.ink = (255, 255, 255)
-    s.panel((0, s.height - 5 * u, s.width, s.height), studio.grey(0, 30))
-    s.panel((2 * u, s.height - 4 * u, s.width - 2 * u, s.height - 3.7 * u), (150, 150, 150))
-    s.panel((2 * u, s.height - 4 * u, studio.real(0.1, 0.9) * s.width, s.height - 3.7 * u), s.accent)
-    s.text(2 * u, s.height - 2.8 * u, f"{studio.clock()} / {studio.clock()}")
-    s.text(2 * u, u, studio.words(2, 7), 1.2)
-    s.draw.polygon([(s.width / 2 - u, s.height - 3 * u), (s.width / 2 + u, s.height - 2 * u), (s.width / 2 - u, s.height - u)], (255,) * 3)
-    return s.image
-
-
 STYLES: dict[str, Callable[[Studio], Image.Image]] = {
-    maker.__name__: maker
-    for maker in (
-        chat, settings, article, street_map, lock_screen, home_screen, feed, desktop, spreadsheet, cards, weather, dialog, player,
-    )
+    maker.__name__: maker for maker in (chat, settings, article, street_map, desktop, spreadsheet, cards, dialog)
 }

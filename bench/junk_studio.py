@@ -13,11 +13,16 @@ type Colour = tuple[int, int, int]
 type Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 type Rectangle = tuple[float, float, float, float]
 
-SYLLABLES = "ba ce di fo gu ha jen kal lim mor na op pra qui ro sto ti und vel wex ya zi er an es tion ly".split()
+SYLLABLES = (
+    "ba", "ce", "di", "fo", "gu", "ha", "jen", "kal", "lim", "mor", "na", "op", "pra", "qui", "ro", "sto", "ti",
+    "und", "vel", "wex", "ya", "zi", "er", "an", "es", "tion", "ly",
+)  # fmt: skip
 WORDS = (
-    "the of and to in is you that it was for on are as with they be at one have this from total invoice please call meeting tomorrow"
-    " photo thanks see station price order delivery account settings battery network free share reply dinner eight home street"
-).split()
+    "the", "of", "and", "to", "in", "is", "you", "that", "it", "was", "for", "on", "are", "as", "with", "be", "at",
+    "one", "have", "this", "from", "total", "invoice", "please", "call", "meeting", "tomorrow", "photo", "thanks",
+    "see", "station", "price", "order", "delivery", "account", "settings", "battery", "network", "free", "share",
+    "reply", "dinner", "eight", "home", "street",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +93,12 @@ class Studio:
 
 
 def paragraph(studio: Studio, draw: ImageDraw.ImageDraw, box: Rectangle, font: Font, fill: Colour, lines: int) -> float:
-    """Ragged lines of words from the top of the box; the y below the last line."""
+    """Ragged lines of words from the top of the box; the y below the last line, or the bottom when it is full."""
     left, top, right, bottom = box
     line_height = 1.3 * font.getbbox("Ag")[3]
     for _ in range(lines):
         if top + line_height > bottom:
-            break
+            return bottom
         line = studio.words(1, 3)
         share = studio.real(0.75, 1.0)
         while font.getlength(line) < share * (right - left):

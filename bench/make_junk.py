@@ -1,6 +1,6 @@
 """Make pictures that are no material for a movie, to train and to try the junk classifier: every run draws anew.
 
-    python -m bench.make_junk OUT --photos FOLDER [--fonts FOLDER...] [--count 100] [--seed N]
+python -m bench.make_junk OUT --photos FOLDER [--fonts FOLDER...] [--count 100] [--seed N]
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from bench import junk_papers, junk_screens
+from bench import junk_papers, junk_screens, junk_wallpapers
 from bench.junk_studio import Studio
 
-STYLES = {**junk_screens.STYLES, **junk_papers.STYLES}
+SCREENS = {**junk_screens.STYLES, **junk_wallpapers.STYLES}
+STYLES = {**SCREENS, **junk_papers.STYLES}
 FONTS = Path(__file__).resolve().parents[1] / "node_modules" / "@expo-google-fonts"
 
 
@@ -28,7 +29,7 @@ def studio(seed: int, photos: Sequence[Path], fonts: Sequence[Path] = (FONTS,)) 
 
 
 def through_a_messenger(drawer: Studio, image: Image.Image) -> Image.Image:
-    """As it may reach an album: often made smaller, often stored as JPEG, now and then with a slight blur from scaling."""
+    """As it may reach an album: often made smaller, mostly stored as JPEG."""
     if drawer.chance(0.5):
         scale = drawer.real(640, 1600) / max(image.size)
         if scale < 1:
