@@ -35,6 +35,7 @@ KINDS = ("photo", "screenshot", "document")
 EMBEDDING_SCALE = 20.0
 LIKELY = 0.5  # of screenshot and document together
 
+SMALLEST = 8  # pixels of the shorter side: in less there is nothing to be seen
 THUMBNAIL = 64  # pixels: averages noise away
 # Grey levels. The brightest spot of the darkest of 200 good photos (a moon, a dashboard at night) has 131.
 UNLIT, BRIGHTEST = 64, 99.8
@@ -59,6 +60,8 @@ def judge(
     exposure: float,
 ) -> Junk | None:
     """Why the picture is junk, or None. `image` is upright, its longer side at most 1024, never enlarged."""
+    if min(image.shape[:2]) < SMALLEST:
+        return "blank"
     thumbnail = np.asarray(cv2.resize(image, (THUMBNAIL, THUMBNAIL), interpolation=cv2.INTER_AREA), np.uint8)
     if np.percentile(luma(thumbnail), BRIGHTEST) < UNLIT:
         return "dark"
