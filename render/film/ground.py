@@ -12,7 +12,7 @@ from render.media.arrays import I420
 SHARE = 0.92
 # The ground is made this many times smaller: it is blurred beyond any detail anyway.
 COARSE = 8
-BLUR = 0.03  # standard deviation, share of the frame's longer side
+BLUR = 0.045  # standard deviation, share of the frame's longer side
 GROUND_LIGHT = 0.52  # of the luma that is left on the ground
 SHADOW = 0.55  # how dark the shadow is where it is darkest
 SHADOW_BLUR = 0.018  # standard deviation, share of the frame's longer side
