@@ -27,7 +27,7 @@ def test_it_fills_the_frame_or_stands_on_a_ground(size: tuple[int, int]) -> None
     video_clip(placed(), size, load_theme("chill")).frame(5, out)
     edges = np.abs(np.diff(split(out)[0].astype(float), axis=0)).mean(axis=1)
     top = edges[: size[1] // 5].mean()
-    assert (top < 0.4 * edges.mean()) is (size == (180, 320))
+    assert bool(top < 0.4 * edges.mean()) == (size == (180, 320))
 
 
 def test_it_moves_and_passed_over_frames_are_the_same() -> None:
