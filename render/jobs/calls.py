@@ -17,7 +17,7 @@ COULD_NOT_BE_READ = "This file could not be read."
 class Limits:
     """What one call may use. The defaults are those of a file from a stranger, which gets 10 s and 600 MB."""
 
-    seconds: float = 10.0  # on the clock
+    seconds: float = 10.0  # on the clock, which stops while other processes have all the cores
     cpu_seconds: float = 10.0
     memory: int = 600 * MIB  # resident and swapped, of the child and its copies together
     file_bytes: int = 4096 * MIB  # no file it writes grows larger; fixed when the child starts

@@ -41,6 +41,14 @@ def cpu_seconds_of(pid: int) -> float:
     return sum(int(ticks) for ticks in after_name[11:15]) / _TICKS  # utime, stime, cutime, cstime: proc(5)
 
 
+def waited_of(pid: int) -> float:
+    """Seconds for which a process was ready to run and had no core; 0 where the kernel does not count them."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+
+
 class Meter:
     """CPU time of all children of a pool, and the peak of memory with this process included."""
 

@@ -30,7 +30,7 @@ from render.jobs.calls import (
     Refused,
 )
 from render.jobs.fence import PROJECT, Fence
-from render.jobs.meter import Meter, memory_of
+from render.jobs.meter import Meter, memory_of, waited_of
 
 SAMPLE_SECONDS = 0.05  # how often time and memory are checked: a hog gets perhaps 100 MB past its limit
 START_SECONDS = 60.0  # for imports on a cold disk with all cores busy
@@ -176,7 +176,7 @@ class Process:
         raise OSError(f"A child process did not start: {self._last_words()}")
 
     def _follow(self, request_id: str, limits: Limits, progress: Progress) -> Outcome:
-        deadline = time.monotonic() + limits.seconds
+        began, waited = time.monotonic(), self._waited()
         answer: Outcome | None = None
         while True:
             for message in self._messages():
@@ -193,12 +193,16 @@ class Process:
                     answer = answer or _outcome(message)
                     if not self._throwaway:
                         return answer
-            if overrun := self._overrun(deadline, limits):
+            if overrun := self._overrun(time.monotonic() - began - (self._waited() - waited), limits):
                 self.end()
                 return overrun
 
-    def _overrun(self, deadline: float, limits: Limits) -> Failed | None:
-        if time.monotonic() > deadline:
+    def _waited(self) -> float:
+        """Seconds for which the child and its copy were ready to run and others had all the cores."""
+        return sum(waited_of(pid) for pid in (self._child.pid, self._copy) if pid)
+
+    def _overrun(self, seconds: float, limits: Limits) -> Failed | None:
+        if seconds > limits.seconds:
             return Failed(TOOK_TOO_LONG, "time", f"more than {limits.seconds:g} s. {self._last_words()}")
         memory = sum(memory_of(pid) for pid in (self._child.pid, self._copy) if pid)
         self._meter.sample()
@@ -265,6 +269,7 @@ def _environment(setup: Setup) -> dict[str, str]:
         kept
         | _ONE_THREAD
         | {
+            "ORT_DISABLE_TELEMETRY": "1",  # ONNX Runtime would report to its makers; nothing leaves this house
             "PYTHONPATH": str(PROJECT),
             "PYTHONSAFEPATH": "1",
             "PYTHONDONTWRITEBYTECODE": "1",

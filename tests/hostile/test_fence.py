@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import pytest
 
 from render.jobs import landlock
 from render.jobs.calls import MIB, Call, Done, Failed, Limits, Outcome
+from render.jobs.fence import PROJECT
 from render.jobs.pool import Pool
 
 REGISTRY = "tests.render.jobs.tasks"
@@ -93,7 +96,14 @@ def test_it_sees_no_secret_of_the_server(pool: Pool, monkeypatch: pytest.MonkeyP
     assert set(outcome.value["environment"]) <= {
         "PYTHONPATH", "PYTHONSAFEPATH", "PYTHONDONTWRITEBYTECODE", "HOME", "TMPDIR", "LANG", "TZ", "MEMORIES_MODELS",
         "LC_CTYPE", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM",
+        "ORT_DISABLE_TELEMETRY",
     }  # fmt: skip
+
+
+def test_the_server_itself_reports_to_nobody() -> None:
+    """ONNX Runtime does, over the network, where this is not set before it is loaded."""
+    program = "import render, os; raise SystemExit(os.environ['ORT_DISABLE_TELEMETRY'] != '1')"
+    assert subprocess.run([sys.executable, "-c", program], cwd=PROJECT, check=False).returncode == 0
 
 
 def test_it_yields_to_everybody_else(pool: Pool) -> None:

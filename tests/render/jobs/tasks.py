@@ -24,6 +24,7 @@ TASKS = {
         "whoami",
         "wait",
         "spin",
+        "burn",
         "hog",
         "segfault",
         "leave",
@@ -84,6 +85,14 @@ def wait(params: dict[str, Any], report: Report) -> None:
 def spin(params: dict[str, Any], report: Report) -> None:
     while True:
         pass
+
+
+def burn(params: dict[str, Any], report: Report) -> str:
+    """Work for so many seconds of CPU time."""
+    end = time.process_time() + params["cpu_seconds"]
+    while time.process_time() < end:
+        pass
+    return "burnt"
 
 
 def hog(params: dict[str, Any], report: Report) -> None:

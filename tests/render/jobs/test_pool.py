@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -103,6 +106,22 @@ def test_an_endless_loop_is_stopped_by_its_cpu_time(pool: Pool) -> None:
     assert isinstance(outcome, Failed)
     assert (outcome.sentence, outcome.cause) == (TOOK_TOO_LONG, "time")
     assert 0.5 < pool.cpu_seconds < 10
+
+
+def test_waiting_for_a_core_that_others_have_does_not_count() -> None:
+    core, *_ = usable = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {core})
+    rival = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        with Pool(1, registry=REGISTRY) as pool:
+            assert ask(pool, "double", number=1) == Done(2)
+            began = time.monotonic()
+            assert ask(pool, "burn", Limits(seconds=1.0), cpu_seconds=0.4) == Done("burnt")
+            assert time.monotonic() - began > 1.0, "the rival was no rival"
+    finally:
+        rival.kill()
+        rival.wait()
+        os.sched_setaffinity(0, usable)
 
 
 def test_progress_arrives_in_the_callers_thread(pool: Pool) -> None:

