@@ -15,6 +15,8 @@ from albums.views import progress_context
 class ProgressConsumer(AsyncWebsocketConsumer):
     """Sends a snapshot on connecting, then one for each change; listens to nothing."""
 
+    sent = ""
+
     async def connect(self) -> None:
         desk.nudges.attach()
         await self.channel_layer.group_add(GROUP, self.channel_name)
@@ -25,5 +27,7 @@ class ProgressConsumer(AsyncWebsocketConsumer):
         await self.channel_layer.group_discard(GROUP, self.channel_name)
 
     async def desk_changed(self, event: dict[str, Any]) -> None:
-        context = progress_context() | {"out_of_band": True}
-        await self.send(text_data=render_to_string("albums/studio.html#progress", context))
+        fragment = render_to_string("albums/studio.html#progress", progress_context() | {"out_of_band": True})
+        if fragment != self.sent:
+            self.sent = fragment
+            await self.send(text_data=fragment)
