@@ -12,177 +12,35 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from platform import python_version
 from statistics import median
 
-import cv2
-
-from bench.fixed_movie import HEIGHT, in_processes, storyboard
-from bench.make_inputs import make_inputs
+from bench.fixed_movie import MOVIEPY_LONG, MOVIEPY_SHORT, Place
 from bench.meter import Cost, as_json, measure
-from bench.rivals import moviepy_script, zoompan
-from render.film.encoder import encode
-from render.film.fonts import faces, fonts_folder
-from render.film.movie import MovieReport, render_movie
-from render.film.segments import FrameMaker
-from render.film.theme import load_theme
-from render.film.timeline import timeline
-from render.jobs.look import look_at
-from render.jobs.stages import Stages
-from render.jobs.steps import make_movie, music_for
-from render.media.arrays import I420
-from render.story.tell import tell
-from render.story.wish import Wish
 
-THEME = "gentle"
-CHILDREN = 2
-TITLE, OTHER_TITLE = "Our summer", "Καλοκαίρι 2024"
-WISH = Wish(title=TITLE, mood=THEME, length="medium", height=HEIGHT)
 # What is aimed at, of the floor's CPU, of the render's, and in MiB; a row that misses says so.
 AIMS = {"render": 1.6, "whole job cold": 4.0}
 TITLE_AIM, MEMORY_AIM = 0.08, 2048
-# A stretch of the moviepy script from whose two lengths the whole minute is told: what it costs to begin, and a second.
-MOVIEPY_START, MOVIEPY_SHORT, MOVIEPY_LONG = 8.0, 1.0, 3.0
 
-type Said = dict[str, float | str]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a row finds and leaves files."""
-
-    inputs: Path
-    scratch: Path  # kept from row to row of one run
-
-
-def floor(place: Place) -> Said:
-    """An encoder fed with ready frames: x264 as the product sets it, one thread, the same 1800 frames in one stream.
-
-    Only the encoder's own time counts, not what making the frames takes in between.
-    """
-    cv2.setNumThreads(1)
-    theme = load_theme(THEME)
-    movie = timeline(storyboard(place.inputs, TITLE), theme, HEIGHT)
-    maker, making = FrameMaker(movie, theme), 0.0
-
-    def ready() -> Iterator[I420]:
-        nonlocal making
-        for segment in movie.segments:
-            frames = maker.of(segment)
-            while True:
-                before = time.process_time()
-                frame = next(frames, None)
-                making += time.process_time() - before
-                if frame is None:
-                    break
-                yield frame
-
-    began = time.process_time()
-    count = encode(ready(), movie.size, place.scratch / "floor.mp4")
-    return {"cpu": time.process_time() - began - making, "frames": count, "making_cpu": making}
-
-
-def render(place: Place) -> Said:
-    """The product: all segments, the sound, the join and its checks, nothing cached, in child processes."""
-    shutil.rmtree(place.scratch / "cache", ignore_errors=True)
-    return report_of(make(place, TITLE))
-
-
-def change_title(place: Place) -> Said:
-    """The same movie with another title, after `render`."""
-    return report_of(make(place, OTHER_TITLE))
-
-
-def make(place: Place, title: str) -> MovieReport:
-    return render_movie(
-        storyboard(place.inputs, title),
-        load_theme(THEME),
-        place.scratch / "movie.mp4",
-        height=HEIGHT,
-        cache=place.scratch / "cache",
-        children=CHILDREN,
-        run_children=in_processes(CHILDREN),
-    )
-
-
-def report_of(made: MovieReport) -> Said:
-    return {"segments": made.segments_made, "frames": made.frames_made, "bytes": made.path.stat().st_size}
-
-
-def analysis(place: Place) -> Said:
-    """Looking at all files for the first time, in fenced children."""
-    shutil.rmtree(place.scratch / "looks", ignore_errors=True)
-    album = look_at([place.inputs], place.scratch / "looks", Stages())
-    return {"files": len(album.seen)}
-
-
-def story(place: Place) -> Said:
-    """Choosing and arranging, after `analysis`; only that counts."""
-    album = look_at([place.inputs], place.scratch / "looks", Stages())
-    theme, began = load_theme(THEME), time.process_time()
-    board = tell(album.seen, WISH, theme.pace, music_for(WISH, theme, album))
-    return {"cpu": time.process_time() - began, "shots": len(board.shots)}
-
-
-def whole_job(place: Place) -> Said:
-    """A folder in, a movie out, nothing kept from before: what `manage.py memory` does."""
-    shutil.rmtree(place.scratch / "whole", ignore_errors=True)
-    return whole(place, WISH)
-
-
-def whole_job_again(place: Place) -> Said:
-    """The same folder with another title, after `whole job`."""
-    return whole(place, replace(WISH, title=OTHER_TITLE))
-
-
-def whole(place: Place, wish: Wish) -> Said:
-    made = make_movie([place.inputs], wish, place.scratch / "whole.mp4", data=place.scratch / "whole")
-    return {"seconds": made.report["duration"], "shots": len(made.report["shots"])}
-
-
-def moviepy_short(place: Place) -> Said:
-    """A plain moviepy script, a short stretch."""
-    return moviepy_stretch(place, MOVIEPY_SHORT)
-
-
-def moviepy_long(place: Place) -> Said:
-    """The same script, a longer stretch."""
-    return moviepy_stretch(place, MOVIEPY_LONG)
-
-
-def moviepy_stretch(place: Place, seconds: float) -> Said:
-    font = faces(load_theme(THEME).title_font, fonts_folder())[0].path
-    if font is None:
-        raise SystemExit("The fonts are not installed. Run: make setup")
-    story = storyboard(place.inputs, TITLE)
-    stretch = (MOVIEPY_START, MOVIEPY_START + seconds)
-    return moviepy_script(story, font, *stretch, place.scratch / "moviepy.mp4")
-
-
-def filter_graph(place: Place) -> Said:
-    """One ffmpeg command with zoompan and xfade, the whole minute."""
-    return zoompan(storyboard(place.inputs, TITLE), place.scratch / "zoompan.mp4")
-
-
-ROWS: dict[str, Callable[[Place], Said]] = {
-    "floor": floor,
-    "render": render,
-    "change of title": change_title,
-    "analysis": analysis,
-    "story": story,
-    "whole job cold": whole_job,
-    "whole job other title": whole_job_again,
-    "moviepy 1 s": moviepy_short,
-    "moviepy 3 s": moviepy_long,
-    "zoompan + xfade": filter_graph,
+# Each is imported by the process that runs it and by no other: children import this module again, and its imports would
+# be counted against them.
+ROWS = {
+    "floor": "bench.film_rows:floor",
+    "render": "bench.film_rows:render",
+    "change of title": "bench.film_rows:change_title",
+    "analysis": "bench.job_rows:analysis",
+    "story": "bench.job_rows:story",
+    "whole job cold": "bench.job_rows:whole_job",
+    "whole job other title": "bench.job_rows:whole_job_again",
+    "moviepy 1 s": "bench.rivals:moviepy_short",
+    "moviepy 3 s": "bench.rivals:moviepy_long",
+    "zoompan + xfade": "bench.rivals:filter_graph",
 }
 
 
@@ -199,11 +57,12 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.media:
         arguments.inputs = arguments.inputs or Path("data") / "bench-inputs"
-        make_inputs(arguments.media, arguments.inputs)
+        import_module("bench.make_inputs").make_inputs(arguments.media, arguments.inputs)
     if not arguments.inputs:
         parser.error("name the folder of inputs, or --media to make them from")
     if arguments.one:
-        print(json.dumps(ROWS[arguments.one](Place(arguments.inputs, arguments.scratch))))
+        module, row = ROWS[arguments.one].split(":")
+        print(json.dumps(getattr(import_module(module), row)(Place(arguments.inputs, arguments.scratch))))
         return
     names = [name for name in ROWS if name in arguments.rows.split(",")]
     with tempfile.TemporaryDirectory() as folder:

@@ -19,15 +19,17 @@ from moviepy import (
 from moviepy.audio.fx import AudioFadeOut
 from moviepy.video.fx import CrossFadeIn, CrossFadeOut
 
-from render.film.theme import OUR_SOUNDTRACKS
+from bench.fixed_movie import HEIGHT, MOVIEPY_LONG, MOVIEPY_SHORT, THEME, TITLE, Place, Said, storyboard
+from render.film.fonts import faces, fonts_folder
+from render.film.theme import OUR_SOUNDTRACKS, load_theme
 from render.story.storyboard import Shot, Storyboard
 
-WIDTH, HEIGHT, RATE = 1920, 1080, 30
+WIDTH, RATE = 1920, 30
 ZOOM = 0.10
-TITLE = "Our summer"
+MOVIEPY_START = 8.0  # seconds into the movie
 
 
-def moviepy_script(story: Storyboard, font: Path, first: float, last: float, out: Path) -> dict[str, float | str]:
+def moviepy_script(story: Storyboard, font: Path, first: float, last: float, out: Path) -> Said:
     """Seconds `first` .. `last` of the movie; moviepy's defaults for everything but the encoder's preset."""
     began = time.process_time()
     clips = [moviepy_clip(shot) for shot in story.shots]
@@ -56,7 +58,7 @@ def moviepy_clip(shot: Shot) -> Any:
     return clip.with_effects([CrossFadeIn(shot.transition)]) if shot.transition else clip
 
 
-def zoompan(story: Storyboard, out: Path) -> dict[str, float | str]:
+def zoompan(story: Storyboard, out: Path) -> Said:
     """One ffmpeg command: zoompan for the photos, xfade between all, the music under it."""
     inputs: list[str] = []
     graph: list[str] = []
@@ -92,3 +94,27 @@ def shot_filter(shot: Shot) -> str:
     fit = f"scale={2 * WIDTH}:{2 * HEIGHT}:force_original_aspect_ratio=increase,crop={2 * WIDTH}:{2 * HEIGHT}"
     zoom = f"zoompan=z='1+{ZOOM}*on/{frames}':x='iw/2-(iw/zoom/2)':y='ih/2-(ih/zoom/2)'"
     return f"{fit},{zoom}:d={frames}:s={WIDTH}x{HEIGHT}:fps={RATE},format=yuv420p,settb=1/{RATE}"
+
+
+def moviepy_short(place: Place) -> Said:
+    """A plain moviepy script, a short stretch."""
+    return moviepy_stretch(place, MOVIEPY_SHORT)
+
+
+def moviepy_long(place: Place) -> Said:
+    """The same script, a longer stretch."""
+    return moviepy_stretch(place, MOVIEPY_LONG)
+
+
+def moviepy_stretch(place: Place, seconds: float) -> Said:
+    font = faces(load_theme(THEME).title_font, fonts_folder())[0].path
+    if font is None:
+        raise SystemExit("The fonts are not installed. Run: make setup")
+    story = storyboard(place.inputs, TITLE)
+    stretch = (MOVIEPY_START, MOVIEPY_START + seconds)
+    return moviepy_script(story, font, *stretch, place.scratch / "moviepy.mp4")
+
+
+def filter_graph(place: Place) -> Said:
+    """One ffmpeg command with zoompan and xfade, the whole minute."""
+    return zoompan(storyboard(place.inputs, TITLE), place.scratch / "zoompan.mp4")
