@@ -52,8 +52,9 @@ class WishForm(forms.Form):
         )
 
 
-def fields_of(wish: Wish) -> dict[str, str]:
-    """The values of a form that asks for the same."""
+def fields_of(wish: Wish | None) -> dict[str, str]:
+    """The values of a form that asks for the same; those of the first visit without a wish."""
+    wish = wish or Wish()
     return {
         "title": wish.title,
         "mood": wish.mood,

@@ -23,7 +23,6 @@ from albums.desk import Making, desk
 from albums.ranged import ranged
 from albums.showing import download_name, file_shown, left_out_of, progress_of, shots_of, strip_of
 from render.media.errors import RefusedError
-from render.story.wish import Wish
 
 LONGEST_VIDEO_SECONDS = 24 * 3600.0
 
@@ -119,7 +118,7 @@ async def show_studio(
     request: HttpRequest, *, problem: str = "", fields: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     making = desk.making
-    wish = making.wish if making else Wish()
+    wish = making.wish if making else None
     context = progress_context() | {
         "problem": problem,
         "fields": fields or forms.fields_of(wish),
