@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import cv2
 
-from bench.fixed_movie import HEIGHT, OTHER_TITLE, THEME, TITLE, Place, Said, in_processes, storyboard
+from bench.fixed_movie import in_processes, storyboard
+from bench.place import HEIGHT, OTHER_TITLE, THEME, TITLE, Place, Said
 from render.film.encoder import encode
 from render.film.movie import MovieReport, render_movie
 from render.film.segments import FrameMaker

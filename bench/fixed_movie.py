@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -17,25 +16,10 @@ from render.media.arrays import unwatched
 from render.media.probe import probe
 from render.story.storyboard import Shot, ShotKind, Storyboard
 
-SECONDS, HEIGHT, TRANSITION = 60.0, 1080, 0.8
+SECONDS, TRANSITION = 60.0, 0.8
 TITLE_SECONDS, END_SECONDS, CLIP_SECONDS = 3.2, 2.8, 3.0
 CLIP_PLACES = (3, 8, 12, 16)  # among the 18 shots
 MUSIC = "gentle-first-light"
-THEME = "gentle"
-TITLE, OTHER_TITLE = "Our summer", "Καλοκαίρι 2024"
-# Stretches of the moviepy script from whose two lengths the whole minute is told: what it costs to begin, and a second.
-MOVIEPY_SHORT, MOVIEPY_LONG = 1.0, 3.0
-
-# What a row says of its run; "cpu" where only a part of its time counts.
-type Said = dict[str, float | str]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a row finds and leaves files."""
-
-    inputs: Path
-    scratch: Path  # kept from row to row of one run
 
 
 def order(folder: Path) -> list[Path]:

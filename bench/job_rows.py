@@ -6,7 +6,7 @@ import shutil
 import time
 from dataclasses import replace
 
-from bench.fixed_movie import HEIGHT, OTHER_TITLE, THEME, TITLE, Place, Said
+from bench.place import HEIGHT, OTHER_TITLE, THEME, TITLE, Place, Said
 from render.film.theme import load_theme
 from render.jobs.look import look_at
 from render.jobs.stages import Stages

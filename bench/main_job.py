@@ -21,8 +21,8 @@ from pathlib import Path
 from platform import python_version
 from statistics import median
 
-from bench.fixed_movie import MOVIEPY_LONG, MOVIEPY_SHORT, Place
 from bench.meter import Cost, as_json, measure
+from bench.place import MOVIEPY_LONG, MOVIEPY_SHORT, Place
 
 # What is aimed at, of the floor's CPU, of the render's, and in MiB; a row that misses says so.
 AIMS = {"render": 1.6, "whole job cold": 4.0}

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+# moviepy before anything of ours: render.film tells it that there is no ffmpeg, and here it is to use its own.
 import imageio_ffmpeg
 from moviepy import (
     AudioFileClip,
@@ -19,7 +20,8 @@ from moviepy import (
 from moviepy.audio.fx import AudioFadeOut
 from moviepy.video.fx import CrossFadeIn, CrossFadeOut
 
-from bench.fixed_movie import HEIGHT, MOVIEPY_LONG, MOVIEPY_SHORT, THEME, TITLE, Place, Said, storyboard
+from bench.fixed_movie import storyboard
+from bench.place import HEIGHT, MOVIEPY_LONG, MOVIEPY_SHORT, THEME, TITLE, Place, Said
 from render.film.fonts import faces, fonts_folder
 from render.film.theme import OUR_SOUNDTRACKS, load_theme
 from render.story.storyboard import Shot, Storyboard
