@@ -34,6 +34,7 @@ async def receive_file(
     """
     file_id = secrets.token_hex(8)
     path = desk.uploads / file_id
+    received = None
     try:
         await asyncio.to_thread(check_room, desk, size or 0)
         with await asyncio.to_thread(path.open, "wb") as file:
@@ -41,11 +42,11 @@ async def receive_file(
         if modified is not None:
             os.utime(path, (modified, modified))
         received = await asyncio.to_thread(_identify, desk, Received(file_id, path, name[:LONGEST_NAME], written, None))
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    desk.add_file(received)
-    return received
+        desk.add_file(received)
+        return received
+    finally:
+        if received is None or received.refused:
+            path.unlink(missing_ok=True)
 
 
 def check_room(desk: Desk, size: int) -> None:
@@ -72,7 +73,6 @@ def _identify(desk: Desk, file: Received) -> Received:
     ((_call, outcome),) = desk.readers.run([Call("probe", {"path": str(file.path)})])
     if isinstance(outcome, Done):
         return Received(file.id, file.path, file.name, file.size, probe_from_json(outcome.value))
-    file.path.unlink(missing_ok=True)
     return Received(file.id, file.path, file.name, file.size, None, outcome.sentence)
 
 
