@@ -35,9 +35,19 @@ def wait_for_end(pid: int) -> bool:
         os.close(watch)
 
 
+def listen_to_ctrl_c() -> None:
+    """A shell starts what runs in the background deaf to it, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start_parent(note: Path, kind: str) -> tuple[subprocess.Popen[bytes], int]:
     os.mkfifo(note)  # opening it for reading waits for the child to write its number
-    parent = subprocess.Popen([sys.executable, "-c", PARENT, str(note), kind], cwd=PROJECT, stderr=subprocess.DEVNULL)
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(note), kind],
+        cwd=PROJECT,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=listen_to_ctrl_c,
+    )
     return parent, int(note.read_text())
 
 

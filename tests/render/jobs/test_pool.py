@@ -108,6 +108,7 @@ def test_an_endless_loop_is_stopped_by_its_cpu_time(pool: Pool) -> None:
     assert 0.5 < pool.cpu_seconds < 10
 
 
+@pytest.mark.prove
 def test_waiting_for_a_core_that_others_have_does_not_count() -> None:
     core, *_ = usable = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {core})
