@@ -110,7 +110,8 @@ def neighbours(letters: Boxes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int
 
 def paper_and_ink(plane: Plane) -> tuple[float, float]:
     """Shares of the picture that are as bright as the bright ground around, and far darker than it."""
-    half = np.asarray(cv2.resize(plane, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
+    height, width = ((length + 1) // 2 for length in plane.shape)
+    half = np.asarray(cv2.resize(plane, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
     around = cv2.dilate(half, cv2.getStructuringElement(cv2.MORPH_RECT, (GROUND, GROUND)))
     ground = np.asarray(cv2.blur(around, (GROUND, GROUND)), np.float32)
     part, lit = half / np.maximum(ground, 1), ground > LIT

@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import skimage.data
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from render.media.arrays import RGB
 from render.media.photo import read_photo
@@ -127,3 +129,11 @@ def test_the_weights_fit_the_measures(photos: list[RGB]) -> None:
     assert weights.shape == (len(measures(photos[0])) + 1280, 2)
     assert bias.shape == (2,)
     assert WEIGHTS.stat().st_size < LARGEST_WEIGHTS
+
+
+@settings(max_examples=25, deadline=None)
+@given(height=st.integers(1, 40), width=st.integers(1, 40), seed=st.integers(0, 9))
+def test_any_size_is_judged(height: int, width: int, seed: int) -> None:
+    image = np.random.default_rng(seed).integers(0, 256, (height, width, 3)).astype(np.uint8)
+    assert np.isfinite(measures(image)).all()
+    judge(image, np.zeros(1280, np.float32), (), 0, 0.5, 0.5)
