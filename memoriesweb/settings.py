@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -39,6 +40,14 @@ def env_path(name: str, default: Path) -> Path:
     return Path(env_str(name) or default).expanduser().resolve()
 
 
+def kept_key(path: Path) -> str:
+    """A secret that this installation made for itself, the same at every start."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(50))
+    return path.read_text(encoding="ascii").strip()
+
+
 def machine_zone() -> str:
     """The time zone of this machine: that of all dates which name none. Django's own default is Chicago."""
     _, _, name = str(Path("/etc/localtime").resolve()).partition("zoneinfo/")
@@ -47,13 +56,14 @@ def machine_zone() -> str:
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# A new key at every start is right while nothing signed outlives the process.
-SECRET_KEY = env_str("SECRET_KEY") or secrets.token_urlsafe(50)
 DEBUG = env_bool("DEBUG", default=False)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
-# Where uploads, caches and finished movies live.
+# Where the database, originals, caches and finished movies live.
 DATA_DIR = env_path("MEMORIES_DATA", BASE_DIR / "data")
+# Both keys are kept beside the database, never in it: one signs sessions, the other encrypts the tokens of links.
+SECRET_KEY = env_str("SECRET_KEY") or kept_key(DATA_DIR / "keys" / "secret")
+LINK_KEY = env_str("LINK_KEY") or kept_key(DATA_DIR / "keys" / "links")
 # The most that the cache of analyses and rendered segments may take, in bytes.
 CACHE_BYTES = env_int("MEMORIES_CACHE_BYTES", 4 * 2**30)
 # The most that the files of one drop may take together, in bytes.
@@ -62,6 +72,10 @@ MODELS_DIR = env_path("MEMORIES_MODELS", BASE_DIR / "models")
 
 INSTALLED_APPS = [
     "channels",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django_htmx",
     "memoriesweb",
@@ -72,9 +86,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "memoriesweb.assets.Assets",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -85,9 +102,33 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": False,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.csp"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.csp",
+                "django.template.context_processors.i18n",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
     }
 ]
+# SQLite as a server's database: readers beside one writer, no transaction that turns into a writer half-way,
+# and no write lost but those of the last instant before a power cut.
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA_DIR / "memoriesweb.sqlite3",
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=0;",
+        },
+        "TEST": {"NAME": DATA_DIR / "test.sqlite3"},  # a file, as in life: with several connections
+    }
+}
+AUTH_USER_MODEL = "albums.User"
+
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
 SECURE_CSP = {

@@ -1,0 +1,30 @@
+"""What families own: accounts, albums, items, uploads, movies, links, and what they are told."""
+
+from albums.models.accounts import Invitation, OneTimeLink, User
+from albums.models.albums import Album, Membership, Role
+from albums.models.items import Blob, Item, Look
+from albums.models.limits import TokenBucket
+from albums.models.links import Link
+from albums.models.movies import Movie, Rendition
+from albums.models.notices import Notice
+from albums.models.themes import Theme
+from albums.models.uploads import Upload
+
+__all__ = [
+    "Album",
+    "Blob",
+    "Invitation",
+    "Item",
+    "Link",
+    "Look",
+    "Membership",
+    "Movie",
+    "Notice",
+    "OneTimeLink",
+    "Rendition",
+    "Role",
+    "Theme",
+    "TokenBucket",
+    "Upload",
+    "User",
+]

@@ -1,0 +1,91 @@
+"""Albums and who is in them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from albums.models.accounts import User
+
+TRASH_DAYS = timedelta(days=30)  # how long what was deleted can come back
+
+
+class Role(models.TextChoices):
+    """What a member may do; each may do all that those before may."""
+
+    VIEWER = "viewer", _("can look")
+    CONTRIBUTOR = "contributor", _("can add and make movies")
+    OWNER = "owner", _("can do everything")
+
+    @property
+    def rank(self) -> int:
+        return list(Role).index(self)
+
+    @property
+    def and_above(self) -> list[Role]:
+        return list(Role)[self.rank :]
+
+
+class AlbumQuerySet(models.QuerySet["Album"]):
+    def alive(self) -> AlbumQuerySet:
+        return self.filter(deleted_at=None)
+
+    def in_trash(self) -> AlbumQuerySet:
+        return self.filter(deleted_at__isnull=False)
+
+    def overdue(self) -> AlbumQuerySet:
+        """In the trash for so long that they go for good."""
+        return self.filter(deleted_at__lt=timezone.now() - TRASH_DAYS)
+
+    def of(self, user: User, role: Role = Role.VIEWER) -> AlbumQuerySet:
+        """Those in which `user` is a member with this role or more."""
+        return self.filter(memberships__user=user, memberships__role__in=role.and_above)
+
+
+class Album(models.Model):
+    """Photos, videos and the movies made of them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    title = models.CharField(_("title"), max_length=120)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    cover = models.ForeignKey("albums.Item", models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    members = models.ManyToManyField(User, through="albums.Membership", related_name="albums")
+
+    objects = AlbumQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["deleted_at"], name="album_deleted_at")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def group(self) -> str:
+        """The channel group of its open pages."""
+        return f"album.{self.pk}"
+
+    def role_of(self, user: User) -> Role | None:
+        row = self.memberships.filter(user=user).first()
+        return Role(row.role) if row else None
+
+
+class Membership(models.Model):
+    album = models.ForeignKey(Album, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role.choices, default=Role.VIEWER)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["album", "user"], name="one_membership_each"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.role} of {self.album}"

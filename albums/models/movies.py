@@ -1,0 +1,87 @@
+"""Movies: how they are planned, and the files that were made of the plans."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from albums.models.accounts import User
+from albums.models.albums import TRASH_DAYS, Album
+from albums.models.items import Blob
+
+
+class MovieQuerySet(models.QuerySet["Movie"]):
+    def alive(self) -> MovieQuerySet:
+        return self.filter(deleted_at=None)
+
+    def overdue(self) -> MovieQuerySet:
+        return self.filter(deleted_at__lt=timezone.now() - TRASH_DAYS)
+
+
+class Movie(models.Model):
+    """What was wished for and the storyboard that came of it. Sources in the storyboard are ids of items."""
+
+    class State(models.TextChoices):
+        PLANNING = "planning"  # a job tells the story
+        PLANNED = "planned"  # there is a storyboard, and nothing newer was rendered
+        RENDERING = "rendering"
+        READY = "ready"  # the newest rendition shows the storyboard as it is
+        FAILED = "failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    album = models.ForeignKey(Album, models.CASCADE, related_name="movies")
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    mood = models.SlugField()  # of a Theme
+    length = models.CharField(max_length=10)
+    aspect = models.CharField(max_length=5)
+    height = models.PositiveIntegerField(default=1080)  # the short side
+    storyboard = models.JSONField(null=True, blank=True)
+    storyboard_version = models.PositiveIntegerField(default=0)  # +1 with every change, so that no two cross
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNING)
+    sentence = models.CharField(max_length=300, blank=True)  # what went wrong
+    created_at = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MovieQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.title or str(self.pk)
+
+    @property
+    def group(self) -> str:
+        """The channel group of its open pages."""
+        return f"movie.{self.pk}"
+
+    @property
+    def rendition(self) -> Rendition | None:
+        """The newest finished file."""
+        return self.renditions.order_by("-created_at").first()
+
+
+class Rendition(models.Model):
+    """A finished movie file."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    movie = models.ForeignKey(Movie, models.CASCADE, related_name="renditions")
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="renditions")
+    storyboard = models.JSONField()  # what it shows
+    storyboard_version = models.PositiveIntegerField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    duration = models.FloatField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["movie", "-created_at"], name="rendition_newest")]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            # a job that runs twice stores once
+            models.UniqueConstraint(fields=["movie", "storyboard_version", "blob"], name="one_rendition_each"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.movie} of {self.created_at}"

@@ -1,0 +1,24 @@
+"""Moods, as staff may edit them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Theme(models.Model):
+    """A row for each built-in theme and each one that staff made of it; `render` sees only what it says."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=60)
+    settings = models.JSONField()  # the keys of a file in render/film/themes
+    built_in = models.BooleanField(default=False)
+    hidden = models.BooleanField(default=False)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.name

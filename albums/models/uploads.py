@@ -1,0 +1,65 @@
+"""Files on their way in."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from albums.models.accounts import User
+from albums.models.albums import Album
+from albums.models.items import Item
+
+
+def in_a_week() -> datetime:
+    return timezone.now() + timedelta(days=7)
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    def unfinished(self) -> UploadQuerySet:
+        """Bytes are missing, and can still be sent."""
+        return self.filter(state=Upload.State.RECEIVING, expires_at__gt=timezone.now())
+
+    def expired(self) -> UploadQuerySet:
+        return self.filter(state=Upload.State.RECEIVING, expires_at__lte=timezone.now())
+
+
+class Upload(models.Model):
+    """A file that arrives in chunks (tus 1.0). What has arrived is in a staging file of exactly `offset` bytes or more;
+    bytes past `offset` were never acknowledged and are written again.
+    """
+
+    class State(models.TextChoices):
+        RECEIVING = "receiving"
+        CHECKING = "checking"  # all bytes are here; a job identifies the file
+        STORED = "stored"
+        REFUSED = "refused"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    album = models.ForeignKey(Album, models.CASCADE, related_name="uploads")
+    user = models.ForeignKey(User, models.CASCADE, related_name="uploads")
+    name = models.CharField(max_length=255)
+    folder = models.CharField(max_length=1000, blank=True)  # within what was dropped; tells equal names apart
+    last_modified = models.DateTimeField(null=True, blank=True)
+    length = models.BigIntegerField()
+    offset = models.BigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)  # as the browser told it; the server computes its own
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVING)
+    sentence = models.CharField(max_length=300, blank=True)  # why it was refused
+    item = models.ForeignKey(Item, models.SET_NULL, null=True, blank=True, related_name="uploads")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(default=in_a_week)
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["album", "user", "state"], name="upload_album_user_state"),
+            models.Index(fields=["state", "expires_at"], name="upload_state_expires"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.offset} of {self.length}"
