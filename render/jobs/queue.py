@@ -1,0 +1,155 @@
+"""Ask for work, call it off, ask again: what pages and actions do with jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from render.jobs import kinds, nudges
+from render.jobs.models import UNFINISHED, Job, JobQuerySet, Lane, State
+
+# A lane's jobs take turns within its own range of priorities.
+TURNS = 10**12
+FIRST_TURN = {Lane.NOW: 0, Lane.SOON: TURNS, Lane.LATER: 2 * TURNS}
+
+
+def enqueue(
+    kind: str,
+    subject: str,
+    *,
+    params: dict[str, Any] | None = None,
+    tenant: str = "",
+    lane: str = "",
+    parent: Job | None = None,
+    waits_for: Sequence[Job] = (),
+    groups: Sequence[str] | None = None,
+    run_after: datetime | None = None,
+    dedupe_key: str = "",
+) -> Job:
+    """Write down a job, inside the caller's transaction; on commit the worker is woken and open pages are told.
+
+    tenant: whose work it is; tenants take turns. waits_for: it starts only once all these are finished, in whatever
+    state. groups: the channel groups that hear of its changes. Tenant, lane (else "soon") and groups are those of the
+    parent where not given. With a `dedupe_key` that an unfinished job has, that job is returned.
+    """
+    kinds.find(kind)  # a misspelt kind fails here, not hours later in the worker
+    if parent:
+        tenant, lane = tenant or parent.tenant, lane or parent.lane
+        groups = parent.groups if groups is None else groups
+    with transaction.atomic():
+        fields = {
+            "kind": kind,
+            "subject": subject,
+            "params": params or {},
+            "tenant": tenant,
+            "lane": Lane(lane or Lane.SOON),
+            "priority": next_turn(tenant, Lane(lane or Lane.SOON)),
+            "parent": parent,
+            "groups": list(groups or ()),
+            "run_after": run_after or timezone.now(),
+        }
+        if dedupe_key:
+            job, made = Job.objects.unfinished().get_or_create(dedupe_key=dedupe_key, defaults=fields)
+            if not made:
+                return job
+        else:
+            job = Job.objects.create(**fields)
+        job.waits_for.set(waits_for)
+        transaction.on_commit(nudges.wake)
+        announce(job)
+    return job
+
+
+def next_turn(tenant: str, lane: Lane) -> int:
+    """The priority of the tenant's next job: after its own unfinished ones, but not before those in service now.
+
+    This is start-time fair queueing (Goyal, Vin, Cheng 1996) with jobs of equal size: of 5,000 photos of one family
+    and one of another, that one is the next to be taken.
+    """
+    in_lane = Job.objects.filter(priority__gte=FIRST_TURN[lane], priority__lt=FIRST_TURN[lane] + TURNS)
+    own = [_priority(in_lane.of_tenant(tenant).filter(state=state).order_by("-priority")) for state in UNFINISHED]
+    ready = in_lane.claimable(timezone.now()).in_turn()
+    served = [turn for turn in (_priority(in_lane.running().in_turn()), _priority(ready)) if turn is not None]
+    return max(min(served, default=FIRST_TURN[lane]), *(turn + 1 for turn in own if turn is not None), FIRST_TURN[lane])
+
+
+def _priority(jobs: JobQuerySet) -> int | None:
+    return jobs.values_list("priority", flat=True).first()
+
+
+def cancel(job: Job) -> bool:
+    """Call off the job and all that descends from it. False where it was finished before.
+
+    What waits is cancelled at once; what runs is asked to stop, which its worker does within a second or two.
+    """
+    with transaction.atomic():
+        stopped = _cancel_one(job)
+        for child in job.children.unfinished():
+            cancel(child)
+        transaction.on_commit(nudges.wake)
+    return stopped
+
+
+def _cancel_one(job: Job) -> bool:
+    # Asked first: from here on no worker can take the row, or turn a running one into a waiting one.
+    if not Job.objects.unfinished().filter(pk=job.pk).update(cancel_requested=True, version=F("version") + 1):
+        return False
+    waiting = Job.objects.filter(pk=job.pk, state=State.QUEUED)
+    if waiting.update(state=State.CANCELLED, finished_at=timezone.now()):
+        job.refresh_from_db()
+        kinds.find(job.kind).cancelled(job)
+    announce(job)
+    return True
+
+
+def retry(job: Job) -> bool:
+    """Try a failed or cancelled job again, with those of its children that failed or were cancelled.
+
+    False where it is neither, or another job with its key has taken its place.
+    """
+    try:
+        with transaction.atomic():
+            again = _retry_one(job)
+            if again:
+                for child in job.children.filter(state__in=(State.FAILED, State.CANCELLED)):
+                    retry(child)
+            transaction.on_commit(nudges.wake)
+    except IntegrityError:
+        return False
+    return again
+
+
+def _retry_one(job: Job) -> bool:
+    ended = Job.objects.filter(Q(state=State.FAILED) | Q(state=State.CANCELLED), pk=job.pk)
+    again = ended.update(
+        state=State.QUEUED,
+        run_after=timezone.now(),
+        cancel_requested=False,
+        attempts=0,
+        crashes=0,
+        losses=0,
+        progress=0.0,
+        step="",
+        error="",
+        finished_at=None,
+        version=F("version") + 1,
+    )
+    if again:
+        announce(job)
+    return bool(again)
+
+
+def announce(job: Job) -> None:
+    """Tell open pages of the job's present version, once the transaction is committed."""
+    transaction.on_commit(lambda: _tell(job))
+
+
+def _tell(job: Job) -> None:
+    version = Job.objects.filter(pk=job.pk).values_list("version", flat=True).first()
+    if version is not None:
+        nudges.changed(job.pk, version, job.groups)
