@@ -57,6 +57,7 @@ class Album(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     members = models.ManyToManyField(User, through="albums.Membership", related_name="albums")
+    role: Role | None = None  # of the person for whom a door fetched it
 
     objects = AlbumQuerySet.as_manager()
 
@@ -70,6 +71,15 @@ class Album(models.Model):
     def group(self) -> str:
         """The channel group of its open pages."""
         return f"album.{self.pk}"
+
+    @property
+    def may_contribute(self) -> bool:
+        """Whether the person for whom a door fetched it may add to it and make movies."""
+        return self.role is not None and self.role.rank >= Role.CONTRIBUTOR.rank
+
+    @property
+    def may_own(self) -> bool:
+        return self.role is Role.OWNER
 
     def role_of(self, user: User) -> Role | None:
         row = self.memberships.filter(user=user).first()

@@ -1,0 +1,128 @@
+"""The doors: the only way from a request or a socket to something that a family owns.
+
+A door raises Http404 for those for whom the thing must not exist, and PermissionDenied with a sentence for a member
+who may not. It leaves the person's role on the album (`album.role`), so that pages can ask what to offer. All of them
+are synchronous: an async view or consumer calls them through `sync_to_async`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from albums.models import Album, Item, Link, Movie, Role, Upload, User
+from albums.models.accounts import token_hash
+from render.jobs.models import Job
+
+type Need = Literal["view", "contribute", "own"]
+type Visitor = User | AnonymousUser
+
+ROLES: dict[Need, Role] = {"view": Role.VIEWER, "contribute": Role.CONTRIBUTOR, "own": Role.OWNER}
+
+
+def album_for(request: HttpRequest, album_id: UUID, need: Need = "view", *, deleted: bool = False) -> Album:
+    """`deleted`: one that is in the trash, instead of one that is not."""
+    return album_of_user(request.user, album_id, need, deleted=deleted)
+
+
+def item_for(request: HttpRequest, item_id: UUID, need: Need = "view", *, deleted: bool = False) -> Item:
+    return item_of_user(request.user, item_id, need, deleted=deleted)
+
+
+def movie_for(request: HttpRequest, movie_id: UUID, need: Need = "view", *, deleted: bool = False) -> Movie:
+    return movie_of_user(request.user, movie_id, need, deleted=deleted)
+
+
+def upload_for(request: HttpRequest, upload_id: UUID) -> Upload:
+    """An upload is for the one who began it, as long as they may still add to the album."""
+    return upload_of_user(request.user, upload_id)
+
+
+def job_for(request: HttpRequest, job_id: UUID, need: Need = "view") -> Job:
+    return job_of_user(request.user, job_id, need)
+
+
+def staff_for(request: HttpRequest) -> User:
+    """Whoever looks after the server. This opens no family's albums."""
+    user = request.user
+    if not isinstance(user, User) or not user.is_staff:
+        raise PermissionDenied(_("This page is for those who look after this server."))
+    return user
+
+
+def shared_movie(token: str) -> Movie:
+    """What a public link shows, to anybody who holds it."""
+    link = Link.objects.live().select_related("movie__album").filter(token_hash=token_hash(token)).first()
+    if link is None:
+        raise Http404
+    return link.movie
+
+
+def album_of_user(user: Visitor, album_id: UUID, need: Need = "view", *, deleted: bool = False) -> Album:
+    album = Album.objects.filter(pk=album_id, deleted_at__isnull=not deleted).first()
+    if album is None:
+        raise Http404
+    return _enter(user, album, need)
+
+
+def item_of_user(user: Visitor, item_id: UUID, need: Need = "view", *, deleted: bool = False) -> Item:
+    found = Item.objects.filter(pk=item_id, deleted_at__isnull=not deleted, album__deleted_at=None)
+    item = found.select_related("album", "blob").first()
+    if item is None:
+        raise Http404
+    _enter(user, item.album, need)
+    return item
+
+
+def movie_of_user(user: Visitor, movie_id: UUID, need: Need = "view", *, deleted: bool = False) -> Movie:
+    found = Movie.objects.filter(pk=movie_id, deleted_at__isnull=not deleted, album__deleted_at=None)
+    movie = found.select_related("album").first()
+    if movie is None:
+        raise Http404
+    _enter(user, movie.album, need)
+    return movie
+
+
+def upload_of_user(user: Visitor, upload_id: UUID) -> Upload:
+    found = Upload.objects.filter(pk=upload_id, user_id=user.pk, album__deleted_at=None)
+    upload = found.select_related("album").first()
+    if upload is None:
+        raise Http404
+    _enter(user, upload.album, "contribute")
+    return upload
+
+
+def job_of_user(user: Visitor, job_id: UUID, need: Need = "view") -> Job:
+    """A job is for whom its subject is."""
+    job = Job.objects.filter(pk=job_id).first()
+    if job is None:
+        raise Http404
+    what, _colon, key = job.subject.partition(":")
+    doors: dict[str, Callable[[UUID], Any]] = {
+        "album": lambda pk: album_of_user(user, pk, need),
+        "item": lambda pk: item_of_user(user, pk, need),
+        "movie": lambda pk: movie_of_user(user, pk, need),
+        "upload": lambda pk: upload_of_user(user, pk),
+    }
+    try:
+        doors[what](UUID(key))
+    except (KeyError, ValueError) as error:
+        raise Http404 from error
+    return job
+
+
+def _enter(user: Visitor, album: Album, need: Need) -> Album:
+    album.role = album.role_of(user) if isinstance(user, User) else None
+    if album.role is None:
+        raise Http404
+    if album.role.rank < ROLES[need].rank:
+        if need == "own":
+            raise PermissionDenied(_("Only an owner of this album may do that."))
+        raise PermissionDenied(_("You may look at this album, but not change it. Ask one of its owners."))
+    return album
