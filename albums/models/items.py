@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from albums.models.accounts import User
-from albums.models.albums import TRASH_DAYS, Album
+from albums.models.albums import TRASH_DAYS, Album, Role
 
 
 class Blob(models.Model):
@@ -49,8 +49,16 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def alive(self) -> ItemQuerySet:
         return self.filter(deleted_at=None)
 
+    def in_trash(self) -> ItemQuerySet:
+        """Thrown away by themselves, out of albums that are still there."""
+        return self.filter(deleted_at__isnull=False, album__deleted_at=None)
+
     def overdue(self) -> ItemQuerySet:
         return self.filter(deleted_at__lt=timezone.now() - TRASH_DAYS)
+
+    def changeable_by(self, user: User, role: Role) -> ItemQuerySet:
+        """Owners of an album change everything in it, contributors what they added."""
+        return self if role is Role.OWNER else self.filter(added_by=user)
 
     def in_order(self) -> ItemQuerySet:
         """As an album shows them: by day and time, then as they came."""
@@ -80,6 +88,7 @@ class Item(models.Model):
     shown_at = models.DateTimeField()  # where it stands in the album: taken_at + shift, else when it came
     analysed_at = models.DateTimeField(null=True, blank=True)
     refused = models.CharField(max_length=300, blank=True)  # the sentence why it could not be analysed
+    junk = models.CharField(max_length=20, blank=True)  # why it is no material for a movie: a name of render.vision
     similar_group = models.UUIDField(null=True, blank=True)
     best_of_group = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,232 @@
+"""An album as a justified grid by day, in stretches that a page loads as somebody scrolls to them.
+
+A stretch is what lies between two places in the album's order, so its address stays good while pictures come and go.
+Rows are justified by CSS alone: each tile grows by its aspect ratio. Ratios come in steps, each a class of the style
+sheet, since the site's content policy allows no styles in the page.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from django.db.models import Count
+from django.utils import timezone
+
+from albums.models import Album, Item
+from albums.models.items import ItemQuerySet
+
+# Tiles from half as wide as high to a panorama; steps of 4 % crop no picture by more than 2 %.
+NARROWEST, WIDEST, STEP = 0.5, 2.6, 1.04
+# A stretch ends with a day that brings it to so many pictures; a day of more than MOST is divided.
+ENOUGH, MOST = 60, 120
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def ratio_step(width: int, height: int) -> int:
+    """The number of the aspect ratio's class; 0 is a square, negative ones are upright."""
+    ratio = min(max(width / max(height, 1), NARROWEST), WIDEST)
+    return round(math.log(ratio, STEP))
+
+
+def step_ratio(step: int) -> float:
+    return STEP**step
+
+
+RATIO_STEPS = range(ratio_step(1, 2), ratio_step(26, 10) + 1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A place in an album's order: before the item with this moment and id."""
+
+    at: datetime
+    id: UUID
+
+    def __str__(self) -> str:
+        return f"{(self.at - EPOCH) // timedelta(microseconds=1)}.{self.id.hex}"
+
+    @classmethod
+    def parse(cls, text: str) -> Place | None:
+        """The place that `str` has written; None for anything else."""
+        found = re.fullmatch(r"(-?[0-9]{1,17})\.([0-9a-f]{32})", text)
+        if found is None:
+            return None
+        try:
+            return cls(EPOCH + timedelta(microseconds=int(found[1])), UUID(found[2]))
+        except OverflowError:
+            return None
+
+
+@dataclass(slots=True)
+class Day:
+    """The pictures of one day within a stretch. `continues`: the day began in the stretch before."""
+
+    date: date
+    continues: bool = False
+    count: int = 0
+    ratios: float = 0.0  # their widths together, in heights of a row
+    tiles: list[Tile] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        return self.date.isoformat()
+
+
+@dataclass(slots=True)
+class Stretch:
+    """A run of the album: its days with their tiles, once it `is_loaded`, else only how much there is."""
+
+    start: Place | None  # None: from the beginning
+    end: Place | None  # the start of the next one; None: to the end
+    days: list[Day]
+    is_loaded: bool = False
+
+    @property
+    def count(self) -> int:
+        return sum(day.count for day in self.days)
+
+    @property
+    def key(self) -> str:
+        return str(self.start or "start")
+
+    @property
+    def query(self) -> str:
+        """Of the address that loads it."""
+        parts = {"from": self.start, "until": self.end}
+        return "&".join(f"{name}={place}" for name, place in parts.items() if place)
+
+    @property
+    def ratios(self) -> str:
+        """For the script, that reserves the height of what is not loaded."""
+        return " ".join(f"{day.ratios:.2f}" for day in self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """An item as the grid shows it."""
+
+    item: Item
+    place: str
+    ratio: int
+    similar: int  # how many look like it, itself included; 0 for none
+
+    @property
+    def state(self) -> str:
+        """Changes with whatever the tile shows, so that a page replaces only tiles that changed."""
+        item = self.item
+        looked_at = "a" if item.analysed_at or item.refused else "w"
+        return f"{looked_at}{item.junk}{self.similar}{'b' if item.best_of_group else ''}{self.place}"
+
+
+def between(album: Album, start: Place | None, end: Place | None) -> ItemQuerySet:
+    """The items from one place up to another, in order."""
+    items = album.items.alive().in_order()
+    if start:
+        items = items.filter(shown_at__gte=start.at).exclude(shown_at=start.at, id__lt=start.id)
+    if end:
+        items = items.filter(shown_at__lte=end.at).exclude(shown_at=end.at, id__gte=end.id)
+    return items
+
+
+def stretches(album: Album, start: Place | None = None, end: Place | None = None) -> list[Stretch]:
+    """What lies between the two places, in stretches of which none is loaded; at least one, if an empty one."""
+    rows = between(album, start, end).values_list("shown_at", "id", "width", "height")
+    found: list[Stretch] = []
+    current = Stretch(start, end, [])
+    for day, of_day in groupby(rows, key=lambda row: timezone.localdate(row[0])):
+        for part, (place, count, ratios) in enumerate(_parts(of_day)):
+            if current.count >= ENOUGH or part:
+                current.end = place
+                found.append(current)
+                current = Stretch(place, end, [])
+            current.days.append(Day(day, part > 0, count, ratios))
+    return [*found, current]
+
+
+def _parts(rows: Iterable[tuple[datetime, UUID, int, int]]) -> Iterable[tuple[Place, int, float]]:
+    """A day's items in parts of at most MOST: where each begins, how many there are, and their ratios together."""
+    all_rows = list(rows)
+    pieces = math.ceil(len(all_rows) / MOST)
+    for piece in range(pieces):
+        part = all_rows[piece * len(all_rows) // pieces : (piece + 1) * len(all_rows) // pieces]
+        ratios = sum(step_ratio(ratio_step(width, height)) for _, _, width, height in part)
+        yield Place(part[0][0], part[0][1]), len(part), ratios
+
+
+def load(album: Album, wanted: Sequence[Stretch]) -> None:
+    """Fill stretches that follow each other with their tiles, in two queries."""
+    if not wanted:
+        return
+    items = between(album, wanted[0].start, wanted[-1].end).select_related(None)
+    found = list(items.only(*SHOWN))
+    groups = {item.similar_group for item in found if item.similar_group}
+    alive = album.items.alive().filter(similar_group__in=groups).values_list("similar_group")
+    sizes = dict(alive.annotate(Count("id")).order_by())
+    tiles = iter([_tile(item, sizes.get(item.similar_group, 0)) for item in found])
+    tile = next(tiles, None)
+    for stretch in wanted:
+        stretch.days = _days(stretch)
+        while tile and (stretch.end is None or (tile.item.shown_at, tile.item.id) < (stretch.end.at, stretch.end.id)):
+            _add(stretch, tile)
+            tile = next(tiles, None)
+        stretch.is_loaded = True
+
+
+SHOWN = (
+    *("id", "album_id", "added_by_id", "name", "kind", "width", "height", "duration", "shown_at"),
+    *("analysed_at", "refused", "junk", "similar_group", "best_of_group"),
+)
+
+
+def _days(stretch: Stretch) -> list[Day]:
+    """Its first day again, if that goes on from the stretch before: everything else comes with the tiles."""
+    return [Day(day.date, continues=True) for day in stretch.days[:1] if day.continues]
+
+
+def _add(stretch: Stretch, tile: Tile) -> None:
+    day = timezone.localdate(tile.item.shown_at)
+    if not stretch.days or stretch.days[-1].date != day:
+        stretch.days.append(Day(day))
+    stretch.days[-1].tiles.append(tile)
+    stretch.days[-1].count += 1
+
+
+def _tile(item: Item, similar: int) -> Tile:
+    return Tile(
+        item, str(Place(item.shown_at, item.id)), ratio_step(item.width, item.height), similar if similar > 1 else 0
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A step of the ruler beside a long album."""
+
+    first: date
+    unit: str  # day, month or year
+    place: str
+    count: int
+
+
+MOST_JUMPS = 36  # on a ruler
+
+
+def jumps(found: Sequence[Stretch]) -> list[Jump]:
+    """Where to jump to: days, or months or years where there would be too many; none where all is in sight."""
+    if sum(stretch.count for stretch in found) < ENOUGH:
+        return []
+    for unit, length in (("day", 10), ("month", 7), ("year", 4)):
+        steps: dict[str, Jump] = {}
+        for stretch in found:
+            for day in stretch.days:
+                known = steps.get(day.key[:length])
+                first, place = (known.first, known.place) if known else (day.date, stretch.key)
+                steps[day.key[:length]] = Jump(first, unit, place, (known.count if known else 0) + day.count)
+        if len(steps) <= MOST_JUMPS:
+            break
+    return list(steps.values()) if len(steps) > 1 else []
