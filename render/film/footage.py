@@ -11,7 +11,7 @@ from render.film.planes import BLACK, Size
 from render.film.still import Still, photo_still
 from render.film.theme import Theme
 from render.film.timeline import FRAME_RATE, Placed
-from render.film.titles import Text, card_text
+from render.film.titles import Text, caption_text, card_text
 from render.film.transitions import blend_to, smoothstep
 from render.media.arrays import I420
 
@@ -39,6 +39,19 @@ class Card:
 
 
 @dataclass(slots=True)
+class Captioned:
+    """A photo or video with words over it, from frame `begins` on."""
+
+    footage: Footage
+    text: Text
+    begins: int
+
+    def frame(self, index: int, out: I420) -> None:
+        self.footage.frame(index, out)
+        self.text.lay(out, index - self.begins)
+
+
+@dataclass(slots=True)
 class Lit:
     """Footage at an end of the movie."""
 
@@ -61,6 +74,8 @@ def footage_of(placed: Placed, size: Size, theme: Theme) -> Footage:
         footage = video_clip(placed, size, theme)
     else:
         footage = Card(card_still(placed, size, theme), card_text(placed, size, theme))
+    if placed.captioned:
+        footage = Captioned(footage, caption_text(placed, size, theme), placed.body_first - placed.first)
     return Lit(footage, placed) if placed.opens or placed.closes else footage
 
 

@@ -83,7 +83,11 @@ def shot_values(placed: Placed, theme: Theme, hashes: Hashes) -> dict[str, Any]:
 
 
 def words(placed: Placed, theme: Theme) -> dict[str, Any]:
-    """What a card says and in which letters; it is over before the way to the next shot begins."""
+    """What a card or caption says and in which letters; it is over before the way to the next shot begins."""
+    if placed.captioned:
+        look = {"fonts": [fonts_used(theme.text_font)], "title": asdict(theme.title)}
+        shown = [placed.body_first - placed.first, placed.body_last - placed.first]
+        return {"words": [placed.shot.text], "shown": shown, **look}
     if placed.shot.kind not in ("title", "end"):
         return {}
     fonts = [fonts_used(name) for name in (theme.title_font, theme.text_font)]

@@ -26,6 +26,7 @@ SOUND_FRAMES = 60
 TASKS = {
     "render_run": "render.film.segments:render_run",
     "render_sound": "render.film.sound:render_sound",
+    "finish_movie": "render.film.finish:finish_movie",
 }
 
 
@@ -71,6 +72,89 @@ class MovieReport:
     sound_made: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A movie with the places of its parts, and which of them are still to be made."""
+
+    storyboard: Storyboard
+    theme: Theme
+    height: int
+    song: Path | None
+    movie: Timeline
+    segments: PartsCache
+    sounds: PartsCache
+    paths: tuple[Path, ...]  # of each segment
+    sound: Path
+    missing: tuple[Segment, ...]
+    sound_missing: bool
+
+    @property
+    def counts(self) -> list[int]:
+        """Frames of each segment."""
+        return [segment.frames for segment in self.movie.segments]
+
+    def runs(self, children: int) -> list[list[Segment]]:
+        """The missing segments, shared out among children."""
+        return runs(self.movie, self.missing, children)
+
+    def run_work(self, segments: Sequence[Segment]) -> Work:
+        """Make these segments."""
+        wanted = [(segment, self.paths[segment.index]) for segment in segments]
+        return run_work(self.storyboard, self.theme, self.height, wanted)
+
+    def sound_work(self) -> Work:
+        """Make the sound, with the family's song or with the storyboard's soundtrack."""
+        song = str(self.song) if self.song else None
+        return Work("render_sound", {"storyboard": to_json(self.storyboard), "song": song, "out": str(self.sound)})
+
+    def finish_work(self, out: Path, poster: Path, poster_time: float) -> Work:
+        """Join all parts to the movie at `out`, and take its poster from so many seconds into it."""
+        parts = [[str(path), frames] for path, frames in zip(self.paths, self.counts, strict=True)]
+        params = {"segments": parts, "sound": str(self.sound), "out": str(out)}
+        return Work("finish_movie", params | {"poster": str(poster), "poster_time": poster_time})
+
+    def trim_caches(self) -> None:
+        """Let go of what was longest unused; nothing of this movie."""
+        self.segments.trim(keep=self.paths)
+        self.sounds.trim(keep=[self.sound])
+
+
+def plan_movie(
+    storyboard: Storyboard,
+    theme: Theme,
+    *,
+    height: int,
+    cache: Path,
+    song: Path | None = None,
+    hashes: Hashes | None = None,
+    cache_bytes: int = CACHE_BYTES,
+) -> Plan:
+    """Where the parts of the movie are, and what is missing.
+
+    height: the short side in pixels. song: the family's own sound file instead of the storyboard's soundtrack. hashes:
+    sha256 of sources by path, where known.
+    """
+    movie = timeline(storyboard, theme, height)
+    known = source_hashes(storyboard, hashes or {})
+    segments, sounds = PartsCache(cache / "segments", cache_bytes), PartsCache(cache / "sounds", cache_bytes)
+    paths = [segments.path(segment_key(movie, segment, theme, known)) for segment in movie.segments]
+    music = content_hash(song or OUR_SOUNDTRACKS / f"{storyboard.soundtrack}.opus")
+    sound = sounds.path(sound_key(storyboard, music, known))
+    return Plan(
+        storyboard=storyboard,
+        theme=theme,
+        height=height,
+        song=song,
+        movie=movie,
+        segments=segments,
+        sounds=sounds,
+        paths=tuple(paths),
+        sound=sound,
+        missing=tuple(missing_segments(movie, paths, segments)),
+        sound_missing=not sounds.has(sound.stem),
+    )
+
+
 def render_movie(
     storyboard: Storyboard,
     theme: Theme,
@@ -87,29 +171,21 @@ def render_movie(
 ) -> MovieReport:
     """Write the movie to `out` as MP4.
 
-    height: the short side in pixels. song: the family's own sound file instead of the storyboard's soundtrack. hashes:
-    sha256 of sources by path, where known. children: how many `run_children` has; the cores, if None.
+    children: how many `run_children` has; the cores, if None. The rest as for `plan_movie`.
     Raises RefusedError if a source cannot be read, JoinError for a damaged result, and what `report` raises.
     """
-    movie = timeline(storyboard, theme, height)
-    known = source_hashes(storyboard, hashes or {})
-    segments, sounds = PartsCache(cache / "segments", cache_bytes), PartsCache(cache / "sounds", cache_bytes)
-    paths = [segments.path(segment_key(movie, segment, theme, known)) for segment in movie.segments]
-    music = content_hash(song or OUR_SOUNDTRACKS / f"{storyboard.soundtrack}.opus")
-    sound = sounds.path(sound_key(storyboard, music, known))
-    missing = missing_segments(movie, paths, segments)
-    sound_made = not sounds.has(sound.stem)
-    work = [sound_work(storyboard, song, sound)] if sound_made else []
+    plan = plan_movie(storyboard, theme, height=height, cache=cache, song=song, hashes=hashes, cache_bytes=cache_bytes)
+    work = [plan.sound_work()] if plan.sound_missing else []
     weights = [SOUND_FRAMES] * len(work)
-    for run in runs(movie, missing, children or os.cpu_count() or 1):
-        work.append(run_work(storyboard, theme, height, [(segment, paths[segment.index]) for segment in run]))
+    for run in plan.runs(children or os.cpu_count() or 1):
+        work.append(plan.run_work(run))
         weights.append(frames_of(run))
     have_done(work, weights, run_children, report)
     report(1.0, "Joining")
-    join(paths, [segment.frames for segment in movie.segments], sound, out, FRAME_RATE)
-    segments.trim(keep=paths)
-    sounds.trim(keep=[sound])
-    return MovieReport(out, movie.frames, len(paths), len(missing), frames_of(missing), sound_made)
+    join(plan.paths, plan.counts, plan.sound, out, FRAME_RATE)
+    plan.trim_caches()
+    made = frames_of(plan.missing)
+    return MovieReport(out, plan.movie.frames, len(plan.paths), len(plan.missing), made, plan.sound_missing)
 
 
 def source_hashes(storyboard: Storyboard, known: Hashes) -> dict[str, str]:
@@ -145,10 +221,3 @@ def run_work(storyboard: Storyboard, theme: Theme, height: int, segments: Sequen
     wanted = [[segment.index, str(path)] for segment, path in segments]
     story = to_json(storyboard)
     return Work("render_run", {"storyboard": story, "theme": asdict(theme), "height": height, "segments": wanted})
-
-
-def sound_work(storyboard: Storyboard, song: Path | None, out: Path) -> Work:
-    """Make the movie's sound, with the family's song or with the storyboard's soundtrack."""
-    return Work(
-        "render_sound", {"storyboard": to_json(storyboard), "song": str(song) if song else None, "out": str(out)}
-    )

@@ -41,6 +41,11 @@ class Placed:
         return self.last - self.first
 
     @property
+    def captioned(self) -> bool:
+        """Whether it is a photo or video with words of its own over it."""
+        return self.shot.kind in ("photo", "video") and bool(self.shot.text.strip())
+
+    @property
     def source_start(self) -> float:
         """Seconds in the source of the first frame."""
         return max(0.0, self.shot.in_ + self.first / FRAME_RATE - self.shot.start)

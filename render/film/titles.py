@@ -1,4 +1,4 @@
-"""Title and end card: text that comes and goes over a blurred picture."""
+"""Title, end card and captions: text that comes and goes over a picture."""
 
 from __future__ import annotations
 
@@ -29,6 +29,10 @@ RISE = 0.022  # how far the text rises as it comes, a share of the frame's short
 MARGIN_X, MARGIN_Y = 0.08, 0.11
 MIDDLE = 0.49  # of the whole block, in shares of the height
 GAP = 0.5  # between title, ornament and subtitle, in shares of the subtitle's size
+CAPTION_SIZE = 0.052  # share of the frame's short side
+CAPTION_DELAY = 0.15  # seconds
+# Under a caption the picture darkens toward its lower edge: letters must be readable on snow.
+SCRIM_HEIGHT, SCRIM_DARKNESS = 2.6, 0.5  # in heights of the caption with its margin; of black at the edge
 ORNAMENTS = {"line": (0.22, 0.0028), "bar": (0.085, 0.0085)}  # width and height, shares of the short side
 
 
@@ -118,6 +122,40 @@ def card_text(placed: Placed, size: Size, theme: Theme) -> Text:
     """The text of a title or end card, there until the way to the next shot begins."""
     seconds = (placed.body_last - placed.first) / FRAME_RATE
     return Text(blocks(placed.shot.text, placed.shot.subtitle, size, theme), seconds, RISE * min(size))
+
+
+def caption_text(placed: Placed, size: Size, theme: Theme) -> Text:
+    """The caption of a photo or video, there while the shot is alone on screen."""
+    seconds = (placed.body_last - placed.body_first) / FRAME_RATE
+    return Text(caption_blocks(placed.shot.text, size, theme), seconds, RISE * min(size))
+
+
+def caption_blocks(caption: str, size: Size, theme: Theme) -> list[Block]:
+    """The words low in the frame, and the shade that they stand on."""
+    plain = tidy(caption)
+    setting = lettering(plain, theme.text_font, CAPTION_SIZE * min(size))
+    lines, setting = fitted(plain, setting, (1 - 2 * MARGIN_X) * size[0])
+    align = "centre" if theme.title.layout == "centre" else "start"
+    words = drawn(lines, setting, theme.title.ink, align)
+    room = setting.size  # around the letters
+    top = (1 - MARGIN_Y) * size[1] - (words.height - 2 * room)
+    start = (1 - MARGIN_X) * size[0] - words.width + room if setting.base else MARGIN_X * size[0] - room
+    x = (size[0] - words.width) / 2 if align == "centre" else start
+    shade = scrim(size, size[1] - top)
+    return [
+        Block(even_sided(shade), 0.0, float(size[1] - shade.height), 0.0),
+        Block(even_sided(words), x, top - room, CAPTION_DELAY),
+    ]
+
+
+def scrim(size: Size, covered: float) -> Image.Image:
+    """A shade that grows softly toward the lower edge of the frame."""
+    height = min(size[1], round(SCRIM_HEIGHT * covered))
+    depth = np.linspace(0.0, 1.0, height, dtype=np.float32)
+    alpha = np.round(255 * SCRIM_DARKNESS * depth * depth * (3 - 2 * depth)).astype(np.uint8)
+    shade = Image.new("RGBA", (size[0], height))
+    shade.putalpha(Image.fromarray(np.repeat(alpha[:, np.newaxis], size[0], axis=1)))
+    return shade
 
 
 def blocks(title: str, subtitle: str, size: Size, theme: Theme) -> list[Block]:

@@ -22,6 +22,7 @@ TASKS = {
     "best_frame": "render.jobs.looking:choose_best_frame",
     "render_run": "render.film.segments:render_run",
     "render_sound": "render.film.sound:render_sound",
+    "finish_movie": "render.film.finish:finish_movie",
 }
 
 

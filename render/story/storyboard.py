@@ -27,7 +27,7 @@ class Shot:
     width: int  # of the source, upright pixels
     height: int
     focus: tuple[tuple[float, float, float, float], ...]  # faces or subject: boxes as shares 0..1 of width, height
-    text: str  # title or end card: first line
+    text: str  # title or end card: first line; photo or video: a caption over it
     subtitle: str
     speech: tuple[tuple[float, float], ...]  # within the source's own clock
     has_sound: bool
@@ -35,6 +35,9 @@ class Shot:
     reason: str  # plain words
     beat: int | None  # index in the arrangement's grid on which the cut into this shot falls
     beat_error_ms: float | None
+    span: tuple[float, float] | None = None  # of a video: the stretch around which it is cut
+    locked: bool = False  # stays when the story is told anew
+    near_misses: tuple[LeftOut, ...] = ()  # what could stand in its place, best first
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,15 @@ def from_json(plain: dict[str, Any]) -> Storyboard:
 
 def shot_from_json(plain: dict[str, Any]) -> Shot:
     rest = {key: value for key, value in plain.items() if key != "in"}
-    return Shot(**rest | {"in_": plain["in"], "focus": pairs(plain["focus"]), "speech": pairs(plain["speech"])})
+    span = plain.get("span")
+    read = {
+        "in_": plain["in"],
+        "focus": pairs(plain["focus"]),
+        "speech": pairs(plain["speech"]),
+        "span": (float(span[0]), float(span[1])) if span else None,
+        "near_misses": tuple(LeftOut(**entry) for entry in plain.get("near_misses", ())),
+    }
+    return Shot(**rest | read)
 
 
 def pairs(rows: list[list[float]]) -> tuple[tuple[float, ...], ...]:

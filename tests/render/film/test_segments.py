@@ -203,3 +203,29 @@ def test_a_part_appears_only_when_it_is_whole(tmp_path: Path) -> None:
 def test_themes_travel_with_a_run(tmp_path: Path) -> None:
     params = run_work(plan(tmp_path), THEME, 240, []).params
     assert json.loads(json.dumps(params))["theme"]["title"]["ink"] == list(asdict(THEME)["title"]["ink"])
+
+
+def test_a_caption_changes_the_frames_that_its_shot_has_alone(tmp_path: Path) -> None:
+    storyboard = plan(tmp_path)
+    title, photo, *rest = storyboard.shots
+    changed = replace(storyboard, shots=(title, replace(photo, text="First steps"), *rest))
+    movie = timeline(storyboard, THEME, 480)
+    same = [before == after for before, after in zip(keys(storyboard), keys(changed), strict=True)]
+    assert same == [segment.shots != (1,) for segment in movie.segments]
+
+
+def test_a_caption_is_there_while_its_shot_is_alone(tmp_path: Path) -> None:
+    storyboard = plan(tmp_path)
+    title, photo, *rest = storyboard.shots
+    captioned = replace(storyboard, shots=(title, replace(photo, text="First steps"), *rest))
+    pairs = zip(frames_with(storyboard, 1), frames_with(captioned, 1), strict=True)
+    differs = [bool(np.abs(a - b).max() > 60) for a, b in pairs]
+    assert any(differs) and not differs[0] and not differs[-1]
+
+
+def frames_with(storyboard: Storyboard, shot: int) -> Iterator[np.ndarray]:
+    movie = timeline(storyboard, THEME, 240)
+    frames = FrameMaker(movie, THEME)
+    for segment in movie.segments:
+        if shot in segment.shots:
+            yield from (frame.astype(int) for frame in frames.of(segment))
