@@ -31,8 +31,13 @@ def wake() -> None:
 
 def changed(job_id: UUID, version: int, groups: Sequence[str]) -> None:
     """Tell open pages that this job can be seen to have changed. From a thread, after a commit."""
+    tell(groups, {"type": "job.changed", "job": str(job_id), "version": version})
+
+
+def tell(groups: Sequence[str], message: dict[str, Any]) -> None:
+    """Any message, to all who listen to these groups. From a thread, after a commit."""
     if groups:
-        _send(_to_groups, groups, {"type": "job.changed", "job": str(job_id), "version": version})
+        _send(_to_groups, groups, message)
 
 
 def _send[**P](sending: Callable[P, Coroutine[Any, Any, None]], *args: P.args, **kwargs: P.kwargs) -> None:
