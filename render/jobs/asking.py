@@ -41,9 +41,16 @@ def collect(pool: Pool, calls: Sequence[Call], report: Report, label: str) -> di
 
 
 def outcome_of(pool: Pool, call: Call, report: Report) -> Any:
-    """What one call returns. Raises RefusedError where it refuses or fails."""
-    outcomes = [outcome for _, outcome in pool.run([call], on_progress=lambda _, share, label: report(share, label))]
-    return value_of(call, outcomes[0])
+    """What one call returns. Raises RefusedError where it refuses or fails, and what `report` raises, at any time."""
+    told = (0.0, "")
+
+    def progress(_: Call, share: float, label: str) -> None:
+        nonlocal told
+        told = share, label
+        report(share, label)
+
+    ((_, outcome),) = pool.run([call], on_progress=progress, on_wait=lambda: report(*told))
+    return value_of(call, outcome)
 
 
 def value_of(call: Call, outcome: Outcome, sentence: str | None = None) -> Any:

@@ -55,7 +55,7 @@ class Failed:
     """The task broke or was stopped. `sentence` speaks of a file; a caller whose call is none words `cause` itself."""
 
     sentence: str
-    cause: Literal["time", "memory", "crash", "error"]
+    cause: Literal["time", "memory", "crash", "error", "start"]  # start: there was no child to ask
     detail: str = ""  # for the log: traceback, signal, the end of what the child wrote to stderr
 
 

@@ -17,12 +17,17 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext_noop as _
+
 from render.jobs.calls import Call
+from render.media.errors import RefusedError
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from render.jobs.models import Job
+
+GONE = _("This version of the program no longer does this kind of work.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +117,18 @@ def register(kind: Kind) -> None:
     _kinds[kind.name] = kind
 
 
+def require(name: str) -> None:
+    """KeyError if there is no such kind."""
+    _kinds[name]
+
+
 def find(name: str) -> Kind:
-    """KeyError if there is none."""
-    return _kinds[name]
+    """The kind of that name. A kind that an older version had refuses all its jobs."""
+    return _kinds.get(name) or Kind(name, prepare=_refuse, label=name)
+
+
+def _refuse(job: Job) -> None:
+    raise RefusedError(GONE)
 
 
 def all_kinds() -> Sequence[Kind]:

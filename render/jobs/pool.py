@@ -13,6 +13,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,6 +56,7 @@ class Pool:
     throwaway: a new process for every call, cheap (a copy of a child that has `preload` imported): for the first
         touch of a file from a stranger.
     preload: tasks to import when a child starts.
+    eager: start the children now, not when they are first needed.
     registry: a module with a TASKS like that of render.jobs.tasks.
 
     A child that overruns a limit or crashes is killed and replaced; its call is Failed, the others go on. Leaving the
@@ -70,8 +72,10 @@ class Pool:
         limits: Limits | None = None,
         throwaway: bool = False,
         preload: Sequence[str] = (),
+        eager: bool = False,
         registry: str = "render.jobs.tasks",
     ) -> None:
+        self._eager = eager
         self._limits = limits or Limits()
         self._setup = Setup(
             tuple(readable), tuple(writable), registry, tuple(preload), throwaway, self._limits.file_bytes
@@ -178,18 +182,25 @@ class Pool:
     def _serve(self) -> None:
         """The work of a thread: one child at a time, a new one when the last is gone."""
         process: Process | None = None
+        if self._eager:
+            with suppress(OSError):  # tried again, and told, with the first call
+                process = self._start()
         while (work := self._calls.get()) is not None:
             call, run = work
             try:
                 if process is None or not process.alive:
-                    process = Process(self._setup, self._meter)
-                    self._fence = process.fence
+                    process = self._start()
                 outcome = self._ask(process, call, run)
             except OSError as error:  # no more processes or files on this machine, or the child did not start
-                outcome = Failed(COULD_NOT_BE_READ, "error", str(error))
+                outcome = Failed(COULD_NOT_BE_READ, "start", str(error))
             run.news.put(_News(call, outcome))
         if process is not None:
             process.end()
+
+    def _start(self) -> Process:
+        process = Process(self._setup, self._meter)
+        self._fence = process.fence
+        return process
 
     def _ask(self, process: Process, call: Call, run: _Run) -> Outcome:
         with self._lock:

@@ -37,7 +37,7 @@ def enqueue(
     state. groups: the channel groups that hear of its changes. Tenant, lane (else "soon") and groups are those of the
     parent where not given. With a `dedupe_key` that an unfinished job has, that job is returned.
     """
-    kinds.find(kind)  # a misspelt kind fails here, not hours later in the worker
+    kinds.require(kind)  # a misspelt kind fails here, not hours later in the worker
     if parent:
         tenant, lane = tenant or parent.tenant, lane or parent.lane
         groups = parent.groups if groups is None else groups
@@ -136,6 +136,7 @@ def _retry_one(job: Job) -> bool:
         progress=0.0,
         step="",
         error="",
+        started_at=None,
         finished_at=None,
         version=F("version") + 1,
     )

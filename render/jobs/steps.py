@@ -121,7 +121,19 @@ def film(
 def in_pool(
     pool: Pool, work: Sequence[Work], tell: Callable[[int, float], None]
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The children of a render: every piece of work in a fenced process. Raises RefusedError where one fails."""
+    """The children of a render: every piece of work in a fenced process. Raises RefusedError where one fails.
+
+    What was last told is told again while nothing happens, so that `tell` can end the work within a moment.
+    """
+    shares = [0.0] * len(work)
+
+    def note(call: Call, share: float, _: str) -> None:
+        index = cast(int, call.key)
+        shares[index] = share
+        tell(index, share)
+
     calls = [Call(piece.task, piece.params, key=index) for index, piece in enumerate(work)]
-    for call, outcome in pool.run(calls, on_progress=lambda call, share, _: tell(cast(int, call.key), share)):
-        yield cast(int, call.key), value_of(call, outcome, NOT_RENDERED)
+    for call, outcome in pool.run(calls, on_progress=note, on_wait=lambda: tell(0, shares[0])):
+        index = cast(int, call.key)
+        shares[index] = 1.0
+        yield index, value_of(call, outcome, NOT_RENDERED)
