@@ -1,0 +1,136 @@
+"""Where files lie on disk, and how they get there: whole or not at all.
+
+    originals/ab/<sha256>                 what families sent and what was rendered, under the hash of the bytes
+    pictures/ab/<sha256>/<px>.webp        the same shown small; can be made again
+    uploads/<uuid>.part                   what has arrived of a file
+    scratch/                              what child processes write
+
+Which of the originals are there is told by the rows of Blob: see albums.actions.share_bytes.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+
+from albums.models import Blob
+
+PICTURE_SIDES = (320, 1600)  # the longer side in pixels: in the grid, and on a whole screen
+# What a file system says that knows no second names for a file, or not from one disk to another.
+NO_LINKS = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOSYS}
+
+
+def original_path(blob: Blob) -> Path:
+    return content_path(blob.sha256)
+
+
+def content_path(sha256: str) -> Path:
+    return folder("originals") / sha256[:2] / sha256
+
+
+def picture_path(sha256: str, side: int) -> Path:
+    return pictures_folder(sha256) / f"{side}.webp"
+
+
+def pictures_folder(sha256: str) -> Path:
+    return folder("pictures") / sha256[:2] / sha256
+
+
+def staging_path(upload_id: UUID) -> Path:
+    return folder("uploads") / f"{upload_id}.part"
+
+
+def scratch_folder() -> Path:
+    """Its files may vanish at the next start."""
+    return folder("scratch")
+
+
+def folder(name: str) -> Path:
+    return Path(settings.DATA_DIR) / name
+
+
+def free_bytes() -> int:
+    """Room on the disk of the data."""
+    return shutil.disk_usage(settings.DATA_DIR).free
+
+
+def put(source: Path, target: Path) -> None:
+    """Give the file `source` the name `target` as well, for good once this returns. What is there already stays."""
+    _sync(source)
+    _make_folder(target.parent)
+    try:
+        target.hardlink_to(source)
+    except FileExistsError:
+        pass  # the name is that of the content
+    except OSError as error:
+        if error.errno not in NO_LINKS:
+            raise
+        _copy(source, target)
+    _sync(target.parent)
+
+
+def write(target: Path, content: bytes) -> None:
+    """Put a new file there, or in place of an old one, for good once this returns."""
+    _make_folder(target.parent)
+    partial = _partial_name(target)
+    with partial.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(target)
+    _sync(target.parent)
+
+
+def remove_content(sha256: str) -> None:
+    """The original and its pictures; nothing where they are gone already."""
+    shutil.rmtree(pictures_folder(sha256), ignore_errors=True)
+    content_path(sha256).unlink(missing_ok=True)
+
+
+def kept_hashes() -> Iterator[str]:
+    """Of all that lies in originals or pictures, some twice."""
+    for name in ("originals", "pictures"):
+        for path in folder(name).glob("??/*"):
+            if not is_partial(path):
+                yield path.name
+
+
+def is_partial(path: Path) -> bool:
+    """Left half-written by a crash, unless it is being written right now."""
+    return path.name.startswith(".")
+
+
+def _copy(source: Path, target: Path) -> None:
+    partial = _partial_name(target)
+    shutil.copyfile(source, partial)
+    _sync(partial)
+    partial.replace(target)
+
+
+def _partial_name(target: Path) -> Path:
+    return target.with_name(f".{target.name}.{secrets.token_hex(8)}")
+
+
+def _make_folder(path: Path) -> None:
+    """With those above it, each known to its parent for good."""
+    if path.is_dir():
+        return
+    _make_folder(path.parent)
+    path.mkdir(exist_ok=True)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    """Wait until the disk has the file's content, or the folder's list of names."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
