@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from albums import views
+from albums.views import accounts
 
 urlpatterns = [
-    path("", views.studio, name="studio"),
-    path("start/", views.start, name="start"),
-    path("cancel/", views.cancel, name="cancel"),
-    path("files/remove/", views.remove_files, name="remove_files"),
-    path("progress/", views.progress, name="progress"),
-    path("movies/<slug:making_id>.mp4", views.movie, name="movie"),
-    path("posters/<slug:making_id>.jpg", views.poster, name="poster"),
-    path("pictures/<slug:file_id>.jpg", views.picture, name="picture"),
+    # accounts
+    path("", accounts.home, name="home"),
+    path("welcome/<str:token>/", accounts.first_run, name="first_run"),
+    path("sign-in/", accounts.sign_in, name="sign_in"),
+    path("sign-out/", accounts.sign_out, name="sign_out"),
+    # albums
+    # uploads
+    # movies
+    # activity
 ]

@@ -1,25 +1,20 @@
-"""The ASGI application: pages, uploads and WebSockets, all behind the door."""
+"""The ASGI application: pages and WebSockets, behind the check of where a request goes and comes from."""
 
 from __future__ import annotations
 
 import os
-from typing import Any
 
-from channels.routing import ProtocolTypeRouter
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "memoriesweb.settings")
 
 pages = get_asgi_application()  # first: it loads the apps that the imports below need
 
-from albums.consumers import ProgressConsumer  # noqa: E402
-from albums.upload import ADDRESS, upload  # noqa: E402
-from memoriesweb.door import Door  # noqa: E402
+from channels.auth import AuthMiddlewareStack  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 
+from albums.routing import websocket_urlpatterns  # noqa: E402
+from memoriesweb.hosts import HostCheck  # noqa: E402
 
-async def http(scope: Any, receive: Any, send: Any) -> None:
-    inside = upload if scope["path"] == ADDRESS else pages
-    await inside(scope, receive, send)
-
-
-application = Door(ProtocolTypeRouter({"http": http, "websocket": ProgressConsumer.as_asgi()}))
+sockets = AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
+application = HostCheck(ProtocolTypeRouter({"http": pages, "websocket": sockets}))

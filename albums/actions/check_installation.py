@@ -12,12 +12,13 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from albums.actions.receive_file import FREE_BYTES
 from render.film.fonts import fonts_folder
 from render.jobs.fence import Fence
 from render.jobs.pool import check_fence
 from render.weights.manifest import read_manifest
 from render.weights.models import models_folder
+
+FREE_BYTES = 2 * 2**30  # less is soon too little for a movie and its segments
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +82,4 @@ def _disk(data: Path) -> Part:
         "free": filesizeformat(free),
         "cores": len(os.sched_getaffinity(0)),
     }
-    return Part(_("This machine"), free > 2 * FREE_BYTES, detail)
+    return Part(_("This machine"), free > FREE_BYTES, detail)

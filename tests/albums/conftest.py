@@ -1,23 +1,64 @@
-"""Pages without collectstatic, and a photo."""
+"""A family, and others who are not of it."""
 
 from __future__ import annotations
 
 import pytest
-import skimage.data
-from PIL import Image
+from django.test import Client
 from pytest_django import Settings
+
+from albums.models import Album, Membership, Role, User
+
+PASSWORD = "a calm afternoon"  # noqa: S105 - of people who live for one test
 
 
 @pytest.fixture(autouse=True)
-def plain_static_files(settings: Settings) -> None:
-    """Pages are rendered without collectstatic."""
+def quick_settings(settings: Settings) -> None:
+    """Pages are rendered without collectstatic; passwords are hashed in no time."""
     storages = {**settings.STORAGES}
     storages["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = storages
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-@pytest.fixture(scope="session")
-def photo(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("photo") / "astronaut.jpg"
-    Image.fromarray(skimage.data.astronaut()).save(path)  # type: ignore[no-untyped-call]
-    return path.read_bytes()
+def person(name: str, *, is_staff: bool = False) -> User:
+    return User.objects.create_user(f"{name.lower()}@example.org", PASSWORD, name=name, is_staff=is_staff)
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    return person("Olga")
+
+
+@pytest.fixture
+def contributor(db: None) -> User:
+    return person("Carl")
+
+
+@pytest.fixture
+def viewer(db: None) -> User:
+    return person("Vera")
+
+
+@pytest.fixture
+def other(db: None) -> User:
+    """Of another family."""
+    return person("Otto")
+
+
+@pytest.fixture
+def staff(db: None) -> User:
+    return person("Stella", is_staff=True)
+
+
+@pytest.fixture
+def album(owner: User, contributor: User, viewer: User) -> Album:
+    album = Album.objects.create(title="Our summer", created_by=owner)
+    for user, role in ((owner, Role.OWNER), (contributor, Role.CONTRIBUTOR), (viewer, Role.VIEWER)):
+        Membership.objects.create(album=album, user=user, role=role)
+    return album
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client

@@ -12,12 +12,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import segno
 import uvicorn
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+from django.urls import reverse
 
-ADDRESS = "127.0.0.1"
+from albums.models import OneTimeLink, User
+from memoriesweb.network import home_addresses
+
+THIS_MACHINE = "127.0.0.1"
+ALL_NETWORKS = "0.0.0.0"  # noqa: S104 - families come by phone; Host and accounts are checked
 FIRST_PORT = 8000
 PORTS_TRIED = 50
 CLOSING_SECONDS = 2  # for requests under way when somebody presses Ctrl-C
@@ -28,47 +34,67 @@ class RefusedStart(Exception):  # noqa: N818 - a sentence for the person at the 
 
 
 class Command(BaseCommand):
-    help = "Start Memoriesweb on this machine and print its address."
+    help = "Start Memoriesweb and print its address."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, help=f"default: {FIRST_PORT}, or the next one that is free")
+        parser.add_argument("--local", action="store_true", help="for this machine only, not the home network")
 
-    def handle(self, *_: Any, port: int | None, **options: Any) -> None:
+    def handle(self, *_: Any, port: int | None, local: bool, **options: Any) -> None:
+        host = THIS_MACHINE if local else ALL_NETWORKS
         try:
-            with only_instance(settings.DATA_DIR), listening(port) as listener:
-                self.serve(listener)
+            with only_instance(settings.DATA_DIR), listening(host, port) as listener:
+                self.prepare()
+                self.tell(listener.getsockname()[1], local=local)
+                asyncio.run(self.serve(listener))
         except RefusedStart as error:
             self.stderr.write(str(error))
             sys.exit(1)
+        except KeyboardInterrupt:
+            pass
 
-    def serve(self, listener: socket.socket) -> None:
+    def prepare(self) -> None:
         # What Django spools of large requests stays on the disk of the data: /tmp may be memory.
-        tempfile.tempdir = str(settings.DATA_DIR / "uploads")
+        spool = settings.DATA_DIR / "scratch"
+        spool.mkdir(parents=True, exist_ok=True)
+        tempfile.tempdir = str(spool)
+        call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["soundtracks"])
-        from albums.desk import desk
-        from memoriesweb.asgi import application
 
-        desk.clear_leftovers()
+    def tell(self, port: int, *, local: bool) -> None:
+        """Print where to go; as long as nobody has an account, the link that makes the first."""
+        here = f"http://{THIS_MACHINE}:{port}"
+        home = [] if local else [f"http://{address}:{port}" for address in home_addresses()[:1]]
+        address = settings.PUBLIC_URL or (home or [here])[0]
+        self.stdout.write(f"Memoriesweb is up at {address}")
+        if User.objects.exists():
+            wanted = f"{address}/"
+        else:
+            wanted = address + reverse("first_run", args=[OneTimeLink.make(OneTimeLink.Purpose.FIRST_RUN)])
+            self.stdout.write("Nobody has an account yet. Open this link to make yours; it works once, for three days:")
+        self.stdout.write(f"  {wanted}")
+        if sys.stdout.isatty() and address != here:
+            self.stdout.write("or point a phone's camera here:")
+            segno.make(wanted, micro=False).terminal(compact=True, border=2)
+        self.stdout.write("Ctrl-C ends it.")
+        self.stdout.flush()
+
+    async def serve(self, listener: socket.socket) -> None:
+        from memoriesweb.asgi import application
+        from memoriesweb.serving import serve_and_work
+
         config = uvicorn.Config(
             application,
             lifespan="off",
             log_level="warning",
             access_log=False,
             server_header=False,
+            proxy_headers=bool(settings.TRUSTED_PROXIES),
+            forwarded_allow_ips=settings.TRUSTED_PROXIES,
             timeout_graceful_shutdown=CLOSING_SECONDS,
         )
-        port = listener.getsockname()[1]
-        self.stdout.write("Memoriesweb is up. Open this address; it works once, in one browser:")
-        self.stdout.write(f"  http://{ADDRESS}:{port}/?token={application.token}")
-        self.stdout.write("Ctrl-C ends it.")
-        self.stdout.flush()
-        try:
-            asyncio.run(uvicorn.Server(config).serve(sockets=[listener]))
-        except KeyboardInterrupt:
-            pass
-        finally:
-            desk.close()
+        await serve_and_work(uvicorn.Server(config), listener)
 
 
 @contextmanager
@@ -84,13 +110,13 @@ def only_instance(data: Path) -> Iterator[None]:
 
 
 @contextmanager
-def listening(port: int | None) -> Iterator[socket.socket]:
-    """A socket on this machine: on the port that was asked for, else on the first free one."""
+def listening(host: str, port: int | None) -> Iterator[socket.socket]:
+    """A socket: on the port that was asked for, else on the first free one."""
     for candidate in [port] if port is not None else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind((ADDRESS, candidate))
+            listener.bind((host, candidate))
             listener.listen()  # now: the address is printed before uvicorn is ready
         except (OSError, OverflowError):
             listener.close()

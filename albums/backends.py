@@ -1,0 +1,23 @@
+"""Who somebody is, by e-mail address and password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend
+from django.http import HttpRequest
+
+from albums.models import User
+
+
+class EmailBackend(BaseBackend):
+    def authenticate(self, request: HttpRequest | None, email: str = "", password: str = "", **_: Any) -> User | None:
+        """Also somebody whose account is about to be deleted, so that they can come back."""
+        user = User.objects.filter(email=User.objects.clean_email(email), is_active=True).first()
+        if user is None:
+            User().set_password(password)  # an unknown address takes as long as a wrong password
+            return None
+        return user if user.check_password(password) else None
+
+    def get_user(self, user_id: Any) -> User | None:
+        return User.objects.filter(pk=user_id, is_active=True, deleted_at=None).first()

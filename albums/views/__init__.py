@@ -1,0 +1,1 @@
+"""Requests in, pages out; every change goes through albums.actions."""
