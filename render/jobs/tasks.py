@@ -20,6 +20,7 @@ TASKS = {
     "thumbnail": "render.jobs.thumbnails:thumbnail",
     "analyse": "render.jobs.looking:analyse_file",
     "best_frame": "render.jobs.looking:choose_best_frame",
+    "similar": "render.jobs.arranging:find_similar",
     "render_run": "render.film.segments:render_run",
     "render_sound": "render.film.sound:render_sound",
     "finish_movie": "render.film.finish:finish_movie",
