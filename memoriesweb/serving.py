@@ -24,4 +24,6 @@ async def serve_and_work(server: uvicorn.Server, listener: socket.socket) -> Non
     await asyncio.wait((working, serving), return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
     worker.stop()
-    await asyncio.gather(working, serving)
+    await asyncio.wait((working, serving))
+    working.result()
+    serving.result()

@@ -23,6 +23,7 @@ TASKS = {
         "tell_progress",
         "whoami",
         "wait",
+        "linger",
         "spin",
         "burn",
         "hog",
@@ -80,6 +81,15 @@ def wait(params: dict[str, Any], report: Report) -> None:
     """For as long as anybody lets it; says who waits."""
     Path(params["note"]).write_text(str(os.getpid()))
     time.sleep(600)
+
+
+def linger(params: dict[str, Any], report: Report) -> str:
+    """Tell of progress for so many seconds."""
+    end = time.monotonic() + params["seconds"]
+    while (left := end - time.monotonic()) > 0:
+        report(1.0 - left / params["seconds"], "Lingering")
+        time.sleep(min(left, 0.02))
+    return "lingered"
 
 
 def spin(params: dict[str, Any], report: Report) -> None:
