@@ -73,6 +73,11 @@ def arrange(soundtrack: Soundtrack, seconds: float) -> Arrangement:
     bars = _Form(soundtrack.grid).nearest(seconds)
     form = _Form(soundtrack.grid, CALM / bars)
     pieces = form.pieces(form.best(bars))
+    return arranged(soundtrack, pieces)
+
+
+def arranged(soundtrack: Soundtrack, pieces: tuple[tuple[float, float], ...]) -> Arrangement:
+    """The arrangement whose pieces were written down."""
     return Arrangement(soundtrack, pieces, _joined(soundtrack.grid, pieces))
 
 

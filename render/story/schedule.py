@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,8 @@ LONGEST = 2.5
 AT_LEAST = 0.6
 # What a shot below its shortest pays on top: rather any other way.
 TOO_SHORT = 4.0
+# What it costs, when a story is changed, that a shot comes at another time, or lasts longer or shorter than before.
+MOVED, RESIZED = 0.1, 0.3
 
 OWN_SONG = ""  # the name of a soundtrack that is none of ours
 # Without known beats cuts may fall on any of these moments.
@@ -25,6 +28,8 @@ FREE_STEP = 0.25  # seconds
 
 # What a shot of a length in seconds costs: 0 as wished, larger the less it fits, infinite if impossible.
 type Cost = Callable[[float], float]
+# The beats between which a shot was, if it was there before.
+type Stay = tuple[int, int] | None
 
 
 def length_cost(wished: float, shortest: float) -> Cost:
@@ -56,11 +61,14 @@ def story_span(grid: BeatGrid, title: float, end_card: float) -> tuple[int, int]
     return int(np.argmin(np.abs(beats - opening))), int(np.argmin(np.abs(beats - closing)))
 
 
-def cuts_on_beats(grid: BeatGrid, first: int, last: int, costs: Sequence[Cost]) -> list[int] | None:
+def cuts_on_beats(
+    grid: BeatGrid, first: int, last: int, costs: Sequence[Cost], stays: Sequence[Stay] = (), *, fill: bool = True
+) -> list[int] | None:
     """The beats on which the shots begin and the last one ends: len(costs) + 1 ascending indices into `grid.beats`.
 
     The cheapest of all ways to fill the beats from `first` to `last`, by dynamic programming over shots and beats.
-    None where no way is possible.
+    stays: where each shot was before, if anywhere; leaving there costs. fill: without it, where the shots cannot
+    fill all beats, the ways that end on the latest beat they can. None where no way is possible.
     """
     beats = np.asarray(grid.beats[first : last + 1])
     weight = np.where(np.isin(beats, grid.downbeats), 0.0, OFF_DOWNBEAT**2)
@@ -68,16 +76,26 @@ def cuts_on_beats(grid: BeatGrid, first: int, last: int, costs: Sequence[Cost]) 
     best = np.full(count, np.inf)
     best[0] = 0.0
     came_from: list[npt.NDArray[np.intp]] = []
-    for cost in costs:
-        through = best[:, None] + cost_table(beats, cost)
+    for cost, stay in zip_longest(costs, stays):
+        through = best[:, None] + cost_table(beats, cost) + (leaving(count, first, stay) if stay else 0.0)
         came_from.append(np.argmin(through, axis=0))
         best = through[came_from[-1], np.arange(count)] + weight
-    if not np.isfinite(best[-1]):
+    ends = np.flatnonzero(np.isfinite(best))
+    if not len(ends) or (fill and ends[-1] != count - 1):
         return None
-    path = [count - 1]
+    path = [int(ends[-1])]
     for origins in reversed(came_from):
         path.append(int(origins[path[-1]]))
     return [first + index for index in reversed(path)]
+
+
+def leaving(count: int, first: int, stay: tuple[int, int]) -> npt.NDArray[np.float64]:
+    """(n, n) prices of a shot from beat i to beat j that was elsewhere before: each one moved is rendered again."""
+    begins, ends = np.arange(count)[:, None], np.arange(count)[None, :]
+    price = np.where(ends - begins == stay[1] - stay[0], MOVED, RESIZED)
+    same = (begins == stay[0] - first) & (ends == stay[1] - first)
+    prices: npt.NDArray[np.float64] = np.where(same, 0.0, price)
+    return prices
 
 
 def cost_table(beats: npt.NDArray[np.float64], cost: Cost) -> npt.NDArray[np.float64]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -84,7 +85,9 @@ def unusable(item: Candidate, pace: Pace) -> str | None:
 
 
 def best_of_each(
-    items: Sequence[Candidate], groups: Sequence[Sequence[int]]
+    items: Sequence[Candidate],
+    groups: Sequence[Sequence[int]],
+    called: Callable[[Path], str] = lambda path: path.name,
 ) -> tuple[list[tuple[Candidate, int]], list[LeftOut]]:
     """The best file of each group of similar ones with the group's size, and why the others are out."""
     kept, left_out = [], []
@@ -94,7 +97,7 @@ def best_of_each(
         for index in group:
             if index != best:
                 why = why_better(items[best].look, items[index].look)
-                left_out.append(LeftOut(str(items[index].path), f"Very like {items[best].path.name}, which {why}."))
+                left_out.append(LeftOut(str(items[index].path), f"Very like {called(items[best].path)}, which {why}."))
     return kept, left_out
 
 
@@ -131,18 +134,28 @@ class Pool:
         )
 
 
-def select(kept: Sequence[tuple[Candidate, int]], moments: Sequence[int], pace: Pace, budget: float) -> Selection:
+def select(
+    kept: Sequence[tuple[Candidate, int]],
+    moments: Sequence[int],
+    pace: Pace,
+    budget: float,
+    locked: Sequence[Chosen] = (),
+) -> Selection:
     """Greedy choice of takes, each time the one that adds most a second, until `budget` seconds are full.
 
-    `kept` is in order of time; `moments` gives the moment of each. Every usable file is either chosen or left out.
+    `kept` is in order of time; `moments` gives the moment of each. `locked` are in before all others, and in their
+    order. Every usable file is either chosen or left out.
     """
     pool = Pool.of(kept, moments, pace)
     size_of_moment = Counter(moments)
-    free = np.ones(len(pool.takes), np.bool_)
+    free = np.array([not any(same_sight(take, entry.take) for entry in locked) for take in pool.takes], np.bool_)
     repeats = np.zeros(len(pool.takes))  # likeness to the nearest take already in
-    in_moment = np.zeros(max(moments) + 1)
-    chosen: list[Chosen] = []
-    seconds, faces = 0.0, 0
+    for entry in locked if pool.takes else ():
+        repeats = np.maximum(repeats, np.clip(pool.embeddings @ entry.take.look.embedding, 0.0, 1.0))
+    in_moment = np.zeros(max(moments, default=0) + 1)
+    chosen = list(locked)
+    seconds = sum(seconds_of(entry.take, pace) for entry in locked)
+    faces = sum(entry.take.shows_people for entry in locked)
     while free.any() and seconds < budget:
         wanted = PEOPLE * pool.people * (faces <= MOST_PEOPLE * len(chosen))
         worth = pool.quality + MOVING * pool.moving + NEW_MOMENT / (1 + in_moment[pool.moments]) + wanted
@@ -157,7 +170,21 @@ def select(kept: Sequence[tuple[Candidate, int]], moments: Sequence[int], pace: 
         faces += pool.people[best]
         repeats = np.maximum(repeats, np.clip(pool.embeddings @ take.look.embedding, 0.0, 1.0))
     rest = [pool.takes[index] for index in np.flatnonzero(free)]
-    return Selection(sorted(chosen, key=in_order_of_time), unused(rest, chosen))
+    return Selection(in_story_order(chosen, locked), unused(rest, chosen))
+
+
+def same_sight(take: Take, other: Take) -> bool:
+    """Whether both are of the same file, and of a video of the same seconds."""
+    if take.candidate.path != other.candidate.path:
+        return False
+    return not (take.span and other.span) or (take.span.start < other.span.end and other.span.start < take.span.end)
+
+
+def in_story_order(chosen: Sequence[Chosen], locked: Sequence[Chosen]) -> list[Chosen]:
+    """In order of time; the locked share their places in the order that they have among themselves."""
+    turn = iter(locked)
+    kept = {id(entry) for entry in locked}
+    return [next(turn) if id(entry) in kept else entry for entry in sorted(chosen, key=in_order_of_time)]
 
 
 def in_order_of_time(chosen: Chosen) -> tuple[object, ...]:

@@ -44,6 +44,7 @@ def body_shot(chosen: Chosen, grid: BeatGrid, first: int, last: int, transition:
         reason=chosen.reason,
         beat=first,
         beat_error_ms=0.0,
+        span=(take.span.start, take.span.end) if take.span else None,
     )
 
 

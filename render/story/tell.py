@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -12,20 +13,23 @@ import numpy as np
 from render.audio.grid import BeatGrid
 from render.audio.soundtracks import Arrangement
 from render.media.errors import RefusedError
-from render.story.candidate import candidates
+from render.story.candidate import Candidate, candidates
 from render.story.moments import moments
+from render.story.near import with_near_misses
 from render.story.pace import LENGTHS, Pace
 from render.story.schedule import OWN_SONG, Cost, cuts_on_beats, length_cost, story_span
 from render.story.selection import Chosen, Selection, best_of_each, seconds_of, select, set_junk_aside, takes_of
 from render.story.shots import body_shot, dates, end_card, title_card
 from render.story.similar import similar_groups
-from render.story.storyboard import LeftOut, Storyboard
-from render.story.takes import best_window
+from render.story.storyboard import LeftOut, Shot, Storyboard
+from render.story.takes import Take, best_window, look_at_span
 from render.story.wish import Wish
-from render.vision.analysis import Analysis
+from render.vision.analysis import Analysis, Span
 
 # What a clip whose words would be cut pays, in the units of the schedule's costs: rather another length.
 CUT_WORDS = 4.0
+# How much longer than wished a movie gets, step by step, until all that is locked fits.
+STRETCHES = (1.0, 1.25, 1.6, 2.2)
 # Photos stretch to fill this much of a shot that was not taken.
 ROUNDING_SECONDS = 0.5
 
@@ -36,47 +40,101 @@ def tell(
     pace: Pace,
     arrange: Callable[[float], Arrangement],
     refused: Sequence[LeftOut] = (),
+    *,
+    keep: Sequence[Shot] = (),
+    called: Callable[[Path], str] = lambda path: path.name,
 ) -> Storyboard:
     """The storyboard of the best of the files. `arrange` gives music of about so many seconds.
 
-    Raises RefusedError if no file can be used.
+    keep: shots of an earlier telling that stay, in their order. called: what a file is called in the reasons.
+    Raises RefusedError if no file can be used, or what is kept does not fit.
     """
-    usable, junk = set_junk_aside(candidates(analyses), pace)
-    if not usable:
+    items = candidates(analyses)
+    usable, junk = set_junk_aside(items, pace)
+    kept_shots = locked_takes(keep, items)
+    if not usable and not kept_shots:
         raise RefusedError("There is nothing in these files from which a movie can be made.")
-    kept, similar = best_of_each(usable, similar_groups(usable))
+    groups = similar_groups(usable)
+    kept, similar = best_of_each(usable, groups, called)
     kept.sort(key=lambda entry: (entry[0].when, entry[0].path.name))
     material = sum(seconds_of(take, pace) for item, _ in kept for take in takes_of(item, pace))
-    arrangement = arrange(min(LENGTHS[wish.length], material + pace.title + pace.end_card))
-    first, last = story_span(arrangement.grid, pace.title, pace.end_card)
-    budget = arrangement.grid.beats[last] - arrangement.grid.beats[first] - ROUNDING_SECONDS
-    wanted = select(kept, moments([item for item, _ in kept]), pace, budget)
-    selection, cuts = schedule(wanted, arrangement.grid, (first, last), pace)
-    left_out = (*refused, *junk, *similar, *selection.left_out)
-    return storyboard(wish, pace, arrangement, selection.chosen, cuts, left_out)
-
-
-def schedule(selection: Selection, grid: BeatGrid, span: tuple[int, int], pace: Pace) -> tuple[Selection, list[int]]:
-    """The beats of the cuts. Where the takes do not fill the time, the end card comes earlier; where they do not
-    fit into it, the weakest go.
-    """
-    first, last = span
-    while selection.chosen:
-        costs = [cost_of(chosen, pace) for chosen in selection.chosen]
-        crowded = len(costs) * pace.photo_shortest > grid.beats[last] - grid.beats[first]
-        for closing in range(last, first, -1) if not crowded else ():
-            if (cuts := cuts_on_beats(grid, first, closing, costs)) is not None:
-                return selection, cuts
-        selection = selection.without_weakest()
+    least = sum(seconds_of(chosen.take, pace) for chosen in kept_shots)
+    seconds = max(min(LENGTHS[wish.length], material + pace.title + pace.end_card), least + pace.title + pace.end_card)
+    numbers = moments([item for item, _ in kept])
+    for stretch in STRETCHES if kept_shots else STRETCHES[:1]:
+        arrangement = arrange(stretch * seconds)
+        first, last = story_span(arrangement.grid, pace.title, pace.end_card)
+        budget = arrangement.grid.beats[last] - arrangement.grid.beats[first] - ROUNDING_SECONDS
+        wanted = select(kept, numbers, pace, budget, kept_shots)
+        if found := schedule(wanted, arrangement.grid, (first, last), pace):
+            selection, cuts = found
+            left_out = without((*refused, *junk, *similar, *selection.left_out), selection.chosen)
+            board = storyboard(wish, pace, arrangement, selection.chosen, cuts, left_out)
+            return with_near_misses(carried_over(board, keep), selection.chosen, usable, groups)
     raise RefusedError("These files are too short for a movie of this mood.")
 
 
-def cost_of(chosen: Chosen, pace: Pace) -> Cost:
+def locked_takes(keep: Sequence[Shot], items: Sequence[Candidate]) -> list[Chosen]:
+    """The takes of shots that stay, in their order; those whose file is gone are gone."""
+    by_source = {str(item.path): item for item in items}
+    return [
+        Chosen(take_of(shot, by_source[shot.source]), shot.reason, math.inf)
+        for shot in keep
+        if shot.source in by_source
+    ]
+
+
+def take_of(shot: Shot, item: Candidate) -> Take:
+    """What the shot was cut from."""
+    if item.video is None:
+        return Take(item, item.look, None)
+    start, end = shot.span or (shot.in_, shot.out)
+    span = Span(start, end, shot.score)
+    return Take(item, look_at_span(item, item.video, span), span)
+
+
+def without(left_out: Sequence[LeftOut], chosen: Sequence[Chosen]) -> list[LeftOut]:
+    """Those of which nothing is in the movie after all."""
+    inside = {str(entry.take.candidate.path) for entry in chosen}
+    return [entry for entry in left_out if entry.source not in inside]
+
+
+def carried_over(board: Storyboard, keep: Sequence[Shot]) -> Storyboard:
+    """The storyboard with what people gave to the shots that stay: lock, caption, and the name they know them by."""
+    known = {(shot.source, shot.span): shot for shot in keep}
+
+    def carried(shot: Shot) -> Shot:
+        before = known.get((shot.source, shot.span)) if shot.kind in ("photo", "video") else None
+        return replace(shot, id=before.id, text=before.text, locked=before.locked) if before else shot
+
+    return replace(board, shots=tuple(carried(shot) for shot in board.shots))
+
+
+def schedule(
+    selection: Selection, grid: BeatGrid, span: tuple[int, int], pace: Pace
+) -> tuple[Selection, list[int]] | None:
+    """The beats of the cuts. Where the takes do not fill the time, the end card comes earlier; where they do not
+    fit into it, the weakest go. None where nothing that may go is left.
+    """
+    first, last = span
+    while selection.chosen:
+        costs = [cost_of(chosen.take, pace) for chosen in selection.chosen]
+        crowded = len(costs) * pace.photo_shortest > grid.beats[last] - grid.beats[first]
+        cuts = None if crowded else cuts_on_beats(grid, first, last, costs, fill=False)
+        if cuts is not None:
+            return selection, cuts
+        if all(math.isinf(chosen.gain) for chosen in selection.chosen):
+            return None
+        selection = selection.without_weakest()
+    return None
+
+
+def cost_of(take: Take, pace: Pace) -> Cost:
     """What a length costs this take; for a clip also whether its scene is long enough and its words stay whole."""
-    video, span = chosen.take.candidate.video, chosen.take.span
+    video, span = take.candidate.video, take.span
     if video is None or span is None:
         return length_cost(pace.photo, pace.photo_shortest)
-    plain = length_cost(seconds_of(chosen.take, pace), pace.clip_shortest)
+    plain = length_cost(seconds_of(take, pace), pace.clip_shortest)
 
     @cache
     def cost(seconds: float) -> float:
@@ -98,14 +156,18 @@ def storyboard(
     chosen: Sequence[Chosen],
     cuts: Sequence[int],
     left_out: Sequence[LeftOut],
+    cover: Chosen | None = None,
 ) -> Storyboard:
-    """Shots at their times between a title and an end card; neighbours overlap by the pace's transition."""
+    """Shots at their times between a title and an end card; neighbours overlap by the pace's transition.
+
+    cover: what is behind the title; the best of all, if None.
+    """
     grid = arrangement.grid
     ends = list(zip(chosen, cuts, cuts[1:], strict=False))
     body = [body_shot(entry, grid, begin, end, pace.transition) for entry, begin, end in ends]
     days = dates([entry.take.candidate for entry in chosen])
     name, subtitle = (wish.title, days) if wish.title else (days, "")
-    title = title_card(chosen, name, subtitle, grid.beats[cuts[0]] + pace.transition / 2)
+    title = title_card([cover] if cover else chosen, name, subtitle, grid.beats[cuts[0]] + pace.transition / 2)
     end = end_card(chosen[-1], days, grid, cuts[-1], pace.transition)
     shots = (title, *body, end)
     if arrangement.soundtrack.name == OWN_SONG:

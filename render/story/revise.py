@@ -1,0 +1,247 @@
+"""A storyboard after an edit: valid again, its cuts on beats, and no more of it changed than the edit asks for.
+
+Every edit gives a new storyboard. Where shots come, go or trade places, the music stays as it is as long as the shots
+can fill it in comfort, and those far from the edit keep their times, so that they need not be rendered again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from render.audio.soundtracks import Arrangement
+from render.media.errors import RefusedError
+from render.story.candidate import Candidate
+from render.story.pace import Pace
+from render.story.reasons import praise
+from render.story.schedule import AT_LEAST, cuts_on_beats, story_span
+from render.story.selection import Chosen, same_sight, seconds_of
+from render.story.shots import dates, shot_id
+from render.story.storyboard import LeftOut, Shot, Storyboard
+from render.story.takes import Take, takes
+from render.story.tell import STRETCHES, cost_of, storyboard, take_of
+from render.story.wish import ASPECTS, Wish
+
+# The music is kept while it gives the shots between these shares of the time that they would like.
+CROWDED, STRETCHED = 0.7, 1.4
+LONGEST_CAPTION = 120  # signs
+LONGEST_TITLE = 120
+TAKEN_OUT = "You took it out."
+CHOSEN_BY_HAND = "You chose it."
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What an edit works with."""
+
+    items: Mapping[str, Candidate]  # by source: all that the shots show, and what is to come in
+    pace: Pace
+    music: Arrangement  # that of the storyboard
+    arrange: Callable[[float], Arrangement]  # the same piece at about another length
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A photo or clip of the story; `shot` is how it was shown before."""
+
+    take: Take
+    shot: Shot
+
+
+def body(board: Storyboard) -> list[Shot]:
+    """The shots between the title and the end card."""
+    return [shot for shot in board.shots if shot.kind in ("photo", "video")]
+
+
+def shot_of(board: Storyboard, shot_id: str) -> Shot:
+    """Raises RefusedError if there is none."""
+    for shot in body(board):
+        if shot.id == shot_id:
+            return shot
+    raise RefusedError("This shot is not in the movie any more.")
+
+
+def drop(board: Storyboard, material: Material, shot_id: str) -> Storyboard:
+    """Without the shot; its neighbours take its time."""
+    gone = shot_of(board, shot_id)
+    rest = [entry for entry in entries(board, material) if entry.shot.id != gone.id]
+    return rescheduled(board, material, rest)
+
+
+def swap(board: Storyboard, material: Material, shot_id: str, source: str) -> Storyboard:
+    """Another file in the place of the shot, which becomes the first of its near misses."""
+    before = shot_of(board, shot_id)
+    others = [entry for entry in entries(board, material) if entry.shot.id != before.id]
+    new = new_entry(board, material, source, others)
+    was = LeftOut(before.source or "", before.reason)
+    rest = tuple(miss for miss in before.near_misses if miss.source not in (source, was.source))
+    new = replace(new, shot=replace(new.shot, beat=before.beat, locked=before.locked, near_misses=(was, *rest)))
+    found = [new if entry.shot.id == before.id else entry for entry in entries(board, material)]
+    return rescheduled(board, material, found, {before.id: new.shot.id})
+
+
+def add(board: Storyboard, material: Material, source: str, place: int) -> Storyboard:
+    """One more file, as shot number `place` counted from 0."""
+    found = entries(board, material)
+    new = new_entry(board, material, source, found)
+    place = min(max(0, place), len(found))
+    return rescheduled(board, material, [*found[:place], new, *found[place:]])
+
+
+def move(board: Storyboard, material: Material, shot_id: str, place: int) -> Storyboard:
+    """The shot as number `place` of the story, counted from 0."""
+    moved = shot_of(board, shot_id)
+    found = entries(board, material)
+    rest = [entry for entry in found if entry.shot.id != moved.id]
+    place = min(max(0, place), len(rest))
+    return rescheduled(board, material, [*rest[:place], *(e for e in found if e.shot.id == moved.id), *rest[place:]])
+
+
+def lock(board: Storyboard, shot_id: str, *, locked: bool) -> Storyboard:
+    """A locked shot stays when the story is told anew."""
+    return with_shot(board, replace(shot_of(board, shot_id), locked=locked))
+
+
+def caption(board: Storyboard, shot_id: str, text: str) -> Storyboard:
+    """Words over the shot; none, if empty."""
+    return with_shot(board, replace(shot_of(board, shot_id), text=one_line(text, LONGEST_CAPTION)))
+
+
+def retitle(board: Storyboard, title: str, subtitle: str) -> Storyboard:
+    """What the opening says."""
+    title, subtitle = one_line(title, LONGEST_TITLE), one_line(subtitle, LONGEST_TITLE)
+    shots = tuple(
+        replace(shot, text=title, subtitle=subtitle) if shot.kind == "title" else shot for shot in board.shots
+    )
+    return replace(board, title=title, subtitle=subtitle, shots=shots)
+
+
+def reshape(board: Storyboard, aspect: str) -> Storyboard:
+    """The same story in another shape. Raises RefusedError for one that there is not."""
+    if aspect not in ASPECTS:
+        raise RefusedError(f"There is no shape {aspect}; there is {', '.join(ASPECTS)}.")
+    return replace(board, aspect=aspect)
+
+
+def tidied(board: Storyboard, material: Material) -> Storyboard:
+    """Without the shots whose file is gone; the same object if none is."""
+    found = entries(board, material)
+    gone = len(found) < len(body(board)) or any(shot.source not in material.items for shot in board.shots)
+    return rescheduled(board, material, found) if gone else board
+
+
+def with_shot(board: Storyboard, changed: Shot) -> Storyboard:
+    return replace(board, shots=tuple(changed if shot.id == changed.id else shot for shot in board.shots))
+
+
+def one_line(text: str, longest: int) -> str:
+    """Raises RefusedError where it is too long."""
+    plain = " ".join(text.split())
+    if len(plain) > longest:
+        raise RefusedError(f"This text is too long; {longest} signs fit.")
+    return plain
+
+
+def entries(board: Storyboard, material: Material) -> list[Entry]:
+    """The story's photos and clips in their order; those whose file is gone are gone."""
+    return [
+        Entry(take_of(shot, material.items[shot.source]), shot) for shot in body(board) if shot.source in material.items
+    ]
+
+
+def new_entry(board: Storyboard, material: Material, source: str, others: Sequence[Entry]) -> Entry:
+    """A file that somebody chose. Raises RefusedError if it is gone, in the movie already, or cannot be a shot."""
+    if source not in material.items:
+        raise RefusedError("This picture is not in the album any more.")
+    item = material.items[source]
+    offered = takes(item, AT_LEAST * material.pace.clip_shortest + material.pace.transition)
+    if not offered:
+        raise RefusedError("No part of this video is long enough for a shot.")
+    free = [take for take in offered if not any(same_sight(take, entry.take) for entry in others)]
+    if not free:
+        raise RefusedError("This is in the movie already.")
+    take, probe = free[0], item.probe
+    name = shot_id(source, f"{take.span.start:.3f}" if take.span else "", "chosen")
+    blank = Shot(
+        id=name, kind=probe.kind, source=source, start=0.0, end=0.0, in_=0.0, out=0.0, transition=0.0,
+        width=probe.width, height=probe.height, focus=(), text="", subtitle="", speech=(), has_sound=False,
+        score=0.0, reason=f"{CHOSEN_BY_HAND} {praise(take)}", beat=None, beat_error_ms=None,
+    )  # fmt: skip
+    return Entry(take, blank)
+
+
+def rescheduled(
+    board: Storyboard, material: Material, found: Sequence[Entry], renamed: Mapping[str, str] | None = None
+) -> Storyboard:
+    """The storyboard with exactly these photos and clips in this order. Raises RefusedError if that cannot be.
+
+    renamed: ids of shots by those that stood in their places.
+    """
+    if not found:
+        raise RefusedError("A movie needs at least one photo or video.")
+    for music in musics(found, material):
+        first, last = story_span(music.grid, material.pace.title, material.pace.end_card)
+        stays = beats_before(board, found, renamed or {}) if music.pieces == board.pieces else []
+        costs = [cost_of(entry.take, material.pace) for entry in found]
+        cuts = cuts_on_beats(music.grid, first, last, costs, stays, fill=False)
+        if cuts is not None:
+            return assembled(board, material, found, music, cuts)
+    raise RefusedError("These shots do not fit together in this mood; take one out first.")
+
+
+def musics(found: Sequence[Entry], material: Material) -> list[Arrangement]:
+    """The music to be tried in turn: as it is, if that is comfortable; else cut to the shots, and longer."""
+    pace = material.pace
+    wished = sum(seconds_of(entry.take, pace) for entry in found)
+    grid = material.music.grid
+    first, last = story_span(grid, pace.title, pace.end_card)
+    share = (grid.beats[last] - grid.beats[first]) / wished
+    kept = [material.music] if CROWDED <= share <= STRETCHED else []
+    return kept + [material.arrange(stretch * (wished + pace.title + pace.end_card)) for stretch in STRETCHES]
+
+
+def beats_before(board: Storyboard, found: Sequence[Entry], renamed: Mapping[str, str]) -> list[tuple[int, int] | None]:
+    """Between which beats each was, or what it takes the place of."""
+    known: dict[str, tuple[int, int]] = {}
+    for shot, after in zip(board.shots, board.shots[1:], strict=False):
+        if shot.beat is not None and after.beat is not None:
+            known[renamed.get(shot.id, shot.id)] = (shot.beat, after.beat)
+    return [known.get(entry.shot.id) for entry in found]
+
+
+def assembled(
+    board: Storyboard, material: Material, found: Sequence[Entry], music: Arrangement, cuts: Sequence[int]
+) -> Storyboard:
+    """The shots at their new times, with what people gave to them."""
+    chosen = [Chosen(entry.take, entry.shot.reason, 0.0) for entry in found]
+    title, subtitle = opening_words(board, material, found)
+    behind = next((shot.source for shot in board.shots if shot.kind == "title"), None)
+    cover = next((entry for entry in chosen if str(entry.take.candidate.path) == behind), None)
+    wish = Wish(title=title, mood=board.mood, length=board.length, aspect=board.aspect)
+    new = storyboard(wish, material.pace, music, chosen, cuts, left_out(board, material, found), cover)
+    given = iter(found)
+    shots = [with_gifts(shot, next(given).shot) if shot.kind in ("photo", "video") else shot for shot in new.shots]
+    return retitle(replace(new, shots=tuple(shots)), title, subtitle)
+
+
+def with_gifts(shot: Shot, before: Shot) -> Shot:
+    """The shot with the name, caption, lock and near misses of before."""
+    return replace(shot, id=before.id, text=before.text, locked=before.locked, near_misses=before.near_misses)
+
+
+def opening_words(board: Storyboard, material: Material, found: Sequence[Entry]) -> tuple[str, str]:
+    """Title and subtitle: where they told the dates, those of the shots that there are now."""
+    before, now = (dates([entry.take.candidate for entry in of]) for of in (entries(board, material), found))
+    if board.title == before:
+        return now, board.subtitle
+    return board.title, now if board.subtitle == before else board.subtitle
+
+
+def left_out(board: Storyboard, material: Material, found: Sequence[Entry]) -> list[LeftOut]:
+    """Without what came in, with what went and is still in the album."""
+    inside = {entry.shot.source for entry in found}
+    rest = [entry for entry in board.left_out if entry.source not in inside]
+    known = {entry.source for entry in rest}
+    before = dict.fromkeys(entry.shot.source or "" for entry in entries(board, material))
+    gone = [source for source in before if source not in inside | known]
+    return [*rest, *(LeftOut(source, TAKEN_OUT) for source in gone)]
