@@ -69,11 +69,16 @@ def verify(path: Path, frames: int) -> None:
     saved (3.3 instead of 4.2 ms for a frame of 1080p).
     """
     try:
-        with av.open(str(path)) as container:
+        # Packets alone from the file, a decoder of our own: FFmpeg would decode the first frame just to describe it.
+        with av.open(str(path), options={"codec_whitelist": "none"}) as container:
             stream = container.streams.video[0]
-            stream.codec_context.options = {"err_detect": "explode", "skip_loop_filter": "all"}
-            stream.codec_context.thread_count = 1
-            decoded = sum(1 for frame in container.decode(stream) if not frame.is_corrupt)
+            decoder: VideoCodecContext = av.CodecContext.create("h264", "r")
+            decoder.extradata = stream.codec_context.extradata
+            decoder.options = {"err_detect": "explode", "skip_loop_filter": "all"}
+            decoder.thread_count = 1
+            decoded = sum(
+                1 for packet in container.demux(stream) for frame in decoder.decode(packet) if not frame.is_corrupt
+            )
     except av.FFmpegError as error:
         raise BrokenSegmentError(f"{path.name}: {error}") from error
     if decoded != frames:

@@ -86,7 +86,7 @@ def test_true_peaks_agree_with_ffmpeg() -> None:
 def test_peaks_do_not_depend_on_where_the_chunks_fall(monkeypatch: pytest.MonkeyPatch) -> None:
     sound = film_sound()
     whole = limit(sound, RATE, -12.0)
-    monkeypatch.setattr(loudness, "PEAK_CHUNK", 10_007)
+    monkeypatch.setattr(loudness, "PEAK_BLOCK", 1_007)
     assert np.allclose(limit(sound, RATE, -12.0), whole, atol=1e-6)
 
 
