@@ -5,7 +5,7 @@ from albums.models.albums import Album, Membership, Role
 from albums.models.items import Blob, Item, Look
 from albums.models.limits import TokenBucket
 from albums.models.links import Link
-from albums.models.movies import Movie, Rendition
+from albums.models.movies import Draft, Movie, Rendition
 from albums.models.notices import Notice
 from albums.models.themes import Theme
 from albums.models.uploads import Upload
@@ -13,6 +13,7 @@ from albums.models.uploads import Upload
 __all__ = [
     "Album",
     "Blob",
+    "Draft",
     "Invitation",
     "Item",
     "Link",

@@ -58,9 +58,32 @@ class Movie(models.Model):
         return f"movie.{self.pk}"
 
     @property
+    def subject(self) -> str:
+        """What jobs call it."""
+        return f"movie:{self.pk}"
+
+    @property
     def rendition(self) -> Rendition | None:
         """The newest finished file."""
         return self.renditions.order_by("-created_at").first()
+
+
+class Draft(models.Model):
+    """A storyboard as it was before a change, so that the change can be undone."""
+
+    MOST = 20  # of a movie; the oldest go
+
+    movie = models.ForeignKey(Movie, models.CASCADE, related_name="drafts")
+    storyboard = models.JSONField()
+    storyboard_version = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["movie", "storyboard_version"], name="one_draft_each"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.movie} at {self.storyboard_version}"
 
 
 class Rendition(models.Model):
