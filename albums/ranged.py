@@ -14,10 +14,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.utils.http import content_disposition_header, http_date, parse_etags
 
 READ_BYTES = 2**18
+# Both are for the one who asked and nobody between. What can change, or be taken away, is asked for again each time;
+# what an address has once shown stays with a browser that has it.
+CHECKED, IMMUTABLE = "private, no-cache", "private, max-age=31536000, immutable"
 
 
 async def ranged(
-    request: HttpRequest, path: Path, content_type: str, *, download_as: str | None = None
+    request: HttpRequest, path: Path, content_type: str, *, download_as: str | None = None, cache: str = CHECKED
 ) -> HttpResponseBase:
     """The file or the one range that is asked for. FileNotFoundError if it is gone.
 
@@ -26,7 +29,7 @@ async def ranged(
     status = await asyncio.to_thread(path.stat)
     size, etag = status.st_size, f'"{status.st_size:x}-{status.st_mtime_ns:x}"'
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
-        return _with_headers(HttpResponse(status=304), etag, status.st_mtime)
+        return _with_headers(HttpResponse(status=304), etag, status.st_mtime, cache)
     span = wanted_span(request, etag, size)
     if span is None:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
@@ -39,7 +42,7 @@ async def ranged(
         response["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     if download_as:
         response["Content-Disposition"] = content_disposition_header(True, download_as) or "attachment"
-    return _with_headers(response, etag, status.st_mtime)
+    return _with_headers(response, etag, status.st_mtime, cache)
 
 
 def wanted_span(request: HttpRequest, etag: str, size: int) -> tuple[int, int, bool] | None:
@@ -75,8 +78,8 @@ async def _nothing() -> AsyncIterator[bytes]:
     yield b""
 
 
-def _with_headers[Response: HttpResponseBase](response: Response, etag: str, modified: float) -> Response:
+def _with_headers[Response: HttpResponseBase](response: Response, etag: str, modified: float, cache: str) -> Response:
     response["ETag"] = etag
     response["Last-Modified"] = http_date(modified)
-    response["Cache-Control"] = "private, no-cache"
+    response["Cache-Control"] = cache
     return response

@@ -55,7 +55,9 @@ def delete_items(album: Album, user: User, ids: Sequence[UUID]) -> Changed:
 
 @transaction.atomic
 def restore_items(album: Album, user: User, ids: Sequence[UUID]) -> Changed:
-    items = list(changeable(album, user, Item.objects.in_trash().filter(pk__in=ids)))
+    """Out of the trash, but for those whose bytes have come into the album again meanwhile."""
+    thrown = Item.objects.in_trash().filter(pk__in=ids).exclude(blob__in=album.items.alive().values("blob"))
+    items = list(changeable(album, user, thrown))
     Item.objects.in_trash().filter(pk__in=[item.pk for item in items]).update(deleted_at=None)
     for item in items:
         if not item.analysed_at and not item.refused:

@@ -1,0 +1,38 @@
+"""Make, name, throw away and bring back albums."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from albums.actions.tell_album import tell_album
+from albums.models import Album, Item, Membership, Role, User
+
+
+@transaction.atomic
+def create_album(user: User, title: str) -> Album:
+    """Whoever makes an album owns it."""
+    album = Album.objects.create(title=title, created_by=user)
+    Membership.objects.create(album=album, user=user, role=Role.OWNER)
+    return album
+
+
+@transaction.atomic
+def edit_album(album: Album, *, title: str | None = None, cover: Item | None = None) -> None:
+    if title is not None:
+        album.title = title
+    if cover is not None:
+        album.cover = cover
+    album.save(update_fields=["title", "cover"])
+    tell_album(album)
+
+
+@transaction.atomic
+def delete_album(album: Album) -> None:
+    """Into the trash, with all that is in it."""
+    Album.objects.alive().filter(pk=album.pk).update(deleted_at=timezone.now())
+    tell_album(album)
+
+
+def restore_album(album: Album) -> None:
+    Album.objects.in_trash().filter(pk=album.pk).update(deleted_at=None)

@@ -1,0 +1,25 @@
+"""The kind "tidy": once a day, what nobody needs any more goes for good."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from albums.actions.close_account import forget_closed_accounts
+from albums.actions.empty_trash import empty_trash
+from albums.actions.end_upload import tidy_uploads
+from albums.actions.share_bytes import tidy_bytes
+from render.jobs.kinds import Kind, register
+from render.jobs.models import Job
+
+
+def prepare(job: Job) -> None:
+    """Albums before the accounts with which they went."""
+    empty_trash()
+    forget_closed_accounts()
+    tidy_uploads()
+    tidy_bytes()
+
+
+register(Kind("tidy", prepare=prepare, label=_("Tidying up"), every=timedelta(days=1)))

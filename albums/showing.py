@@ -1,0 +1,83 @@
+"""What pages show of albums and items, as plain values for templates."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Max, Min, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from albums.models import Album, Item, Membership, Movie, User
+
+
+@dataclass(frozen=True, slots=True)
+class AlbumCard:
+    """An album in the list."""
+
+    album: Album
+    cover: Item | None
+    photos: int
+    videos: int
+    movies: int
+    people: Sequence[User]  # the others in it
+
+
+def album_cards(user: User) -> list[AlbumCard]:
+    """All albums of the person, the newest first, in five queries however many they are."""
+    alive = Item.objects.alive().filter(album=OuterRef("pk"))
+    chosen = Subquery(alive.filter(pk=OuterRef("cover_id")).values("pk")[:1])
+    first = Subquery(alive.in_order().values("pk")[:1])
+    albums = list(Album.objects.alive().of(user).annotate(shown=Coalesce(chosen, first)).order_by("-created_at"))
+    covers = Item.objects.in_bulk([album.shown for album in albums if album.shown])
+    kinds = Item.objects.alive().filter(album__in=albums).values_list("album", "kind").annotate(Count("pk")).order_by()
+    count = {(album, kind): n for album, kind, n in kinds}
+    movies = dict(Movie.objects.alive().filter(album__in=albums).values_list("album").annotate(Count("pk")).order_by())
+    people: dict[UUID, list[User]] = defaultdict(list)
+    for row in Membership.objects.filter(album__in=albums).exclude(user=user).select_related("user").order_by("pk"):
+        people[row.album_id].append(row.user)
+    return [
+        AlbumCard(
+            album=album,
+            cover=covers.get(album.shown),
+            photos=count.get((album.pk, Item.Kind.PHOTO), 0),
+            videos=count.get((album.pk, Item.Kind.VIDEO), 0),
+            movies=movies.get(album.pk, 0),
+            people=people[album.pk],
+        )
+        for album in albums
+    ]
+
+
+def moment_range(album: Album) -> str:
+    """From when to when its pictures are."""
+    ends = album.items.alive().aggregate(first=Min("shown_at"), last=Max("shown_at"))
+    if ends["first"] is None:
+        return ""
+    return date_range(timezone.localdate(ends["first"]), timezone.localdate(ends["last"]))
+
+
+def date_range(first: date, last: date) -> str:
+    """ "July 14, 2024" or "July 2024", "June – August 2024", "2019 – 2024"; as short as it can be."""
+    if first == last:
+        return date_format(first, "DATE_FORMAT")
+    if (first.year, first.month) == (last.year, last.month):
+        return date_format(first, "YEAR_MONTH_FORMAT")
+    if first.year == last.year:
+        begin = date_format(first, "F")
+        return _("%(begin)s – %(end)s") % {"begin": begin, "end": date_format(last, "YEAR_MONTH_FORMAT")}
+    return _("%(begin)s – %(end)s") % {"begin": first.year, "end": last.year}
+
+
+def clock(seconds: float | None) -> str:
+    """How long a video is: 0:07, 12:34, 1:02:03."""
+    whole = round(seconds or 0.0)
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

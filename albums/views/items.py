@@ -1,0 +1,162 @@
+"""A photo or video seen large, its bytes, and what is done with many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+
+from albums.access import album_for, item_for
+from albums.actions.change_items import (
+    Changed,
+    ImpossibleError,
+    delete_items,
+    restore_items,
+    set_date,
+    shift_dates,
+    undo_dates,
+)
+from albums.models import Album
+from albums.names import original_name
+from albums.ranged import IMMUTABLE, ranged
+from albums.requests import Request
+from albums.showing_item import content_type, large
+from albums.storage import PICTURE_SIDES, original_path, picture_path
+from albums.views.asking import asked_ids, toast
+
+
+@require_GET
+def show(request: Request, item: UUID) -> HttpResponse:
+    """A page of its own; a script takes only the view, to lay it over the grid."""
+    template = "items/item.html#view" if request.htmx else "items/item.html"
+    return render(request, template, large(item_for(request, item), request.user))
+
+
+@require_safe
+async def picture(request: Request, item: UUID, size: int) -> HttpResponseBase:
+    """A small picture. An item's bytes never change, so that browsers may keep it for good."""
+    if size not in PICTURE_SIDES:
+        raise Http404
+    found = await sync_to_async(item_for)(request, item)
+    try:
+        return await ranged(request, picture_path(found.blob_id, size), "image/webp", cache=IMMUTABLE)
+    except FileNotFoundError as error:
+        raise Http404 from error
+
+
+@require_safe
+async def original(request: Request, item: UUID) -> HttpResponseBase:
+    """The file as it came, in ranges for players; `?download=1` saves it under its own name."""
+    found = await sync_to_async(item_for)(request, item)
+    name = original_name(found.name, found.probe["format"])
+    download_as = name if request.GET.get("download") else None
+    try:
+        return await ranged(request, original_path(found.blob), content_type(found), download_as=download_as)
+    except FileNotFoundError as error:
+        raise Http404 from error
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: Request, album: UUID) -> HttpResponseBase:
+    """All ids in their order; or what is to be done with those that are named."""
+    if request.method == "GET":
+        ids = album_for(request, album).items.alive().in_order().values_list("pk", flat=True)
+        return JsonResponse({"items": [str(pk) for pk in ids]})
+    found = album_for(request, album, need="contribute")
+    action = ACTIONS.get(request.POST.get("action", ""))
+    if action is None:
+        raise BadRequest("no such action")
+    try:
+        return action(request, found)
+    except ImpossibleError as error:
+        return toast(request, found, str(error), status=400)
+
+
+def delete(request: Request, album: Album) -> HttpResponseBase:
+    changed = delete_items(album, request.user, asked_ids(request))
+    sentence = ngettext("%(n)d picture is in the trash.", "%(n)d pictures are in the trash.", len(changed.items))
+    undo = {"action": "restore", "item": ",".join(str(item.pk) for item in changed.items)}
+    return done(request, album, changed, sentence, undo)
+
+
+def restore(request: Request, album: Album) -> HttpResponseBase:
+    changed = restore_items(album, request.user, asked_ids(request))
+    sentence = ngettext("%(n)d picture is back.", "%(n)d pictures are back.", len(changed.items))
+    return done(request, album, changed, sentence)
+
+
+def ask_dates(request: Request, album: Album) -> HttpResponse:
+    """The form that asks when they were really taken, with the first of them to look at."""
+    ids = asked_ids(request)
+    items = album.items.alive().filter(pk__in=ids).in_order()
+    anchor = items.first()
+    if anchor is None:
+        raise Http404
+    template = "albums/dates.html#form" if request.htmx else "albums/dates.html"
+    context = {"album": album, "anchor": anchor, "ids": ",".join(map(str, ids)), "count": items.count()}
+    return render(request, template, context)
+
+
+def change_dates(request: Request, album: Album) -> HttpResponseBase:
+    """By as much as one of them is moved, or all to the same day."""
+    moment = asked_moment(request.POST.get("moment", ""))
+    ids = asked_ids(request)
+    anchor = album.items.alive().filter(pk__in=asked_ids(request, "anchor")).first()
+    if anchor is None:
+        raise Http404
+    if request.POST.get("how") == "same":
+        changed = set_date(album, request.user, ids, moment)
+    else:
+        # The form knows minutes only; the seconds of the photo stay as they are.
+        shift = moment - timezone.localtime(anchor.shown_at).replace(second=0, microsecond=0)
+        changed = shift_dates(album, request.user, ids, shift)
+    sentence = ngettext("%(n)d picture has its new date.", "%(n)d pictures have their new dates.", len(changed.items))
+    return done(request, album, changed, sentence, {"action": "undo_dates", "token": changed.undo})
+
+
+def take_dates_back(request: Request, album: Album) -> HttpResponseBase:
+    changed = undo_dates(album, request.user, request.POST.get("token", ""))
+    return done(request, album, changed, _("The dates are as they were."))
+
+
+ACTIONS: dict[str, Callable[[Request, Album], HttpResponseBase]] = {
+    "delete": delete,
+    "restore": restore,
+    "ask_dates": ask_dates,
+    "dates": change_dates,
+    "undo_dates": take_dates_back,
+}
+
+
+def asked_moment(text: str) -> datetime:
+    """What <input type="datetime-local"> sends, on this server's clock."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+    except (ValueError, OverflowError) as error:
+        raise ImpossibleError(_("Please give a date and a time.")) from error
+
+
+def done(
+    request: Request, album: Album, changed: Changed, sentence: str, undo: dict[str, str] | None = None
+) -> HttpResponseBase:
+    if changed.left and not changed.items:
+        raise PermissionDenied(_("You can change only pictures that you added yourself."))
+    sentence %= {"n": len(changed.items)}
+    if changed.left:
+        left = ngettext(
+            "%(n)d that somebody else added stays as it was.",
+            "%(n)d that others added stay as they were.",
+            changed.left,
+        )
+        sentence = f"{sentence} {left % {'n': changed.left}}"
+    return toast(request, album, sentence, undo=undo if changed.items else None)

@@ -1,0 +1,104 @@
+"""Who is in an album: roles, leaving, invitations."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import segno
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from albums.access import album_for
+from albums.actions.keep_members import LastOwnerError, change_role, remove_member
+from albums.models import Album, Invitation, Role, User
+from albums.requests import Request
+from albums.views.errors import refuse
+
+
+@require_GET
+def members(request: Request, album: UUID) -> HttpResponse:
+    return members_page(request, album_for(request, album))
+
+
+def members_page(request: Request, album: Album, *, link: str = "") -> HttpResponse:
+    """`link`: a new invitation's, which is shown this once."""
+    pending = album.invitations.filter(used_at=None, expires_at__gt=timezone.now()).order_by("-created_at")
+    context = {
+        "album": album,
+        "memberships": album.memberships.select_related("user").order_by("created_at"),
+        "pending": pending if album.may_own else [],
+        "roles": Role.choices,
+        "role_names": dict(Role.choices),
+        "link": link,
+        "code": qr_code(link) if link else "",
+    }
+    return render(request, "albums/members.html", context)
+
+
+@require_POST
+def change(request: Request, album: UUID) -> HttpResponseBase:
+    found = album_for(request, album, need="own")
+    try:
+        change_role(found, asked_member(request, found), asked_role(request))
+    except LastOwnerError as error:
+        return refuse(request, 409, str(error))
+    return redirect("album_members", found.pk)
+
+
+@require_POST
+def remove(request: Request, album: UUID) -> HttpResponseBase:
+    """Owners remove anybody; everybody may leave."""
+    found = album_for(request, album)
+    member = asked_member(request, found)
+    if member != request.user and not found.may_own:
+        raise PermissionDenied(_("Only an owner of this album may do that."))
+    try:
+        remove_member(found, member)
+    except LastOwnerError as error:
+        return refuse(request, 409, str(error))
+    return redirect("home") if member == request.user else redirect("album_members", found.pk)
+
+
+@require_POST
+def invite(request: Request, album: UUID) -> HttpResponse:
+    """A link for one person. Only its hash is kept, so that it can be shown only now."""
+    found = album_for(request, album, need="own")
+    token = Invitation.make(request.user, album=found, role=asked_role(request))
+    return members_page(request, found, link=request.build_absolute_uri(reverse("join", args=[token])))
+
+
+@require_POST
+def revoke(request: Request, album: UUID, invitation: UUID) -> HttpResponseBase:
+    found = album_for(request, album, need="own")
+    found.invitations.filter(pk=invitation, used_at=None).delete()
+    return redirect("album_members", found.pk)
+
+
+def asked_role(request: Request) -> Role:
+    try:
+        return Role(request.POST.get("role", ""))
+    except ValueError as error:
+        raise BadRequest("no such role") from error
+
+
+def asked_member(request: Request, album: Album) -> User:
+    try:
+        user_id = UUID(request.POST.get("member", ""))
+    except ValueError as error:
+        raise BadRequest("no id of a member") from error
+    member = album.members.filter(pk=user_id).first()
+    if member is None:
+        raise Http404
+    return member
+
+
+def qr_code(link: str) -> SafeString:
+    """As inline SVG, dark on light in both of our colour schemes: cameras expect it so."""
+    svg = segno.make(link, error="m").svg_inline(border=3, dark="#2d2420", light="#ffffff", omitsize=True)
+    return mark_safe(svg)  # noqa: S308 - drawn by segno of an address of our own
