@@ -89,7 +89,7 @@ def cancel(job: Job) -> bool:
     """
     with transaction.atomic():
         stopped = _cancel_one(job)
-        for child in job.children.unfinished():
+        for child in job.children.all():
             cancel(child)
         transaction.on_commit(nudges.wake)
     return stopped

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from render.jobs import kinds, queue, states
 from render.jobs.models import Job, Lane, State
+from render.media.errors import RefusedError
 from tests.render.jobs.trial import effects
 
 pytestmark = pytest.mark.usefixtures("jobs")
@@ -53,7 +55,7 @@ def test_an_unknown_kind_is_refused_at_once() -> None:
 def test_a_kind_that_is_gone_fails_with_a_sentence() -> None:
     job = Job.objects.create(kind="of old", subject="x:1")
     assert job.label == "of old"
-    with pytest.raises(kinds.RefusedError, match="no longer does"):
+    with pytest.raises(RefusedError, match="no longer does"):
         kinds.find(job.kind).prepare(job)
 
 
@@ -165,14 +167,15 @@ def test_cancel_of_what_runs_wins_over_every_end_of_its_turn(end: str) -> None:
     job_of_the_page = Job.objects.get()
     assert (job_of_the_page.state, job_of_the_page.cancel_requested) == (State.RUNNING, True)
     assert states.to_be_stopped("w", [job.pk]) == {job.pk}
-    {
+    ends: dict[str, Callable[[], None]] = {
         "finish": lambda: finish(job),
         "fail": lambda: states.fail(job, "A plain sentence."),
         "put_back": lambda: states.put_back(job),
         "try_again": lambda: states.try_again(job),
         "try_after_crash": lambda: states.try_after_crash(job, "A plain sentence."),
         "postpone": lambda: states.postpone(job, timezone.now()),
-    }[end]()
+    }
+    ends[end]()
     job.refresh_from_db()
     assert (job.state, job.error) == (State.CANCELLED, "")
     assert effects() == {("x:1", "cancelled"): 1}

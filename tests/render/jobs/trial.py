@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
-from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -16,8 +15,9 @@ from render.jobs.models import Job
 from render.media.errors import RefusedError
 
 
-@cache
 def register_kinds() -> None:
+    """These kinds and no others: the worker would plan what albums do regularly."""
+    kinds._kinds.clear()
     kinds.register(Kind("try", prepare=ask, store=write, failed=write_failure, cancelled=write_cancel, label="Trying"))
     kinds.register(Kind("try once", prepare=ask, store=write, throwaway=True, preload=["double"]))
     kinds.register(Kind("film", prepare=ask, store=write, broken="A part of the movie could not be rendered."))

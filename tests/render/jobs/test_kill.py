@@ -1,0 +1,154 @@
+"""A server that is killed at random moments: afterwards nothing is lost, nothing done twice."""
+
+from __future__ import annotations
+
+import os
+import random
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import close_old_connections, connections
+
+from render.jobs import queue, states
+from render.jobs.fence import PROJECT
+from render.jobs.models import Job, Lane, State
+from tests.render.jobs import trial
+from tests.render.jobs.working import until
+
+pytestmark = pytest.mark.usefixtures("jobs")
+
+SETTINGS = "tests.render.jobs.server_settings"
+
+
+def start(role: str, tmp_path: Path, **options: Any) -> subprocess.Popen[str]:
+    """A process on the database of this test, with a data folder of its own."""
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": SETTINGS,
+        "MEMORIES_DATA": str(tmp_path / "data"),
+        "TEST_DATABASE": str(connections["default"].settings_dict["NAME"]),
+    }
+    command = [sys.executable, "-m", "tests.render.jobs.server", role]
+    return subprocess.Popen(command, cwd=PROJECT, env=environment, text=True, **options)
+
+
+@pytest.fixture
+def pids() -> Iterator[set[int]]:
+    """The children that were seen; none of them may be left."""
+    seen: set[int] = set()
+    yield seen
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in seen))
+
+
+def descendants(pid: int) -> set[int]:
+    found = set()
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            children = [int(child) for child in task.read_text().split()]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        found |= {*children, *(below for child in children for below in descendants(child))}
+    return found
+
+
+def enqueue_album(size: int) -> None:
+    """Photos of two families, a movie of three parts, and what comes after all."""
+    photos = []
+    for number in range(size):
+        params = {"task": "linger", "params": {"seconds": random.uniform(0.0, 0.3)}}
+        lane = random.choice(list(Lane))
+        kind = random.choice(["try", "try once"])
+        photos.append(queue.enqueue(kind, f"photo:{number}", params=params, tenant=str(number % 2), lane=lane))
+    parts = [{"task": "linger", "params": {"seconds": 0.5}}] * 3
+    movie = queue.enqueue("join", "movie", params={"children": parts}, waits_for=photos)
+    queue.enqueue("try", "poster", params={"task": "double", "params": {"number": 21}}, waits_for=[movie])
+
+
+def kill_again_and_again(kills: int, tmp_path: Path, pids: set[int]) -> int:
+    """Start a server, kill it at a random moment, so many times. How often a job was running then."""
+    struck = 0
+    for _ in range(kills):
+        server = start("work", tmp_path)
+        until(lambda: Job.objects.running().exists() or not Job.objects.unfinished().exists())
+        threading.Event().wait(random.uniform(0.0, 1.0))
+        pids |= descendants(server.pid)
+        struck += Job.objects.running().exists()
+        server.kill()
+        server.wait()
+    return struck
+
+
+def check_kills(kills: int, size: int, tmp_path: Path, pids: set[int]) -> None:
+    seed = secrets.randbits(32)
+    random.seed(seed)
+    print(f"seed {seed}")  # noqa: T201
+    enqueue_album(size)
+    struck = kill_again_and_again(kills, tmp_path, pids)
+    server = start("work", tmp_path)
+    until(lambda: not Job.objects.unfinished().exists())
+    pids |= descendants(server.pid)
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(20) == 0
+    ends = Counter(Job.objects.values_list("state", "error"))
+    assert set(ends) == {(State.DONE, "")}, ends
+    subjects = [*(f"photo:{number}" for number in range(size)), "movie", "movie.0", "movie.1", "movie.2", "poster"]
+    assert trial.effects() == {(subject, "done"): 1 for subject in subjects}
+    assert Job.objects.get(subject="movie").result == ["lingered"] * 3
+    assert not list((tmp_path / "data" / "scratch").glob("*/*"))
+    print(f"{struck} of {kills} kills struck a running job")  # noqa: T201
+    assert struck >= kills * 2 / 3, f"{struck} of {kills} kills struck a running job"
+
+
+def test_a_server_killed_at_random_moments(tmp_path: Path, pids: set[int]) -> None:
+    check_kills(5, 30, tmp_path, pids)
+
+
+@pytest.mark.prove
+def test_a_server_killed_a_hundred_times(tmp_path: Path, pids: set[int]) -> None:
+    check_kills(100, 700, tmp_path, pids)
+
+
+def test_a_terminated_server_leaves_no_orphan_and_counts_nothing(tmp_path: Path, pids: set[int]) -> None:
+    for number in range(6):
+        linger = {"task": "linger", "params": {"seconds": 60.0}, "seconds": 100.0}
+        queue.enqueue("try", f"x:{number}", params=linger, lane=("now", "soon")[number % 2])
+    server = start("work", tmp_path)
+    until(lambda: Job.objects.running().filter(progress__gt=0).count() >= 2)
+    pids |= descendants(server.pid)
+    assert pids
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(20) == 0
+    fields = ("state", "worker", "attempts", "crashes", "losses")
+    assert set(Job.objects.values_list(*fields)) == {(State.QUEUED, "", 0, 0, 0)}
+
+
+def test_each_job_is_claimed_by_one_of_many(tmp_path: Path) -> None:
+    """Two processes and two threads on one database."""
+    for number in range(120):
+        queue.enqueue("try", f"x:{number}")
+
+    def claim() -> list[str]:
+        taken = []
+        while job := states.claim("t", tuple(Lane)):
+            states.finish(job, lambda job=job: trial.write(job, "claimed"))  # type: ignore[misc]
+            taken.append(job.subject)
+        close_old_connections()
+        return taken
+
+    others = [start("claim", tmp_path, stdout=subprocess.PIPE) for _ in range(2)]
+    with ThreadPoolExecutor(2) as threads:
+        taken = [subject for part in threads.map(lambda _: claim(), range(2)) for subject in part]
+    for other in others:
+        said, _ = other.communicate(timeout=60)
+        assert other.returncode == 0
+        taken += said.split()
+    assert Counter(taken) == {f"x:{number}": 1 for number in range(120)}
+    assert trial.effects() == {(f"x:{number}", "done"): 1 for number in range(120)}
