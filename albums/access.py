@@ -56,6 +56,15 @@ def staff_for(request: HttpRequest) -> User:
     return user
 
 
+def person_for(request: HttpRequest, person_id: UUID) -> User:
+    """Somebody with an account, for whoever looks after the server."""
+    staff_for(request)
+    person = User.objects.alive().filter(pk=person_id).first()
+    if person is None:
+        raise Http404
+    return person
+
+
 def shared_movie(token: str) -> Movie:
     """What a public link shows, to anybody who holds it."""
     link = Link.objects.live().select_related("movie__album").filter(token_hash=token_hash(token)).first()

@@ -20,4 +20,4 @@ class EmailBackend(BaseBackend):
         return user if user.check_password(password) else None
 
     def get_user(self, user_id: Any) -> User | None:
-        return User.objects.filter(pk=user_id, is_active=True, deleted_at=None).first()
+        return User.objects.alive().filter(pk=user_id).first()

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 TOKEN_BYTES = 16  # 128 bits: nobody guesses one
+COME_BACK = timedelta(days=30)  # how long a closed account can be opened again
 
 
 def new_token() -> str:
@@ -33,6 +34,13 @@ class UserManager(BaseUserManager["User"]):
         user.set_password(password)
         user.save(using=self._db)
         return user
+
+    def alive(self) -> models.QuerySet[User]:
+        return self.filter(is_active=True, deleted_at=None)
+
+    def overdue(self) -> models.QuerySet[User]:
+        """Closed for so long that they go for good."""
+        return self.filter(deleted_at__lt=timezone.now() - COME_BACK)
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email=self.clean_email(username or ""))
@@ -68,6 +76,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def gone_at(self) -> datetime | None:
+        """When an account that is closed goes for good."""
+        return self.deleted_at and self.deleted_at + COME_BACK
 
     def get_session_auth_hash(self) -> str:
         """Changes with the password and with "sign out everywhere"."""

@@ -23,6 +23,39 @@ class TokenBucket(models.Model):
         return f"{self.key}: {self.tokens:.1f}"
 
     @classmethod
+    def may_sign_in(cls, account: str, place: str, device: str = "") -> bool:
+        """Whether a password may be tried for the account from an address, or from a device that signed in before.
+
+        Nobody can lock anybody out: a known device has tries of its own, and so has every address. Where many
+        addresses try for one account, each of those that are new to it gets fewer.
+        """
+        quarter, hour = timedelta(minutes=15), timedelta(hours=1)
+        if device:
+            return cls.take(f"sign-in:{account}:{device}", capacity=10, per=quarter)
+        return (
+            cls.take(f"sign-in:{place}", capacity=60, per=quarter)
+            and cls.take(f"sign-in:{account}:{place}", capacity=10, per=quarter)
+            and (
+                cls.take(f"sign-in:{account}", capacity=50, per=hour)
+                or cls.take(f"sign-in-slow:{account}:{place}", capacity=2, per=hour)
+            )
+        )
+
+    @classmethod
+    def has_signed_in(cls, account: str, place: str, device: str = "") -> None:
+        """The tries before the right password do not count any more."""
+        cls.objects.filter(key=f"sign-in:{account}:{device or place}").delete()
+
+    @classmethod
+    def may_confirm(cls, account: str) -> bool:
+        """Whether somebody who is signed in may try their password, before a change that asks for it."""
+        return cls.take(f"confirm:{account}", capacity=10, per=timedelta(minutes=15))
+
+    @classmethod
+    def may_sign_up(cls, place: str) -> bool:
+        return cls.take(f"sign-up:{place}", capacity=10, per=timedelta(hours=1))
+
+    @classmethod
     def take(cls, key: str, *, capacity: int, per: timedelta) -> bool:
         """Whether there was a token left; a whole bucket refills in `per`."""
         now = timezone.now()

@@ -1,0 +1,52 @@
+"""Close an account, reopen it within 30 days, and forget it after them."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from albums.models import Album, Membership, Role, User
+from albums.models.accounts import new_token
+from albums.models.albums import AlbumQuerySet
+from render.media.errors import RefusedError
+
+
+def albums_only_of(user: User) -> AlbumQuerySet:
+    """Those that nobody else owns: they go with the account."""
+    others = Membership.objects.filter(role=Role.OWNER, user__deleted_at=None).exclude(user=user)
+    return Album.objects.alive().of(user, Role.OWNER).exclude(pk__in=others.values("album"))
+
+
+def close_account(user: User) -> None:
+    """Sign it out everywhere and put it, with the albums that nobody else owns, into the trash. Raises RefusedError."""
+    with transaction.atomic():
+        others = User.objects.alive().exclude(pk=user.pk)
+        if user.is_staff and others.exists() and not others.filter(is_staff=True).exists():
+            raise RefusedError(
+                _("Somebody has to look after this server. Let somebody else do so first, on the page “People”.")
+            )
+        user.deleted_at = timezone.now()
+        user.sessions_from = new_token()
+        user.save(update_fields=["deleted_at", "sessions_from"])
+        Album.objects.filter(pk__in=list(albums_only_of(user).values_list("pk", flat=True))).update(
+            deleted_at=user.deleted_at
+        )
+
+
+def reopen_account(user: User) -> None:
+    """As it was, with the albums that went into the trash with it."""
+    with transaction.atomic():
+        mine = Album.objects.in_trash().of(user, Role.OWNER).filter(deleted_at=user.deleted_at)
+        Album.objects.filter(pk__in=list(mine.values_list("pk", flat=True))).update(deleted_at=None)
+        user.deleted_at = None
+        user.save(update_fields=["deleted_at"])
+
+
+def forget_closed_accounts() -> int:
+    """Delete for good those that were closed 30 days ago; how many."""
+    count = 0
+    for user in User.objects.overdue():
+        user.delete()
+        count += 1
+    return count

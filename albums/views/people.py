@@ -1,0 +1,61 @@
+"""Who has an account here, for those who look after the server."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from albums.access import person_for, staff_for
+from albums.actions.keep_people import let_look_after
+from albums.addresses import qr_code, whole_address
+from albums.models import Invitation, OneTimeLink, User
+from albums.requests import Request
+from albums.views.errors import refuse
+from render.media.errors import RefusedError
+
+
+@require_GET
+def people(request: Request) -> HttpResponse:
+    staff_for(request)
+    return show(request)
+
+
+@require_POST
+def invite_person(request: Request) -> HttpResponse:
+    """A link for somebody new, such as the first of another family."""
+    address = whole_address(request, "join", Invitation.make(staff_for(request)))
+    return show(request, address=address, purpose=_("With this link somebody can make an account, within two weeks."))
+
+
+@require_POST
+def person_reset(request: Request, person: UUID) -> HttpResponse:
+    """A link with which somebody sets a new password. It is theirs: whoever opens it has their account."""
+    user = person_for(request, person)
+    address = whole_address(request, "reset", OneTimeLink.make(OneTimeLink.Purpose.RESET, user))
+    purpose = _("With this link %(name)s can set a new password, once, within a day.") % {"name": user}
+    return show(request, address=address, purpose=purpose)
+
+
+@require_POST
+def person_staff(request: Request, person: UUID) -> HttpResponse:
+    """Let somebody look after the server, or not any more."""
+    user = person_for(request, person)
+    try:
+        let_look_after(user, allowed=request.POST.get("allowed") == "yes")
+    except RefusedError as error:
+        return refuse(request, 409, str(error))
+    return redirect("people")
+
+
+def show(request: Request, address: str = "", purpose: str = "") -> HttpResponse:
+    context = {
+        "people": User.objects.alive().order_by("name", "email"),
+        "address": address,
+        "purpose": purpose,
+        "qr": qr_code(address) if address else "",
+    }
+    return render(request, "accounts/people.html", context)
