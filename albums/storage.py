@@ -3,7 +3,6 @@
     originals/ab/<sha256>                 what families sent and what was rendered, under the hash of the bytes
     pictures/ab/<sha256>/<px>.webp        the same shown small; can be made again
     uploads/<uuid>.part                   what has arrived of a file
-    scratch/                              what child processes write
 
 Which of the originals are there is told by the rows of Blob: see albums.actions.share_bytes.
 """
@@ -45,11 +44,6 @@ def pictures_folder(sha256: str) -> Path:
 
 def staging_path(upload_id: UUID) -> Path:
     return folder("uploads") / f"{upload_id}.part"
-
-
-def scratch_folder() -> Path:
-    """Its files may vanish at the next start."""
-    return folder("scratch")
 
 
 def folder(name: str) -> Path:

@@ -13,8 +13,9 @@ pages = get_asgi_application()  # first: it loads the apps that the imports belo
 from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 
+from albums.bodies import Bodies  # noqa: E402
 from albums.routing import websocket_urlpatterns  # noqa: E402
 from memoriesweb.hosts import HostCheck  # noqa: E402
 
 sockets = AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
-application = HostCheck(ProtocolTypeRouter({"http": pages, "websocket": sockets}))
+application = HostCheck(ProtocolTypeRouter({"http": Bodies(pages), "websocket": sockets}))

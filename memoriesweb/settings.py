@@ -104,8 +104,15 @@ SECRET_KEY = env_str("SECRET_KEY") or kept_key(DATA_DIR / "keys" / "secret")
 LINK_KEY = env_str("LINK_KEY") or kept_key(DATA_DIR / "keys" / "links")
 # The most that the cache of analyses and rendered segments may take, in bytes.
 CACHE_BYTES = env_int("MEMORIES_CACHE_BYTES", 4 * 2**30)
-# The most that the files of one drop may take together, in bytes.
-UPLOAD_BYTES = env_int("MEMORIES_UPLOAD_BYTES", 20 * 2**30)
+# The most that one file may have, and that all files of one person may take together, in bytes.
+FILE_BYTES = env_int("MEMORIES_FILE_BYTES", 20 * 2**30)
+USER_BYTES = env_int("MEMORIES_USER_BYTES", 500 * 2**30)
+# The most files in an album, pixels in a photo and seconds in a video.
+ALBUM_FILES = env_int("MEMORIES_ALBUM_FILES", 20_000)
+PHOTO_PIXELS = env_int("MEMORIES_PHOTO_PIXELS", 210_000_000)
+VIDEO_SECONDS = env_int("MEMORIES_VIDEO_SECONDS", 6 * 3600)
+# With less room than this on the disk nobody can send files: movies and their parts need room too.
+FREE_BYTES = env_int("MEMORIES_FREE_BYTES", 2 * 2**30)
 # Whether anybody who finds this server may make an account.
 SIGN_UP = env_bool("SIGN_UP", default=False)
 MODELS_DIR = env_path("MEMORIES_MODELS", BASE_DIR / "models")
@@ -206,7 +213,11 @@ STATICFILES_DIRS: list[Path | tuple[str, Path]] = [BASE_DIR / "static"]
 HEADING_FONT = BASE_DIR / "node_modules" / "@expo-google-fonts" / "lora" / "600SemiBold"
 if HEADING_FONT.is_dir():
     STATICFILES_DIRS.append(("fonts", HEADING_FONT))
-# So do the icons; pages say everything in words too.
+# The client for uploads; a browser without it sends a plain form.
+TUS_CLIENT = BASE_DIR / "node_modules" / "tus-js-client" / "dist"
+if TUS_CLIENT.is_dir():
+    STATICFILES_DIRS.append(("tus", TUS_CLIENT))
+# Icons come from npm too; pages say everything in words as well.
 ICONS_DIR = BASE_DIR / "node_modules" / "lucide-static" / "icons"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {

@@ -23,6 +23,15 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         """Bytes are missing, and can still be sent."""
         return self.filter(state=Upload.State.RECEIVING, expires_at__gt=timezone.now())
 
+    def to_be_shown(self) -> UploadQuerySet:
+        """To the one who sends: what is not in the album, or not yet."""
+        wanted = models.Q(state=Upload.State.RECEIVING, expires_at__gt=timezone.now())
+        return self.filter(wanted | models.Q(state__in=(Upload.State.CHECKING, Upload.State.REFUSED)))
+
+    def on_their_way(self) -> UploadQuerySet:
+        """They will or may still become items."""
+        return self.filter(state__in=(Upload.State.RECEIVING, Upload.State.CHECKING))
+
     def expired(self) -> UploadQuerySet:
         return self.filter(state=Upload.State.RECEIVING, expires_at__lte=timezone.now())
 
@@ -36,6 +45,7 @@ class Upload(models.Model):
         RECEIVING = "receiving"
         CHECKING = "checking"  # all bytes are here; a job identifies the file
         STORED = "stored"
+        KNOWN = "known"  # these bytes were in the album already: `item` shows them
         REFUSED = "refused"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -46,7 +56,7 @@ class Upload(models.Model):
     last_modified = models.DateTimeField(null=True, blank=True)
     length = models.BigIntegerField()
     offset = models.BigIntegerField(default=0)
-    sha256 = models.CharField(max_length=64, blank=True)  # as the browser told it; the server computes its own
+    sha256 = models.CharField(max_length=64, blank=True)  # as the browser told it, or not; later as it is
     state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVING)
     sentence = models.CharField(max_length=300, blank=True)  # why it was refused
     item = models.ForeignKey(Item, models.SET_NULL, null=True, blank=True, related_name="uploads")
@@ -63,3 +73,7 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.offset} of {self.length}"
+
+    @property
+    def is_over_time(self) -> bool:
+        return self.state == Upload.State.RECEIVING and self.expires_at <= timezone.now()

@@ -18,9 +18,11 @@ type Task = Callable[[dict[str, Any], Report], Any]
 TASKS = {
     "probe": "render.jobs.probing:probe_file",
     "thumbnail": "render.jobs.thumbnails:thumbnail",
+    "receive": "render.jobs.receiving:receive_file",
     "analyse": "render.jobs.looking:analyse_file",
     "best_frame": "render.jobs.looking:choose_best_frame",
     "similar": "render.jobs.arranging:find_similar",
+    "tell_story": "render.jobs.telling:tell_story",
     "render_run": "render.film.segments:render_run",
     "render_sound": "render.film.sound:render_sound",
     "finish_movie": "render.film.finish:finish_movie",

@@ -141,10 +141,12 @@ def power_cut(after: int) -> Iterator[None]:
         count()
         return execute(*args)
 
-    names = ("hardlink_to", "mkdir", "replace", "unlink")
+    changes: dict[str, Any] = {
+        name: counted(getattr(Path, name)) for name in ("hardlink_to", "mkdir", "replace", "unlink")
+    }
     with (
         suppress(Crash),
-        mock.patch.multiple(Path, **{name: counted(getattr(Path, name)) for name in names}),
+        mock.patch.multiple(Path, **changes),
         mock.patch("os.fsync", counted(os.fsync)),
         mock.patch("shutil.rmtree", counted(shutil.rmtree)),
         connection.execute_wrapper(counted_query),
@@ -199,7 +201,7 @@ class Sharing(RuleBasedStateMachine):
 @pytest.mark.django_db(transaction=True)
 def test_no_crash_loses_a_file_or_leaves_one_for_ever(data: Path) -> None:
     Sharing.folder = data
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Sharing,
         settings=examples(
             max_examples=40, stateful_step_count=25, suppress_health_check=list(HealthCheck), deadline=None

@@ -1,0 +1,63 @@
+"""Files that somebody can already open need not be sent again.
+
+Told of a hash, this looks only among what the person may see anyway: a hash of somebody else's file gets the same
+answer, by the same query, as one that nobody has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from albums.actions.add_item import add_item
+from albums.actions.share_bytes import BytesGoneError, share_bytes
+from albums.models import Album, Item, User
+from albums.models.items import ItemQuerySet
+from albums.upload_limits import LimitReachedError, check_album
+
+MOST_ASKED = 500  # in one request
+
+
+def visible_to(user: User) -> ItemQuerySet:
+    """All that the person may open, in whatever album."""
+    return Item.objects.alive().filter(album__deleted_at=None, album__memberships__user=user)
+
+
+def lengths_known(user: User, lengths: Collection[int]) -> list[int]:
+    """Those of the lengths in bytes that a file has which the person may open: only such files are worth hashing."""
+    known = visible_to(user).filter(blob__size__in=lengths)
+    return sorted(set(known.values_list("blob__size", flat=True)))
+
+
+def link_known(user: User, album: Album, wanted: dict[str, str]) -> list[str]:
+    """Give the album those files that the person may open already; `wanted` is sha256 -> name. The hashes of these,
+    and of those that the album has had.
+    """
+    found = visible_to(user).filter(blob__in=list(wanted)).select_related("blob")
+    known = {item.blob_id: item for item in found}
+    return [sha256 for sha256 in wanted if sha256 in known and link_item(user, album, known[sha256], wanted[sha256])]
+
+
+@transaction.atomic
+def link_item(user: User, album: Album, item: Item, name: str) -> bool:
+    """One more item with the same bytes. False where that cannot be: then the file is simply sent."""
+    try:
+        check_album(album)
+        share_bytes(item.blob)
+    except (LimitReachedError, BytesGoneError):
+        return False
+    add_item(
+        album,
+        item.blob,
+        added_by=user,
+        name=name or item.name,
+        kind=item.kind,
+        probe=item.probe,
+        width=item.width,
+        height=item.height,
+        duration=item.duration,
+        taken_at=item.taken_at,
+        taken_at_source=item.taken_at_source,
+    )
+    return True

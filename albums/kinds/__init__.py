@@ -1,0 +1,1 @@
+"""What is done in jobs: one module per kind, each of which registers itself."""

@@ -1,0 +1,159 @@
+"""The kind "receive": see what has arrived, about `upload:<uuid>`, and make an item of it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from albums import storage
+from albums.actions.add_item import add_item
+from albums.actions.end_upload import drop_staging, end_upload, refuse_upload
+from albums.actions.share_bytes import keep_bytes
+from albums.models import Item, Upload
+from render.jobs.calls import Call, Limits
+from render.jobs.kinds import Kind, Ready, register
+from render.jobs.models import Job
+from render.jobs.places import scratch_of
+from render.jobs.probing import probe_from_json
+from render.media.errors import RefusedError
+
+DAMAGED = gettext_noop("This file was damaged on its way; please send it again.")
+LARGEST_PICTURE = 8 * 2**20  # bytes; 1600 pixels of noise are 3 MB
+
+
+def prepare(job: Job) -> Call | Ready | None:
+    upload = upload_of(job)
+    if upload is None:
+        return None
+    path = storage.staging_path(upload.pk)
+    sha256 = hash_of(path)
+    if upload.sha256 not in ("", sha256):
+        raise RefusedError(DAMAGED)
+    upload.sha256 = sha256
+    upload.save(update_fields=["sha256"])
+    if upload.album.items.alive().filter(blob=sha256).exists():
+        return Ready()
+    if upload.last_modified:
+        # When a file tells no date of its own, the day it was last written is the best guess.
+        os.utime(path, times=(upload.last_modified.timestamp(),) * 2)
+    params = {
+        "path": str(path),
+        "pixels": settings.PHOTO_PIXELS,
+        "seconds": settings.VIDEO_SECONDS,
+        "sides": storage.PICTURE_SIDES,
+        "out": str(scratch_of(job)),
+    }
+    return Call("receive", params, limits=Limits())
+
+
+def hash_of(path: Path) -> str:
+    """Here and not in the child: one taken over by its file could claim the hash of another family's."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def store(job: Job, value: dict[str, Any] | None) -> None:
+    """Without a value the album has these bytes already."""
+    upload = upload_of(job)
+    if upload is None:
+        return
+    if value is None:
+        # Where somebody deleted it this very moment, get() raises and all of this is tried again.
+        upload.item, is_new = upload.album.items.alive().get(blob=upload.sha256), False
+    else:
+        upload.item, is_new = keep_item(upload, value["probe"], scratch_of(job))
+    upload.state = Upload.State.STORED if is_new else Upload.State.KNOWN
+    upload.save(update_fields=["item", "state"])
+    drop_staging(upload)
+
+
+def keep_item(upload: Upload, probe: dict[str, Any], pictures: Path) -> tuple[Item, bool]:
+    """The item, and whether it is new."""
+    blob = keep_bytes(storage.staging_path(upload.pk), upload.sha256, upload.length)
+    # After it, while nobody can remove what lies under this hash.
+    for side in storage.PICTURE_SIDES:
+        storage.write(storage.picture_path(blob.sha256, side), written_by_child(pictures / f"{side}.webp"))
+    return add_item(upload.album, blob, **item_fields(upload, probe))
+
+
+def item_fields(upload: Upload, probe_fields: dict[str, Any]) -> dict[str, Any]:
+    """What an item takes over from its upload and the probe."""
+    probe = probe_from_json(probe_fields)
+    taken_at = probe.taken_at
+    if probe.taken_at_source == "file" and not upload.last_modified:
+        taken_at = None  # the moment at which it arrived
+    return {
+        "added_by": upload.user,
+        "name": upload.name,
+        "kind": probe.kind,
+        "probe": probe_fields,
+        "width": probe.width,
+        "height": probe.height,
+        "duration": probe.duration,
+        "taken_at": aware(taken_at),
+        "taken_at_source": (taken_at and probe.taken_at_source) or "",
+    }
+
+
+def aware(moment: datetime | None) -> datetime | None:
+    """A moment without a zone is one at home."""
+    if moment is None or timezone.is_aware(moment):
+        return moment
+    try:
+        return timezone.make_aware(moment).astimezone(UTC)
+    except (OverflowError, ValueError):  # at the edges of the calendar
+        return moment.replace(tzinfo=UTC)
+
+
+def written_by_child(path: Path) -> bytes:
+    """The content of a file that a child made, which must be one: no link to elsewhere, no pipe, nothing huge."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1 or status.st_size > LARGEST_PICTURE:
+            raise ValueError(f"{path} is no picture of ours")
+        return file.read(LARGEST_PICTURE)
+
+
+def failed(job: Job, sentence: str) -> None:
+    upload = upload_of(job)
+    if upload is not None:
+        refuse_upload(upload, sentence)
+
+
+@transaction.atomic
+def cancelled(job: Job) -> None:
+    upload = upload_of(job)
+    if upload is not None:
+        refuse_upload(upload, "")
+        end_upload(upload)
+
+
+def upload_of(job: Job) -> Upload | None:
+    """The upload, while its file waits to be looked at."""
+    checking = Upload.objects.filter(pk=job.subject.removeprefix("upload:"), state=Upload.State.CHECKING)
+    return checking.select_related("album", "user").first()
+
+
+register(
+    Kind(
+        "receive",
+        prepare=prepare,
+        store=store,
+        failed=failed,
+        cancelled=cancelled,
+        label=_("Receiving a photo or video"),
+        throwaway=True,
+        preload=("receive",),
+    )
+)
