@@ -9,13 +9,16 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
+from io import BytesIO
 from typing import Any
 
+import numpy as np
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.asgi import get_asgi_application
 from django.middleware.csrf import _get_new_csrf_string
+from PIL import Image
 
 from albums.bodies import Bodies
 from albums.kinds import receive
@@ -43,6 +46,14 @@ class Answer:
 
     def json(self) -> Any:
         return json.loads(self.body)
+
+
+def picture(seed: int = 0) -> bytes:
+    """A small photo, one of many."""
+    out = BytesIO()
+    noise = np.random.default_rng(seed).integers(0, 255, (60, 80, 3), np.uint8)
+    Image.fromarray(noise).resize((320, 240)).save(out, "JPEG")
+    return out.getvalue()
 
 
 def make_user(name: str) -> User:

@@ -7,12 +7,10 @@ import os
 import threading
 from collections.abc import Callable
 from datetime import timedelta
-from io import BytesIO
 from pathlib import Path
 from unittest import mock
 from uuid import uuid4
 
-import numpy as np
 import pytest
 from django.db import close_old_connections
 from django.utils import timezone
@@ -24,7 +22,7 @@ from albums.actions.end_upload import tidy_uploads
 from albums.actions.receive_chunk import Chunk, OffsetError
 from albums.models import Album, Blob, Item, Upload, User
 from render.jobs.models import Job
-from tests.albums.sending import CHUNK, TUS, Sender, checksum, make_album, make_user, metadata, work
+from tests.albums.sending import CHUNK, TUS, Sender, checksum, make_album, make_user, metadata, picture, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MIB = 2**20
@@ -49,14 +47,6 @@ def album(anna: User) -> Album:
 @pytest.fixture
 def sender(anna: User) -> Sender:
     return Sender(anna)
-
-
-def picture(seed: int = 0) -> bytes:
-    """A small photo, one of many."""
-    out = BytesIO()
-    noise = np.random.default_rng(seed).integers(0, 255, (60, 80, 3), np.uint8)
-    Image.fromarray(noise).resize((320, 240)).save(out, "JPEG")
-    return out.getvalue()
 
 
 def staged(path: str) -> Path:
