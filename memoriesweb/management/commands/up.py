@@ -26,6 +26,7 @@ THIS_MACHINE = "127.0.0.1"
 ALL_NETWORKS = "0.0.0.0"  # noqa: S104 - families come by phone; Host and accounts are checked
 FIRST_PORT = 8000
 PORTS_TRIED = 50
+NOT_SERVED = ["soundtracks", "browser-test-bundle.js"]  # of the folders of static files
 CLOSING_SECONDS = 2  # for requests under way when somebody presses Ctrl-C
 
 
@@ -60,7 +61,7 @@ class Command(BaseCommand):
         spool.mkdir(parents=True, exist_ok=True)
         tempfile.tempdir = str(spool)
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["soundtracks"])
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_SERVED)
 
     def tell(self, port: int, *, local: bool) -> None:
         """Print where to go; as long as nobody has an account, the link that makes the first."""
@@ -68,7 +69,7 @@ class Command(BaseCommand):
         home = [] if local else [f"http://{address}:{port}" for address in home_addresses()[:1]]
         address = settings.PUBLIC_URL or (home or [here])[0]
         self.stdout.write(f"Memoriesweb is up at {address}")
-        if User.objects.exists():
+        if User.objects.alive().exists():
             wanted = f"{address}/"
         else:
             wanted = address + reverse("first_run", args=[OneTimeLink.make(OneTimeLink.Purpose.FIRST_RUN)])
