@@ -103,7 +103,7 @@ class Kind:
     label: str | _StrPromise = ""
     throwaway: bool = False
     preload: Sequence[str] = ()
-    broken: str = ""
+    broken: str | _StrPromise = ""
     every: timedelta | None = None
 
 

@@ -21,7 +21,7 @@ MAX_ATTEMPTS = 3
 
 
 class Lane(models.TextChoices):
-    """How soon somebody needs it: all of a lane goes before all of the next."""
+    """How soon somebody needs it."""
 
     NOW = "now", _("now")  # somebody looks at the page and waits
     SOON = "soon", _("soon")

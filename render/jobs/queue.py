@@ -13,9 +13,10 @@ from django.utils import timezone
 from render.jobs import kinds, nudges
 from render.jobs.models import UNFINISHED, Job, JobQuerySet, Lane, State
 
-# A lane's jobs take turns within its own range of priorities.
+# What somebody waits for is before all else; the rest shares one range, in which "later" lets so many others pass.
 TURNS = 10**12
-FIRST_TURN = {Lane.NOW: 0, Lane.SOON: TURNS, Lane.LATER: 2 * TURNS}
+FIRST_TURN = {Lane.NOW: 0, Lane.SOON: TURNS, Lane.LATER: TURNS}
+LET_PASS = {Lane.NOW: 0, Lane.SOON: 0, Lane.LATER: 50}
 
 
 def enqueue(
@@ -71,11 +72,14 @@ def next_turn(tenant: str, lane: Lane) -> int:
     This is start-time fair queueing (Goyal, Vin, Cheng 1996) with jobs of equal size: of 5,000 photos of one family
     and one of another, that one is the next to be taken.
     """
-    in_lane = Job.objects.filter(priority__gte=FIRST_TURN[lane], priority__lt=FIRST_TURN[lane] + TURNS)
-    own = [_priority(in_lane.of_tenant(tenant).filter(state=state).order_by("-priority")) for state in UNFINISHED]
-    ready = in_lane.claimable(timezone.now()).in_turn()
-    served = [turn for turn in (_priority(in_lane.running().in_turn()), _priority(ready)) if turn is not None]
-    return max(min(served, default=FIRST_TURN[lane]), *(turn + 1 for turn in own if turn is not None), FIRST_TURN[lane])
+    first = FIRST_TURN[lane]
+    jobs = Job.objects.filter(priority__gte=first, priority__lt=first + TURNS)
+    ready = jobs.claimable(timezone.now())
+    in_service = [_priority(rows.in_turn()) for rows in (jobs.running(), ready)]
+    own = jobs.of_tenant(tenant).filter(lane=lane)
+    own_last = [_priority(own.filter(state=state).order_by("-priority")) for state in UNFINISHED]
+    turn = min((turn for turn in in_service if turn is not None), default=first)
+    return max(turn + LET_PASS[lane], *(turn + 1 for turn in own_last if turn is not None), first)
 
 
 def _priority(jobs: JobQuerySet) -> int | None:

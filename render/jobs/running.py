@@ -104,7 +104,7 @@ class Turn:
                 states.fail(job, sentence)
             case Failed(sentence, cause, detail):
                 log.error("%s (%s): %s: %s", job, job.pk, cause, detail)
-                self._settle_failure(kind.broken, sentence, cause)
+                self._settle_failure(str(kind.broken), sentence, cause)
 
     def _settle_failure(self, broken: str, sentence: str, cause: str) -> None:
         match cause:

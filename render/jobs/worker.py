@@ -55,9 +55,9 @@ class JobConsumer(AsyncConsumer):
 
 @dataclass(slots=True)
 class Slot:
-    """Room for one job at a time."""
+    """Room for one job at a time, of the first of these choices of lanes that has one."""
 
-    lanes: Sequence[str]
+    choices: Sequence[Sequence[str]]
     pool: Pool
     turn: Turn | None = None
 
@@ -88,7 +88,7 @@ class Worker:
         """Work until `stop`."""
         nudges.attach()
         pools = await self._in_thread(self._begin)
-        self._slots = [Slot(tuple(Lane), pools.warm) for _ in range(cores())] + [Slot((Lane.NOW,), pools.kept)]
+        self._slots = slots(pools)
         try:
             async with asyncio.TaskGroup() as group:
                 listening = group.create_task(self._listen())
@@ -134,9 +134,13 @@ class Worker:
             await self._try(self._stop_unwanted)
             for slot in self._slots:
                 # Never cancelled half-way: what has been claimed is started, and so put back when all is stopped.
-                if slot.turn is None and (job := await self._try(states.claim, self.name, slot.lanes)):
+                if slot.turn is None and (job := await self._try(self._claim, slot)):
                     self._start(slot, job, pools)
             await self._woken.wait()
+
+    def _claim(self, slot: Slot) -> Job | None:
+        claims = (states.claim(self.name, lanes) for lanes in slot.choices)
+        return next((job for job in claims if job), None)
 
     def _start(self, slot: Slot, job: Job, pools: Pools) -> None:
         slot.turn = Turn(job, pools.throwaway if kinds.find(job.kind).throwaway else slot.pool)
@@ -187,6 +191,14 @@ class Worker:
                 close_old_connections()
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+
+
+def slots(pools: Pools) -> list[Slot]:
+    """As many as cores. One of them would rather not do what somebody waits for, so that a family which sends 5,000
+    photos does not hold up a movie; for that there is one more, so that a movie does not hold up a photo."""
+    background = Slot([(Lane.SOON, Lane.LATER), (Lane.NOW,)], pools.warm)
+    usual = [Slot([tuple(Lane)], pools.warm) for _ in range(cores() - 1)]
+    return [*usual, background, Slot([(Lane.NOW,)], pools.kept)]
 
 
 def plan_next(kind: str, every: timedelta) -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from render.jobs import kinds, nudges, queue, states
+from render.jobs.asking import cores
 from render.jobs.models import Job, State
 from render.jobs.states import LOST_TOO_OFTEN, SET_ASIDE, WENT_WRONG
 from render.jobs.worker import plan_next
@@ -179,6 +180,19 @@ def test_lane_now_has_a_child_when_all_others_are_busy() -> None:
             put(LINGER, subject=f"x:{number}")
         until(lambda: Job.objects.running().filter(progress__gt=0).count() > 1)
         assert ended(put(DOUBLE, subject="now", lane="now")).state == State.DONE
+
+
+def test_what_somebody_waits_for_does_not_hold_up_all_else() -> None:
+    slots = cores() + 1
+    with working():
+        for number in range(3 * slots):
+            put(LINGER, subject=f"x:{number}", lane="now")
+        until(lambda: Job.objects.running().filter(progress__gt=0).count() == slots)
+        job = put(DOUBLE, subject="soon")
+        for running in Job.objects.running():
+            queue.cancel(running)
+        assert ended(job).state == State.DONE
+        assert Job.objects.filter(state=State.QUEUED, lane="now").exists()
 
 
 def test_a_stop_puts_everything_back_without_counting() -> None:

@@ -45,11 +45,12 @@ def working(pools: Callable[[], Pools] = TRIAL_POOLS) -> Iterator[Worker]:
         connections.close_all()
 
 
-def until[T](find: Callable[[], T]) -> T:
+def until[T](find: Callable[[], T], longest: float = LONGEST_WAIT) -> T:
     """What `find` returns, once that is true of it."""
-    deadline = time.monotonic() + LONGEST_WAIT
+    deadline = time.monotonic() + longest
     while not (found := find()):
-        assert time.monotonic() < deadline, f"not within {LONGEST_WAIT} s: {list(Job.objects.values())}"
+        left = Job.objects.unfinished().values_list("subject", "state", "attempts", "crashes", "losses")
+        assert time.monotonic() < deadline, f"not within {longest} s: {list(left[:20])}"
         threading.Event().wait(STEP)
     return found
 
