@@ -24,6 +24,7 @@ from memoriesweb.network import home_addresses
 
 THIS_MACHINE = "127.0.0.1"
 ALL_NETWORKS = "0.0.0.0"  # noqa: S104 - families come by phone; Host and accounts are checked
+ADDRESS_FILE = "address"  # in the data folder: where the server was last, for other commands
 FIRST_PORT = 8000
 PORTS_TRIED = 50
 NOT_SERVED = ["soundtracks", "browser-test-bundle.js"]  # of the folders of static files
@@ -68,13 +69,14 @@ class Command(BaseCommand):
         here = f"http://{THIS_MACHINE}:{port}"
         home = [] if local else [f"http://{address}:{port}" for address in home_addresses()[:1]]
         address = settings.PUBLIC_URL or (home or [here])[0]
+        (settings.DATA_DIR / ADDRESS_FILE).write_text(address, encoding="ascii")
         self.stdout.write(f"Memoriesweb is up at {address}")
         if User.objects.alive().exists():
             wanted = f"{address}/"
         else:
             wanted = address + reverse("first_run", args=[OneTimeLink.make(OneTimeLink.Purpose.FIRST_RUN)])
             self.stdout.write("Nobody has an account yet. Open this link to make yours; it works once, for three days:")
-        self.stdout.write(f"  {wanted}")
+            self.stdout.write(f"  {wanted}")
         if sys.stdout.isatty() and address != here:
             self.stdout.write("or point a phone's camera here:")
             segno.make(wanted, micro=False).terminal(compact=True, border=2)
