@@ -9,7 +9,7 @@ from render.media.arrays import Box, Embedding
 from render.media.probe import Probe
 
 # Part of the key under which others keep analyses: raised whenever the same file would give other results.
-ANALYSIS_VERSION = "1"
+ANALYSIS_VERSION = "2"
 
 # Why a picture is no material for a movie.
 type Junk = Literal["screenshot", "document", "blurred", "dark", "blank"]
