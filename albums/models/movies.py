@@ -67,6 +67,14 @@ class Movie(models.Model):
         """The newest finished file."""
         return self.renditions.order_by("-created_at").first()
 
+    def keep_draft(self) -> None:
+        """Keep the storyboard as this object has it, before it changes."""
+        Draft.objects.get_or_create(
+            movie=self, storyboard_version=self.storyboard_version, defaults={"storyboard": self.storyboard}
+        )
+        oldest = self.drafts.order_by("-storyboard_version").values_list("pk", flat=True)[Draft.MOST :]
+        Draft.objects.filter(pk__in=list(oldest)).delete()
+
 
 class Draft(models.Model):
     """A storyboard as it was before a change, so that the change can be undone."""

@@ -145,7 +145,9 @@ def one_line(text: str, longest: int) -> str:
 def entries(board: Storyboard, material: Material) -> list[Entry]:
     """The story's photos and clips in their order; those whose file is gone are gone."""
     return [
-        Entry(take_of(shot, material.items[shot.source]), shot) for shot in body(board) if shot.source in material.items
+        Entry(take_of(shot, material.items[shot.source]), shot)
+        for shot in body(board)
+        if shot.source and shot.source in material.items
     ]
 
 

@@ -1,0 +1,154 @@
+"""Change a movie's storyboard, one small edit at a time, each of which can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from albums.actions.tell_movie import tell_movie
+from albums.models import Draft, Item, Look, Movie
+from albums.moods import look_of
+from render.audio.soundtracks import arrange, arranged, soundtracks
+from render.film.theme import OUR_SOUNDTRACKS
+from render.jobs.telling import seen
+from render.media.errors import RefusedError
+from render.story import revise
+from render.story.candidate import candidates
+from render.story.revise import Material
+from render.story.storyboard import Storyboard, from_json, to_json
+from render.story.wish import HEIGHTS
+from render.vision.analysis import ANALYSIS_VERSION
+
+NO_MUSIC = gettext_noop("The music of this movie is not there any more; choose another mood.")
+NOT_SEEN = gettext_noop("This picture has not been looked at yet. Try again in a moment.")
+
+
+class ConflictError(RefusedError):
+    """Somebody else was quicker."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody else has just changed this movie. Here it is as it is now."))
+
+
+type Fields = Mapping[str, str]
+type Edit = Callable[[Storyboard, Material, Fields], Storyboard]
+
+EDITS: Mapping[str, Edit] = {
+    "drop": lambda board, material, said: revise.drop(board, material, said["shot"]),
+    "swap": lambda board, material, said: revise.swap(board, material, said["shot"], said["item"]),
+    "add": lambda board, material, said: revise.add(board, material, said["item"], int(said["place"])),
+    "move": lambda board, material, said: revise.move(board, material, said["shot"], int(said["place"])),
+    "lock": lambda board, _, said: revise.lock(board, said["shot"], locked=said["locked"] == "yes"),
+    "caption": lambda board, _, said: revise.caption(board, said["shot"], said["text"]),
+    "title": lambda board, _, said: revise.retitle(board, said["title"], said["subtitle"]),
+    "shape": lambda board, _, said: revise.reshape(board, said["aspect"]),
+}
+
+
+def edit_movie(movie: Movie, op: str, said: Fields, version: int) -> None:
+    """Do one of EDITS. Raises RefusedError with a sentence, ConflictError for another version; KeyError or ValueError
+    for what no page of ours sends.
+    """
+    edit = EDITS[op]
+    board = storyboard_of(movie)
+    changed = edit(board, material_for(movie, board, [said["item"]] if "item" in said else []), said)
+    if changed != board:
+        save_storyboard(movie, changed, version)
+
+
+@transaction.atomic
+def save_storyboard(movie: Movie, board: Storyboard, version: int, **fields: Any) -> None:
+    """In place of the one of `version`, which is kept as a draft. Raises ConflictError."""
+    idle = Movie.objects.alive().filter(pk=movie.pk, storyboard_version=version)
+    idle = idle.exclude(state__in=(Movie.State.PLANNING, Movie.State.RENDERING))
+    told = {"storyboard": to_json(board), "title": board.title, "aspect": board.aspect, "mood": board.mood}
+    if not idle.update(
+        **told | {"length": board.length} | fields,
+        storyboard_version=F("storyboard_version") + 1,
+        state=Movie.State.PLANNED,
+        sentence="",
+    ):
+        raise ConflictError
+    movie.keep_draft()
+    movie.refresh_from_db()
+    tell_movie(movie)
+
+
+@transaction.atomic
+def undo(movie: Movie, version: int) -> None:
+    """Back to the storyboard before the last change. Raises ConflictError, RefusedError where there is none."""
+    draft = movie.drafts.order_by("-storyboard_version").first()
+    if draft is None:
+        raise RefusedError(_("There is nothing to undo."))
+    save_storyboard(movie, from_json(draft.storyboard), version)
+    Draft.objects.filter(movie=movie, storyboard_version__gte=draft.storyboard_version).delete()
+
+
+def resize(movie: Movie, height: int, version: int) -> None:
+    """Another quality. Raises RefusedError, ConflictError."""
+    if height not in HEIGHTS:
+        raise RefusedError(_("Please choose one of the qualities that there are."))
+    if height != movie.height:
+        save_storyboard(movie, storyboard_of(movie), version, height=height)
+
+
+def tidied(movie: Movie) -> Storyboard | None:
+    """The storyboard without pictures that have left the album; None if all are there."""
+    board = storyboard_of(movie)
+    wanted = {shot.source for shot in board.shots if shot.source}
+    if Item.objects.alive().filter(pk__in=wanted, album=movie.album_id).count() == len(wanted):
+        return None
+    return revise.tidied(board, material_for(movie, board))
+
+
+def storyboard_of(movie: Movie) -> Storyboard:
+    if movie.storyboard is None:
+        raise RefusedError(_("This movie has no storyboard yet."))
+    return from_json(movie.storyboard)
+
+
+def material_for(movie: Movie, board: Storyboard, more: Collection[str] = ()) -> Material:
+    """What an edit needs to know: of the storyboard's files and of those that are to come in."""
+    pieces = {piece.name: piece for piece in soundtracks(OUR_SOUNDTRACKS)}
+    piece = pieces.get(board.soundtrack or "")
+    if piece is None:
+        raise RefusedError(NO_MUSIC)
+    wanted = {shot.source for shot in board.shots if shot.source} | set(more)
+    files = [seen(file) for file in files_seen(movie, [UUID(source) for source in wanted])]
+    items = {str(item.path): item for item in candidates(files)}
+    if unseen := set(more) - set(items):
+        waiting = movie.album.items.alive().filter(pk__in=unseen, junk="", refused="", analysed_at=None)
+        raise RefusedError(NOT_SEEN if waiting.exists() else _("This picture is not in the album any more."))
+    return Material(items, look_of(board.mood).pace, arranged(piece, board.pieces), partial(arrange, piece))
+
+
+def files_seen(movie: Movie, wanted: Collection[UUID] | None = None) -> Iterator[dict[str, Any]]:
+    """What was seen in these items of the album (all, if None), as the engine's task "tell_story" reads it."""
+    items = movie.album.items.alive()
+    if wanted is not None:
+        items = items.filter(pk__in=wanted)
+    by_blob: dict[str, list[Item]] = {}
+    for item in items.in_order():
+        by_blob.setdefault(item.blob_id, []).append(item)
+    looks = Look.objects.filter(blob__in=items.order_by().values("blob"), version=ANALYSIS_VERSION)
+    for look in looks.iterator(chunk_size=20):
+        for item in by_blob[look.blob_id]:
+            yield file_seen(item, look.analysis)
+
+
+def file_seen(item: Item, analysis: dict[str, Any]) -> dict[str, Any]:
+    """An item at the time at which the album shows it."""
+    return {
+        "id": str(item.pk),
+        "when": timezone.make_naive(item.shown_at).isoformat(),
+        "dated": bool(item.shift) or item.taken_at_source not in ("", "file"),
+        "analysis": analysis,
+    }

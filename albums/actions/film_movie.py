@@ -1,0 +1,147 @@
+"""From a movie to its film: what of it is rendered already, and the jobs that render the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from albums import storage
+from albums.actions.edit_movie import ConflictError, save_storyboard, tidied
+from albums.actions.share_bytes import let_go
+from albums.actions.tell_movie import tell_movie
+from albums.models import Item, Movie, Rendition, User
+from albums.moods import look_values
+from render.film.movie import Plan, plan_movie
+from render.film.theme import theme_from_values
+from render.jobs.models import Job
+from render.jobs.places import data_folder
+from render.jobs.queue import cancel, enqueue
+from render.media.errors import RefusedError
+from render.story.storyboard import Storyboard, from_json, to_json
+
+PICTURE_GONE = gettext_noop("A picture of this movie is not in the album any more. Take it out, or choose another.")
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """How much of a movie is still to be rendered."""
+
+    shots: int  # that are new, the opening and the closing among them
+    of: int
+    anything: bool  # else it is only put together
+
+
+def film_params(movie: Movie) -> dict[str, Any]:
+    """All that decides over the film, for a job that runs later: changes of the movie must not reach it half-way."""
+    board = bare(from_json(movie.storyboard or {}))
+    wanted = {shot.source for shot in board.shots if shot.source}
+    found = Item.objects.alive().filter(pk__in=wanted, album=movie.album_id).values_list("pk", "blob_id")
+    sources = {str(pk): sha256 for pk, sha256 in found}
+    if wanted - set(sources):
+        raise RefusedError(PICTURE_GONE)
+    return {
+        "version": movie.storyboard_version,
+        "storyboard": to_json(board),
+        "theme": look_values(board.mood),
+        "height": movie.height,
+        "sources": sources,
+    }
+
+
+def bare(board: Storyboard) -> Storyboard:
+    """What can be seen and heard of it."""
+    shots = tuple(replace(shot, near_misses=()) for shot in board.shots)
+    return replace(board, shots=shots, left_out=())
+
+
+def film_plan(params: dict[str, Any]) -> Plan:
+    """Where the parts of the film lie, and which are missing. Raises RefusedError where a picture is gone."""
+    board = from_json(params["storyboard"])
+    paths = {source: storage.content_path(sha256) for source, sha256 in params["sources"].items()}
+    if not all(path.is_file() for path in paths.values()):
+        raise RefusedError(PICTURE_GONE)
+    shots = tuple(replace(shot, source=str(paths[shot.source])) if shot.source else shot for shot in board.shots)
+    return plan_movie(
+        replace(board, shots=shots),
+        theme_from_values(params["theme"]),
+        height=params["height"],
+        cache=data_folder("cache"),
+        hashes={str(path): path.name for path in paths.values()},
+        cache_bytes=settings.CACHE_BYTES,
+    )
+
+
+def news_of(movie: Movie) -> News | None:
+    """None where it cannot be said, as a picture is gone."""
+    try:
+        plan = film_plan(film_params(movie))
+    except RefusedError:
+        return None
+    own = {segment.shots[0] for segment in plan.missing if segment.transition is None}
+    return News(len(own), len(plan.storyboard.shots), bool(plan.missing or plan.sound_missing))
+
+
+@transaction.atomic
+def film_soon(movie: Movie, user: User, version: int) -> Job:
+    """Have the movie rendered as it was at this version, without what has left the album since.
+
+    Raises ConflictError where it is another one by now, RefusedError where it cannot be rendered.
+    """
+    if board := tidied(movie):
+        save_storyboard(movie, board, version)
+        version = movie.storyboard_version
+    ready = Movie.objects.alive().filter(pk=movie.pk, storyboard_version=version, storyboard__isnull=False)
+    ready = ready.exclude(state__in=(Movie.State.PLANNING, Movie.State.RENDERING))
+    if not ready.update(state=Movie.State.RENDERING, sentence=""):
+        raise ConflictError
+    movie.refresh_from_db()
+    return enqueue_film(movie, user)
+
+
+def enqueue_film(movie: Movie, user: User | None) -> Job:
+    # A tenant of its own: a family that waits for a movie need not wait for their 500 newest pictures to be looked at.
+    job = enqueue(
+        "render",
+        movie.subject,
+        params=film_params(movie) | {"user": str(user.pk) if user else None},
+        tenant=movie.subject,
+        groups=[movie.group],
+    )
+    tell_movie(movie)
+    return job
+
+
+@transaction.atomic
+def stop_movie(movie: Movie) -> None:
+    """Call off what is done for the movie; what was rendered is kept for the next time."""
+    for job in Job.objects.unfinished().about(movie.subject).filter(parent=None):
+        cancel(job)
+    has_stopped(movie)
+
+
+def has_stopped(movie: Movie) -> None:
+    """Nothing is done for the movie any more, though it is not finished."""
+    stopped = Movie.objects.filter(pk=movie.pk)
+    stopped.filter(state=Movie.State.RENDERING).update(state=Movie.State.PLANNED)
+    planning = stopped.filter(state=Movie.State.PLANNING)
+    planning.filter(storyboard__isnull=False).update(state=Movie.State.PLANNED)
+    planning.filter(storyboard=None).update(state=Movie.State.FAILED, sentence=gettext_noop("You stopped this movie."))
+    movie.refresh_from_db()
+    tell_movie(movie)
+
+
+def keep_only(rendition: Rendition) -> None:
+    """Let go of the movie's older files. In a transaction."""
+    for older in Rendition.objects.filter(movie=rendition.movie_id).exclude(pk=rendition.pk).select_related("blob"):
+        older.delete()
+        let_go(older.blob)
+
+
+def name_of(movie: Movie) -> str:
+    """As pages call a movie."""
+    return movie.title or str((movie.storyboard or {}).get("title") or "") or _("Untitled movie")

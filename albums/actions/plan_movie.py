@@ -1,0 +1,69 @@
+"""Start movies: have their story told, and told anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from albums.actions.tell_movie import tell_movie
+from albums.models import Album, Movie, User
+from render.jobs.models import Job, Lane
+from render.jobs.queue import enqueue
+from render.media.errors import RefusedError
+
+# What decides over the choice of shots; a change of anything else keeps them.
+WISHES = ("mood", "length")
+
+
+@transaction.atomic
+def plan_movie(album: Album, user: User, *, render: bool, **wish: Any) -> Movie:
+    """A new movie, whose story a job tells. render: make the movie at once, as it is suggested."""
+    if not album.items.alive().exists():
+        raise RefusedError(_("There is nothing in this album yet. Add some photos or videos first."))
+    movie = Movie.objects.create(album=album, created_by=user, **wish)
+    tell_soon(movie, user, render=render)
+    return movie
+
+
+@transaction.atomic
+def tell_anew(movie: Movie, user: User, **wish: Any) -> None:
+    """The story from the album as it is now, after another wish perhaps; locked shots stay.
+
+    Raises RefusedError while the movie is being made.
+    """
+    waiting = Movie.objects.alive().filter(pk=movie.pk).exclude(state__in=(Movie.State.PLANNING, Movie.State.RENDERING))
+    if not waiting.update(state=Movie.State.PLANNING, sentence="", **wish):
+        raise RefusedError(_("This movie is being made. Wait for it, or stop it first."))
+    movie.refresh_from_db()
+    tell_soon(movie, user, render=False)
+    tell_movie(movie)
+
+
+def tell_soon(movie: Movie, user: User, *, render: bool) -> Job:
+    """Enqueue the telling; somebody looks at the page and waits."""
+    return enqueue(
+        "story",
+        movie.subject,
+        params={"user": str(user.pk), "render": render},
+        tenant=movie.subject,
+        lane=Lane.NOW,
+        groups=[movie.group],
+        dedupe_key=f"story:{movie.pk}",
+    )
+
+
+@transaction.atomic
+def keep_story(movie: Movie, board: dict[str, Any]) -> bool:
+    """Write down a new story. False where nobody waits for one any more."""
+    planning = Movie.objects.alive().filter(pk=movie.pk, state=Movie.State.PLANNING)
+    told: dict[str, Any] = {"storyboard": board, "storyboard_version": F("storyboard_version") + 1, "sentence": ""}
+    if not planning.update(state=Movie.State.PLANNED, **told):
+        return False
+    if movie.storyboard is not None:
+        movie.keep_draft()
+    movie.refresh_from_db()
+    tell_movie(movie)
+    return True

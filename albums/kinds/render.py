@@ -1,0 +1,130 @@
+"""The kind "render": make the film of a movie's storyboard, about `movie:<uuid>`.
+
+What is missing of it is made by child jobs of the kinds film_run and film_sound; then all is joined.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from albums import storage
+from albums.actions.film_movie import film_plan, has_stopped, keep_only
+from albums.actions.share_bytes import keep_bytes
+from albums.actions.tell_movie import tell_movie, tell_person
+from albums.kinds.story import movie_of
+from albums.models import Movie, Notice, Rendition
+from render.film.movie import Plan
+from render.film.timeline import frames_of
+from render.jobs.asking import cores
+from render.jobs.calls import Call
+from render.jobs.kinds import Child, Kind, Wait, register
+from render.jobs.models import Job
+from render.jobs.places import scratch_of
+from render.jobs.steps import FILM_LIMITS, NOT_RENDERED
+
+POSTER = "poster.jpg"
+LARGEST_POSTER = 8 * 2**20  # bytes
+# Share of the title's time after which its words are all there and have not begun to go.
+POSTER_SHARE = 0.6
+
+
+def prepare(job: Job) -> Call | Wait | None:
+    movie = movie_of(job)
+    if movie is None or movie.storyboard_version != job.params["version"]:
+        return None
+    plan = film_plan(job.params)
+    if plan.missing or plan.sound_missing:
+        return Wait(children_for(job, plan))
+    plan.trim_caches()
+    folder = scratch_of(job)
+    work = plan.finish_work(folder / "movie.mp4", folder / POSTER, poster_time(plan))
+    return Call(work.task, work.params, limits=FILM_LIMITS)
+
+
+def children_for(job: Job, plan: Plan) -> list[Child]:
+    """The sound first: it is one piece, and others can be made beside it."""
+    sound = [Child("film_sound", job.subject)] if plan.sound_missing else []
+    return sound + [
+        Child("film_run", job.subject, {"segments": [segment.index for segment in run], "frames": frames_of(run)})
+        for run in plan.runs(cores())
+    ]
+
+
+def poster_time(plan: Plan) -> float:
+    title = plan.storyboard.shots[0]
+    return POSTER_SHARE * (title.end - title.start)
+
+
+def store(job: Job, made: dict[str, Any]) -> None:
+    """The new file in place of the old one, if the movie is still the one that was rendered."""
+    movie = movie_of(job)
+    if movie is None or movie.storyboard_version != job.params["version"]:
+        return
+    folder = scratch_of(job)
+    # By our own hash: that of a child taken over by a file could be the hash of another family's.
+    sha256, size = measured(folder / "movie.mp4")
+    rendition = movie.renditions.filter(storyboard_version=movie.storyboard_version, blob=sha256).first()
+    if rendition is None:
+        blob = keep_bytes(folder / "movie.mp4", sha256, size)
+        storage.write(storage.pictures_folder(sha256) / POSTER, (folder / POSTER).read_bytes()[:LARGEST_POSTER])
+        rendition = Rendition.objects.create(
+            movie=movie,
+            blob=blob,
+            storyboard=movie.storyboard,
+            storyboard_version=movie.storyboard_version,
+            width=made["width"],
+            height=made["height"],
+            duration=made["duration"],
+        )
+    keep_only(rendition)
+    Movie.objects.filter(pk=movie.pk, state=Movie.State.RENDERING).update(state=Movie.State.READY)
+    movie.refresh_from_db()
+    tell_movie(movie)
+    tell_person(job.params["user"], movie, Notice.Kind.MOVIE_DONE)
+
+
+def measured(path: Path) -> tuple[str, int]:
+    """SHA-256 and size of a file that a child made, which must be one: no link to elsewhere."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
+            raise ValueError(f"{path} is no file of ours")
+        return hashlib.file_digest(file, "sha256").hexdigest(), status.st_size
+
+
+def failed(job: Job, sentence: str) -> None:
+    movie = movie_of(job)
+    if movie is None:
+        return
+    rendering = Movie.objects.filter(pk=movie.pk, state=Movie.State.RENDERING)
+    if rendering.update(state=Movie.State.FAILED, sentence=sentence[:300]):
+        tell_movie(movie)
+        tell_person(job.params["user"], movie, Notice.Kind.MOVIE_FAILED)
+
+
+def cancelled(job: Job) -> None:
+    """Another job may be at work on the movie by now."""
+    movie = movie_of(job)
+    others = Job.objects.unfinished().about(job.subject).filter(kind="render").exclude(pk=job.pk)
+    if movie is not None and movie.state == Movie.State.RENDERING and not others.exists():
+        has_stopped(movie)
+
+
+register(
+    Kind(
+        "render",
+        prepare=prepare,
+        store=store,
+        failed=failed,
+        cancelled=cancelled,
+        label=_("Making a movie"),
+        broken=NOT_RENDERED,
+    )
+)

@@ -1,0 +1,113 @@
+"""The kind "story": choose the shots of a movie and put them in order, about `movie:<uuid>`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from albums.actions.analyse_item import analyse_soon
+from albums.actions.edit_movie import files_seen
+from albums.actions.film_movie import enqueue_film, has_stopped
+from albums.actions.plan_movie import keep_story
+from albums.actions.tell_movie import tell_movie, tell_person
+from albums.models import Album, Item, Look, Movie, Notice, User
+from albums.moods import look_values
+from render.jobs.calls import MIB, Call, Limits
+from render.jobs.kinds import Kind, Wait, register
+from render.jobs.models import Job
+from render.jobs.places import scratch_of
+from render.vision.analysis import ANALYSIS_VERSION
+
+# 5,000 pictures take about 20 s and 600 MB, most of it for their similarity.
+LIMITS = Limits(seconds=600.0, cpu_seconds=600.0, memory=1400 * MIB)
+WAITED_FOR = 200  # jobs at a time: when they are finished, those that came since are looked at
+
+
+def prepare(job: Job) -> Call | Wait | None:
+    movie = movie_of(job)
+    if movie is None or movie.state != Movie.State.PLANNING:
+        return None
+    if waiting := unfinished(movie.album):
+        return Wait(jobs=waiting)
+    looks = scratch_of(job) / "looks.jsonl"
+    with looks.open("w", encoding="utf-8") as file:
+        for entry in files_seen(movie):
+            file.write(json.dumps(entry) + "\n")
+    return Call("tell_story", {"looks": str(looks), **wish_of(movie)}, limits=LIMITS)
+
+
+def unfinished(album: Album) -> list[Job]:
+    """Jobs that receive files of the album or look at them; what was seen by an older version is looked at again."""
+    looking = Job.objects.unfinished().filter(tenant=str(album.pk), kind__in=("receive", "analyse"))
+    found = list(looking.order_by("created_at")[:WAITED_FOR])
+    if found:
+        return found
+    seen = Look.objects.filter(version=ANALYSIS_VERSION).values("blob")
+    unseen = album.items.alive().filter(refused="").exclude(blob__in=seen)
+    return [analyse_soon(item) for item in unseen[:WAITED_FOR]]
+
+
+def wish_of(movie: Movie) -> dict[str, Any]:
+    """What is asked for; a story told anew keeps what is locked, and its music where the mood has it."""
+    before = movie.storyboard or {}
+    wish = {name: getattr(movie, name) for name in ("title", "mood", "length", "aspect", "height")}
+    refused = movie.album.items.alive().exclude(refused="").values_list("pk", "refused")
+    return {
+        "wish": wish,
+        "theme": look_values(movie.mood),
+        "soundtrack": before.get("soundtrack"),
+        "turn": movie.pk.int,
+        "refused": [[str(pk), sentence] for pk, sentence in refused],
+        "keep": [shot for shot in before.get("shots", []) if shot.get("locked") and is_there(movie, shot["source"])],
+    }
+
+
+def is_there(movie: Movie, source: str) -> bool:
+    return Item.objects.alive().filter(pk=UUID(source), album=movie.album_id).exists()
+
+
+def store(job: Job, board: dict[str, Any]) -> None:
+    movie = movie_of(job)
+    if movie is None or not keep_story(movie, board) or not job.params.get("render"):
+        return
+    Movie.objects.filter(pk=movie.pk).update(state=Movie.State.RENDERING)
+    movie.refresh_from_db()
+    enqueue_film(movie, User.objects.filter(pk=job.params["user"]).first())
+
+
+def failed(job: Job, sentence: str) -> None:
+    movie = movie_of(job)
+    if movie is None:
+        return
+    planning = Movie.objects.filter(pk=movie.pk, state=Movie.State.PLANNING)
+    if planning.update(state=Movie.State.FAILED, sentence=sentence[:300]):
+        tell_movie(movie)
+        tell_person(job.params.get("user"), movie, Notice.Kind.MOVIE_FAILED)
+
+
+def cancelled(job: Job) -> None:
+    movie = movie_of(job)
+    if movie is not None and movie.state == Movie.State.PLANNING:
+        has_stopped(movie)
+
+
+def movie_of(job: Job) -> Movie | None:
+    """The movie, unless somebody deleted it meanwhile."""
+    movies = Movie.objects.alive().filter(pk=job.subject.removeprefix("movie:"), album__deleted_at=None)
+    return movies.select_related("album").first()
+
+
+register(
+    Kind(
+        "story",
+        prepare=prepare,
+        store=store,
+        failed=failed,
+        cancelled=cancelled,
+        label=_("Finding the story of a movie"),
+        broken=_("The story of this movie could not be found; the log says why."),
+    )
+)

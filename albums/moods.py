@@ -1,0 +1,49 @@
+"""Moods that people choose from: rows of Theme, as the engine and as pages see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from albums.models import Theme
+from render.film.theme import Theme as Look
+from render.film.theme import theme_from_values
+from render.media.errors import RefusedError
+
+# What the built-in ones are like; staff name their own.
+HINTS: Mapping[str, Promise] = {
+    "gentle": _("Warm and close, like a printed album"),
+    "chill": _("Slow and easy, like a Sunday"),
+    "uplifting": _("Bright, with a spring in its step"),
+}
+NAMES: Mapping[str, Promise] = {"gentle": _("Gentle"), "chill": _("Chill"), "uplifting": _("Uplifting")}
+
+NO_SUCH_MOOD = gettext_noop("This mood is not there any more; please choose another.")
+
+
+def look_of(mood: str) -> Look:
+    """The theme as the engine wants it. Raises RefusedError where staff removed or broke it."""
+    theme = Theme.objects.filter(slug=mood).first()
+    if theme is None:
+        raise RefusedError(NO_SUCH_MOOD)
+    try:
+        return theme_from_values({"name": theme.slug, **theme.settings})
+    except (KeyError, TypeError) as error:
+        raise RefusedError(NO_SUCH_MOOD) from error
+
+
+def look_values(mood: str) -> dict[str, Any]:
+    """The same as plain values."""
+    return asdict(look_of(mood))
+
+
+def shown_name(theme: Theme) -> str:
+    """In the reader's language, unless staff renamed it."""
+    built_in = NAMES.get(theme.slug)
+    known = built_in is not None and theme.name.casefold() == theme.slug
+    return str(built_in) if known else theme.name

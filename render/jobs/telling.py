@@ -1,0 +1,65 @@
+"""The task "tell_story": from what was seen in an album's files to a storyboard."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from render.audio.soundtracks import Soundtrack, arrange, soundtracks
+from render.film.theme import OUR_SOUNDTRACKS, theme_from_values
+from render.media.arrays import Report
+from render.media.errors import RefusedError
+from render.media.probe import Source
+from render.story.storyboard import LeftOut, shot_from_json, to_json
+from render.story.tell import tell
+from render.story.wish import Wish
+from render.vision import codec
+from render.vision.analysis import Analysis
+
+
+def tell_story(params: dict[str, Any], report: Report) -> dict[str, Any]:
+    """{"looks": file of JSON lines {"id", "when", "dated", "analysis"}, "wish", "theme", "soundtrack", "turn",
+    "refused": [[id, sentence]], "keep": [shot]} -> a storyboard whose sources are the ids.
+
+    soundtrack: the name of the piece; without one of the theme's, `turn` picks one. keep: shots that stay.
+    """
+    report(0.0, "Finding the story")
+    theme = theme_from_values(params["theme"])
+    board = tell(
+        list(read_looks(Path(params["looks"]))),
+        Wish(**params["wish"]),
+        theme.pace,
+        partial(arrange, piece_for(theme.soundtracks, params["soundtrack"], params["turn"])),
+        [LeftOut(source, sentence) for source, sentence in params["refused"]],
+        keep=[shot_from_json(shot) for shot in params["keep"]],
+        called=lambda _: "another picture",
+    )
+    return to_json(board)
+
+
+def read_looks(path: Path) -> Iterator[tuple[Path, Analysis]]:
+    """One line at a time: with all that its videos show, an album is larger as JSON than as arrays."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield seen(json.loads(line))
+
+
+def seen(file: dict[str, Any]) -> tuple[Path, Analysis]:
+    """{"id", "when": naive ISO, "dated", "analysis"}: the analysis, at the time at which the album shows the file."""
+    analysis = codec.from_json(file["analysis"])
+    when = datetime.fromisoformat(file["when"])
+    source: Source = "exif" if file["dated"] else "file"
+    return Path(file["id"]), replace(analysis, probe=replace(analysis.probe, taken_at=when, taken_at_source=source))
+
+
+def piece_for(offered: Sequence[str], wished: str | None, turn: int) -> Soundtrack:
+    """The wished piece if the theme has it, else one of its own in turn. Raises RefusedError if it has none."""
+    pieces = [piece for piece in soundtracks(OUR_SOUNDTRACKS) if piece.name in offered]
+    if not pieces:
+        raise RefusedError("This mood has no music.")
+    return next((piece for piece in pieces if piece.name == wished), pieces[turn % len(pieces)])
