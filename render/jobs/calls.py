@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 MIB = 2**20
@@ -27,13 +28,16 @@ class Limits:
 class Call:
     """One task for one child: `task` is a name in the registry, `params` is plain JSON.
 
-    `key` is the caller's own, to know the answer by; `limits` are those of the pool unless given.
+    `key` is the caller's own, to know the answer by; `limits` are those of the pool unless given. A throw-away child
+    sees no more than `readable` and `writable`, where given, of what its pool may see: not the files of others.
     """
 
     task: str
     params: dict[str, Any] = field(hash=False)
     key: Hashable = None
     limits: Limits | None = None
+    readable: tuple[Path, ...] | None = None
+    writable: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

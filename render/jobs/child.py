@@ -5,7 +5,7 @@ libraries print on stdout or stderr cannot break them. The child ends when stdin
 
     in   {"registry", "preload", "throwaway", "readable", "writable", "file_bytes"}
     out  {"ready": {network_namespace, seccomp, landlock, capabilities_dropped}}
-    in   {"id", "task", "params", "cpu_seconds"}
+    in   {"id", "task", "params", "cpu_seconds"}  and for a throw-away child perhaps "files": [readable, writable]
     out  {"id", "copy": pid}                     throw-away children only: who works on it
     out  {"id", "progress": [fraction, label]}   any number, then one of:
     out  {"id", "done": value} | {"id", "refused": sentence} | {"id", "failed": detail}
@@ -108,7 +108,7 @@ def _work_in_copy(request: dict[str, Any], registry: str, answers: io.RawIOBase)
             os.close(theirs)
             os.close(0)  # the requests to come are not for it
             answers.close()
-            raise_final_fence(request["cpu_seconds"])
+            raise_final_fence(request["cpu_seconds"], request.get("files"))
             _work(request, registry, _answer_to(os.fdopen(ours, "wb", buffering=0)))
         finally:
             os._exit(0)

@@ -76,9 +76,12 @@ def raise_fence(
     return Fence(own_network, seccomp.refuse_calls(may_fork=may_fork), confined, dropped)
 
 
-def raise_final_fence(cpu_seconds: float) -> None:
-    """In a throw-away copy of a fenced process: no more copies, and an end to its CPU time."""
+def raise_final_fence(cpu_seconds: float, files: tuple[Sequence[str], Sequence[str]] | None = None) -> None:
+    """In a throw-away copy of a fenced process: no more copies, an end to its CPU time, and perhaps fewer files."""
     die_with_parent()
+    if files is not None:
+        readable, writable = ([Path(path) for path in paths] for paths in files)
+        landlock.confine([*_own_paths(), *readable], [Path("/dev/null"), *writable])
     limit_cpu(cpu_seconds, final=True)
     seccomp.refuse_calls(may_fork=False)
 

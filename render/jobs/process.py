@@ -115,6 +115,8 @@ class Process:
         """The outcome of the call. After anything but an orderly answer the process is dead: see `alive`."""
         request_id = secrets.token_hex(8)
         request = {"id": request_id, "task": call.task, "params": call.params, "cpu_seconds": limits.cpu_seconds}
+        if call.readable is not None:
+            request["files"] = [[str(path.resolve()) for path in paths] for paths in (call.readable, call.writable)]
         try:
             self._send(json.dumps(request).encode() + b"\n")
             return self._follow(request_id, limits, progress)

@@ -135,3 +135,27 @@ def test_it_reads_nothing_else(pool: Pool, tmp_path: Path) -> None:
 def test_it_cannot_speak_for_a_later_file(pool: Pool) -> None:
     assert isinstance(ask(pool, "forge"), Failed)
     assert ask(pool, "double", number=2) == Done(4)
+
+
+@needs_landlock
+def test_a_throwaway_child_sees_only_the_files_of_its_call(scratch: Path, family: Path) -> None:
+    corner = scratch / "corner"
+    corner.mkdir()
+    given, theirs, own, others = paths = (
+        *(family / "given.txt", family / "letter.txt"),
+        *(corner / "own.txt", scratch / "others.txt"),
+    )
+    for path in paths:
+        path.write_text("before")
+    tasks = ("read", "write")
+    with Pool(1, readable=[family], writable=[scratch], throwaway=True, preload=tasks, registry=REGISTRY) as pool:
+        calls = [
+            Call(task, {"path": str(path)}, key=(task, path), readable=(given,), writable=(corner,))
+            for task in tasks
+            for path in paths
+        ]
+        outcomes = {call.key: outcome for call, outcome in pool.run(calls)}
+    allowed = {key for key, outcome in outcomes.items() if outcome != Done("refused: Permission denied")}
+    assert allowed == {("read", given), ("read", own), ("write", own)}
+    assert theirs.read_text() == others.read_text() == "before"
+    theirs.write_text("dear all")
