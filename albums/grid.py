@@ -16,10 +16,13 @@ from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Count
+from django.urls import reverse
 from django.utils import timezone
 
 from albums.models import Album, Item
 from albums.models.items import ItemQuerySet
+from albums.seen import junk_badge
+from albums.showing import clock, item_words
 
 # Tiles from half as wide as high to a panorama; steps of 4 % crop no picture by more than 2 %.
 NARROWEST, WIDEST, STEP = 0.5, 2.6, 1.04
@@ -120,8 +123,29 @@ class Tile:
     def state(self) -> str:
         """Changes with whatever the tile shows, so that a page replaces only tiles that changed."""
         item = self.item
-        looked_at = "a" if item.analysed_at or item.refused else "w"
+        looked_at = "w" if self.is_waiting else "a"
         return f"{looked_at}{item.junk}{self.similar}{'b' if item.best_of_group else ''}{self.place}"
+
+    @property
+    def address(self) -> str:
+        return reverse("item", args=[self.item.pk])
+
+    @property
+    def words(self) -> str:
+        return item_words(self.item)
+
+    @property
+    def length(self) -> str:
+        return clock(self.item.duration) if self.item.duration else ""
+
+    @property
+    def junk(self) -> str:
+        return junk_badge(self.item.junk)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Nobody has looked at it yet."""
+        return not self.item.analysed_at and not self.item.refused
 
 
 def between(album: Album, start: Place | None, end: Place | None) -> ItemQuerySet:

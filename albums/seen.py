@@ -79,6 +79,11 @@ class FaceBox:
     width: int
     height: int
 
+    @property
+    def round(self) -> int:
+        """The radius of its corners."""
+        return min(self.width, self.height) // 3
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:

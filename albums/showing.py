@@ -81,3 +81,11 @@ def clock(seconds: float | None) -> str:
     minutes, rest = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def item_words(item: Item) -> str:
+    """For those who do not see it."""
+    moment = date_format(timezone.localtime(item.shown_at), "TIME_FORMAT")
+    if item.kind == Item.Kind.VIDEO:
+        return _("Video, %(time)s: %(name)s") % {"time": moment, "name": item.name}
+    return _("Photo, %(time)s: %(name)s") % {"time": moment, "name": item.name}

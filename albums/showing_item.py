@@ -7,10 +7,11 @@ from typing import Any
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from albums.grid import Place
 from albums.models import Item, Look, User
 from albums.models.items import ItemQuerySet
 from albums.seen import Seen, seen_in
-from albums.showing import clock
+from albums.showing import clock, item_words
 
 CONTENT_TYPES = {
     "jpeg": "image/jpeg",
@@ -48,6 +49,8 @@ def large(item: Item, user: User) -> dict[str, Any]:
     return {
         "item": item,
         "album": album,
+        "words": item_words(item),
+        "place": Place(item.shown_at, item.pk),
         "before": before(siblings, item),
         "after": after(siblings, item),
         "seen": seen(item),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from albums.actions.change_items import (
     shift_dates,
     undo_dates,
 )
-from albums.models import Album
+from albums.models import Album, Item
 from albums.names import original_name
 from albums.ranged import IMMUTABLE, ranged
 from albums.requests import Request
@@ -46,11 +46,22 @@ async def picture(request: Request, item: UUID, size: int) -> HttpResponseBase:
     """A small picture. An item's bytes never change, so that browsers may keep it for good."""
     if size not in PICTURE_SIDES:
         raise Http404
-    found = await sync_to_async(item_for)(request, item)
+    found = await sync_to_async(item_or_thrown_for)(request, item)
     try:
         return await ranged(request, picture_path(found.blob_id, size), "image/webp", cache=IMMUTABLE)
     except FileNotFoundError as error:
         raise Http404 from error
+
+
+def item_or_thrown_for(request: HttpRequest, item_id: UUID) -> Item:
+    """Also one in the trash, for those who may bring it back: the trash shows what it holds."""
+    try:
+        return item_for(request, item_id)
+    except Http404:
+        item = item_for(request, item_id, "contribute", deleted=True)
+        if not item.album.may_own and item.added_by_id != request.user.pk:
+            raise
+        return item
 
 
 @require_safe

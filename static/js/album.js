@@ -1,0 +1,229 @@
+// An album's grid: loads stretches as one scrolls to them, keeps them true while pictures come and change, and jumps.
+"use strict";
+
+(() => {
+  const grid = document.getElementById("grid");
+  const ruler = document.getElementById("ruler");
+  const AHEAD = "1500px 0px"; // how near a stretch must be to be loaded
+  const CALM_MS = 700; // changes that come within this time are loaded together
+  const POLL_MS = 10000; // without a socket
+  const AGAIN_MS = 4000; // after a failure
+  const HEADING = 62; // pixels of a day's heading with its room
+  const near = new Set(); // stretches in or near the window
+  const stale = new Set(); // stretches of which something has changed
+  let busy = Promise.resolve();
+
+  const isLoaded = (stretch) => "loaded" in stretch.dataset;
+  const all = () => [...grid.querySelectorAll(".stretch")];
+
+  // What is not loaded is given the room that it will take, so that the scrollbar tells the truth and nothing jumps.
+  function reserve(stretch) {
+    const row = parseFloat(getComputedStyle(grid).getPropertyValue("--row")) * 16;
+    const widths = stretch.dataset.ratios.split(" ").filter(Boolean).map(Number);
+    const height = widths.reduce((sum, ratios) => sum + HEADING + Math.ceil((ratios * row) / (grid.clientWidth * 0.93)) * row * 1.07, 0);
+    stretch.style.minBlockSize = isLoaded(stretch) ? "" : `${Math.round(height)}px`;
+  }
+
+  // A tile that shows what it showed stays the element it was: its picture does not flicker, its tick is kept.
+  function keepTiles(stretches) {
+    for (const stretch of stretches) {
+      for (const tile of stretch.querySelectorAll(".tile")) {
+        const known = document.getElementById(tile.id);
+        if (known && known.dataset.state === tile.dataset.state) tile.replaceWith(known);
+        else if (!known) tile.classList.add("new");
+      }
+    }
+  }
+
+  function replace(old, html) {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const counts = page.getElementById("counts");
+    document.getElementById("counts").replaceWith(document.adoptNode(counts));
+    const fresh = [...page.querySelectorAll(".stretch")].map((stretch) => document.adoptNode(stretch));
+    const focused = document.activeElement?.closest?.(".tile")?.id;
+    keepTiles(fresh);
+    old.before(...fresh);
+    old.remove();
+    near.delete(old);
+    stale.delete(old);
+    fresh.forEach(watch);
+    if (focused) document.getElementById(focused)?.querySelector("a").focus({ preventScroll: true });
+    const makeMovie = document.getElementById("make-movie");
+    if (makeMovie) makeMovie.hidden = !counts.querySelector("span");
+    grid.dispatchEvent(new CustomEvent("grid:changed", { bubbles: true }));
+    return fresh[0];
+  }
+
+  async function load(stretch) {
+    if (!stretch.isConnected) return stretch;
+    stale.delete(stretch);
+    const answer = await fetch(`${grid.dataset.page}?${stretch.dataset.query}`, { headers: { "HX-Request": "true" } });
+    if (!answer.ok) throw new Error(answer.status);
+    const html = await answer.text();
+    return stretch.isConnected ? replace(stretch, html) : stretch;
+  }
+
+  // One after the other: what is asked for last is not answered first, and a phone's line is not crowded.
+  function queue(stretch) {
+    const loading = busy.then(() => load(stretch));
+    busy = loading.catch(() => setTimeout(() => stale.add(stretch) && soon(), AGAIN_MS));
+    return loading;
+  }
+
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (isIntersecting) near.add(target);
+        else near.delete(target);
+        if (isIntersecting && (!isLoaded(target) || stale.has(target))) queue(target);
+      }
+    },
+    { rootMargin: AHEAD },
+  );
+
+  function watch(stretch) {
+    reserve(stretch);
+    observer.observe(stretch);
+    stretch.querySelectorAll(".day, .ahead").forEach((day) => days.observe(day));
+  }
+
+  let timer = 0;
+  function soon() {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      for (const stretch of stale) {
+        if (!stretch.isConnected) stale.delete(stretch);
+        else if (near.has(stretch) && document.visibilityState === "visible") queue(stretch);
+      }
+    }, CALM_MS);
+  }
+
+  // Places are "<microseconds>.<id>"; a stretch's key is that of its first picture.
+  function order(place) {
+    return place === "start" ? [-Infinity, ""] : [Number(place.split(".")[0]), place.split(".")[1]];
+  }
+  function isBefore(one, other) {
+    const [[at, id], [otherAt, otherId]] = [order(one), order(other)];
+    return at < otherAt || (at === otherAt && id < otherId);
+  }
+  function stretchAt(place) {
+    return all().findLast((stretch) => !isBefore(place, stretch.dataset.key)) ?? all()[0];
+  }
+
+  function changed(items) {
+    if (!items.length) all().forEach((stretch) => stale.add(stretch));
+    for (const { id, at } of items) {
+      const shown = document.getElementById(`i-${id}`)?.closest(".stretch");
+      if (shown) stale.add(shown);
+      stale.add(stretchAt(`${Date.parse(at) * 1000}.${id.replaceAll("-", "")}`));
+    }
+    soon();
+  }
+  document.addEventListener("album:changed", (event) => changed(event.detail ?? []));
+  document.addEventListener("visibilitychange", soon);
+
+  // The socket says which items changed; what it does not say, because it was closed, is asked for.
+  const socket = document.getElementById("album-socket");
+  let open = false;
+  document.addEventListener("htmx:wsBeforeMessage", (event) => {
+    if (event.target !== socket || !event.detail.message.startsWith("{")) return;
+    event.preventDefault();
+    const { items } = JSON.parse(event.detail.message);
+    if (items) changed(items);
+  });
+  document.addEventListener("htmx:wsOpen", (event) => {
+    if (event.target !== socket) return;
+    open = true;
+    changed([]);
+  });
+  document.addEventListener("htmx:wsClose", (event) => {
+    if (event.target === socket) open = false;
+  });
+  setInterval(() => open || changed([]), POLL_MS);
+
+  // Jumping, and showing where one is.
+  async function jump(place, day) {
+    let stretch = stretchAt(place);
+    if (!isLoaded(stretch)) stretch = await queue(stretch);
+    const heading = document.getElementById(`d-${day}`) ?? stretch;
+    heading.scrollIntoView({ block: "start" });
+    heading.focus?.({ preventScroll: true });
+    // What is above may be loaded only now, and be higher or lower than was reserved for it.
+    busy.then(() => heading.isConnected && heading.scrollIntoView({ block: "start" }));
+  }
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".ruler a, .ahead a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const address = new URL(link.href);
+    jump(address.searchParams.get("from"), address.hash.slice(3)).catch(() => location.assign(link.href));
+  });
+
+  const days = new IntersectionObserver(
+    (entries) => {
+      const entry = entries.filter((each) => each.isIntersecting).at(-1);
+      if (entry && ruler) mark(entry.target.dataset.day ?? entry.target.id.slice(2));
+    },
+    { rootMargin: "-20% 0px -75% 0px" },
+  );
+  function mark(day) {
+    const links = [...ruler.querySelectorAll("a")];
+    const current = links.findLast((link) => link.dataset.day <= day) ?? links[0];
+    if (current.ariaCurrent) return;
+    for (const link of links) link.toggleAttribute("aria-current", false);
+    current.setAttribute("aria-current", "true");
+    ruler.scrollTo({ left: current.offsetLeft - ruler.clientWidth / 2 + current.offsetWidth / 2 });
+  }
+
+  // One picture can be reached by Tab; arrows move on from there.
+  const links = () => [...grid.querySelectorAll(".tile > a")];
+  function rove(link) {
+    for (const other of grid.querySelectorAll('.tile > a[tabindex="0"]')) other.tabIndex = -1;
+    if (link) link.tabIndex = 0;
+  }
+  function settle() {
+    for (const field of grid.querySelectorAll(".pick input")) field.tabIndex = -1;
+    for (const link of grid.querySelectorAll(".tile > a:not([tabindex])")) link.tabIndex = -1;
+    if (!grid.querySelector('.tile > a[tabindex="0"]')) rove(links()[0]);
+  }
+  function inNextRow(list, from, step) {
+    const middle = (link) => link.getBoundingClientRect().left + link.clientWidth / 2;
+    const top = (link) => Math.round(link.getBoundingClientRect().top);
+    const rest = step > 0 ? list.slice(from + 1) : list.slice(0, from).reverse();
+    const begin = rest.findIndex((link) => top(link) !== top(list[from]));
+    if (begin < 0) return null;
+    const row = rest.slice(begin).filter((link, n, all) => top(link) === top(all[0]));
+    const distance = (link) => Math.abs(middle(link) - middle(list[from]));
+    return row.reduce((best, link) => (distance(link) < distance(best) ? link : best));
+  }
+  grid.addEventListener("focusin", (event) => event.target.matches(".tile > a") && rove(event.target));
+  grid.addEventListener("keydown", (event) => {
+    if (!event.target.matches(".tile > a") || event.altKey || event.ctrlKey || event.metaKey) return;
+    const list = links();
+    const from = list.indexOf(event.target);
+    const onward = getComputedStyle(grid).direction === "rtl" ? -1 : 1;
+    const goals = {
+      ArrowRight: () => list[from + onward],
+      ArrowLeft: () => list[from - onward],
+      ArrowDown: () => inNextRow(list, from, 1),
+      ArrowUp: () => inNextRow(list, from, -1),
+      Home: () => list[0],
+      End: () => list.at(-1),
+    };
+    if (!(event.key in goals)) return;
+    event.preventDefault();
+    const goal = goals[event.key]();
+    goal?.focus({ preventScroll: true });
+    goal?.scrollIntoView({ block: "nearest" });
+  });
+  grid.addEventListener("grid:changed", settle);
+  settle();
+
+  let width = grid.clientWidth;
+  new ResizeObserver(() => {
+    if (grid.clientWidth === width) return;
+    width = grid.clientWidth;
+    all().forEach(reserve);
+  }).observe(grid);
+  all().forEach(watch);
+})();
