@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from render.jobs.kinds import all_kinds
+
 ROOT = Path(__file__).resolve().parent.parent
 OURS = sorted(name for name, app in get_commands().items() if app in {"memoriesweb", "albums", "render"})
 
@@ -38,6 +40,11 @@ def test_there_are_no_headings_for_commands_that_are_not() -> None:
 def test_every_setting_has_its_heading_and_the_other_way_round() -> None:
     tests_only = {"MEMORIES_TEST_MEDIA"}
     assert settings_read() | tests_only == headings("settings.md")
+
+
+def test_every_kind_of_jobs_has_its_heading_and_the_other_way_round() -> None:
+    described = re.findall(r"^### (\S+)", (ROOT / "docs" / "jobs.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(described) == sorted(kind.name for kind in all_kinds())
 
 
 @pytest.mark.parametrize("document", sorted(path.name for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]))
