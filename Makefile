@@ -13,6 +13,7 @@ help: ## Show what there is to make
 # Children may not write beside the code, so what they import is compiled beforehand: it saves seconds of each start.
 setup: $(STAMPS)/weights ## Fetch and prepare everything; can be interrupted and repeated
 	@$(PY) -m compileall -q manage.py memoriesweb albums render
+	@$(PY) -c "from PIL import features as f; f.check('fribidi') or print('Titles in Arabic and Hebrew need the library FriBidi. On Debian: apt-get install libfribidi0')"
 	@echo "Everything is installed."
 
 run: setup ## Start Memoriesweb on this machine

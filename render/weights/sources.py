@@ -41,6 +41,23 @@ class Places:
             own=tuple(Path(folder) for folder in named.split(os.pathsep) if folder),
         )
 
+    @property
+    def only_confirmed(self) -> bool:
+        """Whether models of unconfirmed licence are left out here."""
+        return self._choice.exists()
+
+    def choose_confirmed(self, *, only: bool) -> None:
+        """Remember the choice for later set-ups."""
+        if only:
+            self._choice.parent.mkdir(parents=True, exist_ok=True)
+            self._choice.touch()
+        else:
+            self._choice.unlink(missing_ok=True)
+
+    @property
+    def _choice(self) -> Path:
+        return self.models / ".only-confirmed"
+
 
 def find_files(model: Model, places: Places) -> list[Path]:
     """The checked source files of the model. Raises ModelFileError."""

@@ -21,9 +21,11 @@ class Command(EngineCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("action", nargs="?", choices=["add"], help="add a file that no package carries")
         parser.add_argument("file", nargs="?", type=Path, metavar="FILE")
-        parser.add_argument(
-            "--only-confirmed", action="store_true", help="leave out models whose licence is not confirmed"
+        chosen = parser.add_mutually_exclusive_group()
+        chosen.add_argument(
+            "--only-confirmed", action="store_true", help="from now on leave out models whose licence is not confirmed"
         )
+        chosen.add_argument("--all", action="store_true", help="take them again")
         parser.add_argument("--check", action="store_true", help="import nothing; run what is installed and compare")
         self.add_json_argument(parser)
 
@@ -31,10 +33,12 @@ class Command(EngineCommand):
         models, places = read_manifest(), Places.of_project()
         if options["action"] == "add":
             self._add(options["file"], models, places)
+        if options["only_confirmed"] or options["all"]:
+            places.choose_confirmed(only=options["only_confirmed"])
         outcomes = []
         for number, model in enumerate(models):
             self.progress(number / len(models), f"{model.name} {model.purpose}")
-            outcomes.append(_deal_with(model, places, options))
+            outcomes.append(_deal_with(model, places, only_check=options["check"]))
             self.progress.clear()
             self._tell(outcomes[-1])
         self.write_json(options["json"], {"models": [_entry(outcome) for outcome in outcomes]})
@@ -65,10 +69,10 @@ class Command(EngineCommand):
         self.say(f"{len(outcomes) - len(missing)} models are ready.{without}")
 
 
-def _deal_with(model: Model, places: Places, options: dict[str, Any]) -> Outcome:
-    if options["only_confirmed"] and not model.confirmed:
+def _deal_with(model: Model, places: Places, *, only_check: bool) -> Outcome:
+    if places.only_confirmed and not model.confirmed:
         return leave_out(model, places)
-    return check(model, places) if options["check"] else install(model, places)
+    return check(model, places) if only_check else install(model, places)
 
 
 def _entry(outcome: Outcome) -> dict[str, object]:
