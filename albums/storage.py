@@ -21,7 +21,7 @@ from django.conf import settings
 
 from albums.models import Blob
 
-PICTURE_SIDES = (320, 1600)  # the longer side in pixels: in the grid, and on a whole screen
+PICTURE_SIDES = (320, 800, 1600)  # the longer side in pixels: in the grid, there on a dense screen, on a whole one
 # What a file system says that knows no second names for a file, or not from one disk to another.
 NO_LINKS = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOSYS}
 
