@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import socket
 from collections.abc import Iterator
@@ -10,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from memoriesweb.network import home_addresses
 from tests.commands.run import manage
-from tests.up import Up, running
-
-MIB = 2**20
+from tests.up import PASSWORD, Up, running
 
 
 @pytest.fixture(scope="module")
@@ -28,68 +26,26 @@ def children_of(pid: int) -> list[int]:
     return [int(child) for path in lists for child in path.read_text().split()]
 
 
-def peak_memory(pid: int) -> int:
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith("VmHWM:")).split()[1]) * 1024
+def listens(port: int) -> set[str]:
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return {row[1] for row in rows if row[3] == "0A" and row[1].endswith(f":{port:04X}")}
 
 
-def send_file(up: Up, cookie: str, size: int) -> http.client.HTTPResponse:
-    connection = http.client.HTTPConnection("127.0.0.1", up.port, timeout=120)
-    connection.putrequest("PUT", "/files/")
-    origin = f"http://127.0.0.1:{up.port}"
-    headers = {"Cookie": cookie, "Origin": origin, "Content-Length": str(size), "X-File-Name": "big.mp4"}
-    for name, value in headers.items():
-        connection.putheader(name, value)
-    connection.endheaders()
-    for _ in range(size // MIB):
-        connection.send(bytes(MIB))
-    return connection.getresponse()
-
-
-def test_the_token_opens_once_and_only_for_this_browser(tmp_path: Path) -> None:
-    with running(tmp_path) as up:
-        cookie = up.cookie()
-        assert cookie
-        page = up.ask("GET", "/", {"Cookie": cookie})
-        assert page.status == 200
-        assert b"What is installed" in page.read()
-        assert up.cookie() == ""
-        assert up.ask("GET", "/").status == 403
-
-
-def test_a_big_file_does_not_sit_in_memory(tmp_path: Path) -> None:
-    with running(tmp_path) as up:
-        cookie = up.cookie()
-        up.ask("GET", "/", {"Cookie": cookie}).read()
-        send_file(up, cookie, MIB).read()
-        before = peak_memory(up.process.pid)
-        answer = send_file(up, cookie, 300 * MIB)
-        assert answer.status == 201
-        assert b"refused" in answer.read()
-        assert peak_memory(up.process.pid) - before < 40 * MIB
-        assert list((tmp_path / "uploads").iterdir()) == []
-
-
-def test_more_than_there_is_room_for_is_refused_with_a_sentence(tmp_path: Path) -> None:
-    with running(tmp_path, MEMORIES_UPLOAD_BYTES=str(2 * MIB)) as up:
-        cookie = up.cookie()
-        answer = up.ask(
-            "PUT",
-            "/files/",
-            {"Cookie": cookie, "Origin": f"http://127.0.0.1:{up.port}", "X-File-Name": "a.jpg"},
-            bytes(3 * MIB),
-        )
-        assert answer.status == 413
-        assert b"larger than" in answer.read()
-        assert list((tmp_path / "uploads").iterdir()) == []
+def test_the_printed_link_makes_the_first_account_once(tmp_path: Path) -> None:
+    with running(tmp_path, "--local") as up:
+        link = up.link
+        up.begin()
+        assert up.ask("GET", "/account/").status == 200
+        assert up.ask("GET", link).status == 404
+    with running(tmp_path, "--local") as up:
+        assert up.link == ""
+        assert up.ask("GET", link).status == 404
+        assert up.send_form("/sign-in/", email="olga@example.org", password=PASSWORD).status == 302
 
 
 def test_ctrl_c_ends_it_and_leaves_no_child(tmp_path: Path) -> None:
-    with running(tmp_path) as up:
-        cookie = up.cookie()
-        send_file(up, cookie, MIB).read()
+    with running(tmp_path, "--local") as up:
         children = children_of(up.process.pid)
-        assert children
         assert up.stop() == 0
         for child in children:
             with pytest.raises(ProcessLookupError):
@@ -97,7 +53,7 @@ def test_ctrl_c_ends_it_and_leaves_no_child(tmp_path: Path) -> None:
 
 
 def test_a_second_instance_on_the_same_data_is_refused(tmp_path: Path) -> None:
-    with running(tmp_path):
+    with running(tmp_path, "--local"):
         second = manage("up", data=tmp_path, timeout=60)
         assert second.returncode == 1
         assert second.stderr.strip() == f"Memoriesweb is already running on the data folder {tmp_path}."
@@ -113,19 +69,36 @@ def test_a_taken_port_gives_the_next_one_unless_it_was_asked_for(tmp_path: Path)
         assert first.port != second.port
 
 
-def test_what_an_earlier_run_had_received_is_cleared_but_not_its_movies(tmp_path: Path) -> None:
-    for folder, name in (("uploads", "left"), ("movies", "2026-01-01-120000.mp4")):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / name).write_bytes(b"x")
-    with running(tmp_path):
-        assert not (tmp_path / "uploads" / "left").exists()
-        assert (tmp_path / "movies" / "2026-01-01-120000.mp4").exists()
+def test_it_listens_on_the_home_network_and_prints_its_address_there(server: Up) -> None:
+    assert listens(server.port) == {f"00000000:{server.port:04X}"}
+    home = (home_addresses() or ["127.0.0.1"])[0]
+    assert server.address == f"http://{home}:{server.port}"
+    with socket.create_connection((home, server.port), timeout=5):
+        pass
 
 
-def test_it_listens_on_this_machine_only(server: Up) -> None:
-    addresses = {line.split()[1] for line in Path("/proc/net/tcp").read_text().splitlines()[1:]}
-    assert f"0100007F:{server.port:04X}" in addresses
-    assert f"00000000:{server.port:04X}" not in addresses
+def test_local_is_for_this_machine_only(tmp_path: Path) -> None:
+    with running(tmp_path, "--local") as up:
+        assert listens(up.port) == {f"0100007F:{up.port:04X}"}
+        assert up.address == up.here
+
+
+@pytest.mark.parametrize(("proxies", "status"), [("127.0.0.0/8", 200), ("10.9.9.9", 301)])
+def test_a_public_address_is_insisted_on_and_only_trusted_proxies_are_believed(
+    tmp_path: Path, proxies: str, status: int
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environment = {"PUBLIC_URL": "https://memories.example.org", "TRUSTED_PROXIES": proxies}
+    with running(tmp_path, "--local", "--port", str(port), **environment) as up:
+        assert up.address == "https://memories.example.org"
+        up.address = f"http://127.0.0.1:{port}"
+        plain = up.ask("GET", "/sign-in/")
+        assert (plain.status, plain.headers["Location"]) == (301, "https://memories.example.org/sign-in/")
+        answer = up.ask("GET", "/sign-in/", {"X-Forwarded-Proto": "https"})
+        assert answer.status == status
+        if status == 200:
+            assert "Secure" in answer.headers["Set-Cookie"]
 
 
 def test_a_wrong_host_is_refused(server: Up) -> None:
@@ -134,6 +107,19 @@ def test_a_wrong_host_is_refused(server: Up) -> None:
     assert b"is not one of Memoriesweb" in answer.read()
 
 
-def test_the_door_is_closed_for_style_sheets_and_movies_too(server: Up) -> None:
-    for path in ("/static/css/site.css", "/progress/", "/movies/a.mp4", "/pictures/a.jpg", "/nothing"):
-        assert server.ask("GET", path).status == 403, path
+def test_it_says_that_it_lives(server: Up) -> None:
+    answer = server.ask("GET", "/health/")
+    assert (answer.status, answer.read()) == (200, b"ok")
+
+
+def test_a_reset_link_for_somebody_and_none_for_nobody(tmp_path: Path) -> None:
+    with running(tmp_path, "--local") as up:
+        up.begin()
+        told = manage("reset_link", "Olga@Example.org", data=tmp_path, timeout=60)
+        path = told.stdout.split(up.here)[1].strip()
+        up.cookies.clear()
+        assert up.send_form(path, password=PASSWORD + " again").status == 302
+        assert up.ask("GET", "/account/").status == 200
+    missing = manage("reset_link", "nobody@example.org", data=tmp_path, timeout=60)
+    assert missing.returncode == 2
+    assert missing.stderr.strip().endswith("Nobody here has the e-mail address nobody@example.org.")
