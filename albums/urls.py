@@ -8,7 +8,6 @@ from albums.views import account, accounts, albums, items, members, people, tras
 
 urlpatterns = [
     # accounts
-    path("", accounts.home, name="home"),
     path("welcome/<str:token>/", accounts.first_run, name="first_run"),
     path("tour/", accounts.tour, name="tour"),
     path("sign-in/", accounts.sign_in, name="sign_in"),
@@ -28,6 +27,7 @@ urlpatterns = [
     path("people/<uuid:person>/reset/", people.person_reset, name="person_reset"),
     path("people/<uuid:person>/staff/", people.person_staff, name="person_staff"),
     # albums
+    path("", albums.home, name="home"),
     path("albums/new/", albums.new, name="album_new"),
     path("albums/<uuid:album>/", albums.show, name="album"),
     path("albums/<uuid:album>/page/", albums.page, name="album_page"),

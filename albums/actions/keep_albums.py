@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from albums.actions.tell_album import tell_album
+from albums.actions.tell_album import tell_access, tell_album
 from albums.models import Album, Item, Membership, Role, User
 
 
@@ -31,7 +31,7 @@ def edit_album(album: Album, *, title: str | None = None, cover: Item | None = N
 def delete_album(album: Album) -> None:
     """Into the trash, with all that is in it."""
     Album.objects.alive().filter(pk=album.pk).update(deleted_at=timezone.now())
-    tell_album(album)
+    tell_access(album)
 
 
 def restore_album(album: Album) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from albums.actions.tell_album import tell_access
 from albums.models import Album, Membership, Role, User
 
 
@@ -24,6 +25,7 @@ def remove_member(album: Album, user: User) -> None:
     with transaction.atomic():
         album.memberships.filter(user=user).delete()
         _require_owner(album)
+        tell_access(album)
 
 
 def _require_owner(album: Album) -> None:

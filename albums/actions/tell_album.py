@@ -17,3 +17,8 @@ def tell_album(album: Album, items: Iterable[Item] = ()) -> None:
     changed = [{"id": str(item.pk), "at": item.shown_at.isoformat()} for item in items]
     message = {"type": "items.changed", "items": changed if len(changed) <= MOST_TOLD else []}
     transaction.on_commit(lambda: nudges.tell([album.group], message))
+
+
+def tell_access(album: Album) -> None:
+    """On commit: sockets of those who may not see the album any more are closed."""
+    transaction.on_commit(lambda: nudges.tell([album.group], {"type": "access.changed"}))

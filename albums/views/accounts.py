@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from albums.account_forms import NewAccountForm, NewPasswordForm, SignInForm
 from albums.actions.change_account import choose_language, end_tour, use_reset_link
@@ -29,11 +29,6 @@ from albums.views.errors import refuse
 from render.media.errors import RefusedError
 
 COMING_BACK = "coming_back"  # in the session: who has proved to be the owner of a closed account
-
-
-@require_GET
-def home(request: Request) -> HttpResponse:
-    return render(request, "base.html")
 
 
 @never_cache
