@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -17,14 +17,26 @@ READ_BYTES = 2**18
 # Both are for the one who asked and nobody between. What can change, or be taken away, is asked for again each time;
 # what an address has once shown stays with a browser that has it.
 CHECKED, IMMUTABLE = "private, no-cache", "private, max-age=31536000, immutable"
+# And what can be revoked is not kept anywhere.
+REVOCABLE = "no-store"
+# Whether somebody may still see what they are being sent is asked again after this time: a revoke holds within 1 s.
+SECONDS_BETWEEN_CHECKS = 0.4
+WATCHED_BYTES = 2**16  # so much may be under way when access ends
 
 
 async def ranged(
-    request: HttpRequest, path: Path, content_type: str, *, download_as: str | None = None, cache: str = CHECKED
+    request: HttpRequest,
+    path: Path,
+    content_type: str,
+    *,
+    download_as: str | None = None,
+    cache: str = CHECKED,
+    still: Callable[[], Awaitable[bool]] | None = None,
 ) -> HttpResponseBase:
     """The file or the one range that is asked for. FileNotFoundError if it is gone.
 
-    Several ranges at once are answered with the whole file, as the standard allows.
+    Several ranges at once are answered with the whole file, as the standard allows. still: whether it may still be
+    seen; once it may not, the connection is cut, in the middle of the file if need be.
     """
     status = await asyncio.to_thread(path.stat)
     size, etag = status.st_size, f'"{status.st_size:x}-{status.st_mtime_ns:x}"'
@@ -34,7 +46,12 @@ async def ranged(
     if span is None:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     start, end, partial = span
-    body = _read(path, start, end) if request.method == "GET" else _nothing()
+    if request.method != "GET":
+        body = _nothing()
+    elif still is None:
+        body = _read(path, start, end, READ_BYTES)
+    else:
+        body = _watched(_read(path, start, end, WATCHED_BYTES), still)
     response = StreamingHttpResponse(body, status=206 if partial else 200, content_type=content_type)
     response["Content-Length"] = str(end - start)
     response["Accept-Ranges"] = "bytes"
@@ -61,11 +78,31 @@ def wanted_span(request: HttpRequest, etag: str, size: int) -> tuple[int, int, b
     return (start, end, True) if start < end else None
 
 
-async def _read(path: Path, start: int, end: int) -> AsyncIterator[bytes]:
+async def _watched(pieces: AsyncIterator[bytes], still: Callable[[], Awaitable[bool]]) -> AsyncIterator[bytes]:
+    """The pieces for as long as they may be seen. Then the task that sends them is cancelled, even while it waits for
+    a slow reader, and the server closes the connection.
+    """
+    sender = asyncio.current_task()
+    assert sender is not None  # noqa: S101 - for the type checker: this runs in one
+    watch = asyncio.create_task(_watch(still))
+    watch.add_done_callback(lambda task: task.cancelled() or sender.cancel())
+    try:
+        async for piece in pieces:
+            yield piece
+    finally:
+        watch.cancel()
+
+
+async def _watch(still: Callable[[], Awaitable[bool]]) -> None:
+    while await still():
+        await asyncio.sleep(SECONDS_BETWEEN_CHECKS)
+
+
+async def _read(path: Path, start: int, end: int, most: int) -> AsyncIterator[bytes]:
     file = await asyncio.to_thread(path.open, "rb")
     try:
         await asyncio.to_thread(file.seek, start)
-        while start < end and (piece := await asyncio.to_thread(file.read, min(READ_BYTES, end - start))):
+        while start < end and (piece := await asyncio.to_thread(file.read, min(most, end - start))):
             start += len(piece)
             yield piece
     finally:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.urls import URLPattern, re_path
+from django.urls import URLPattern, path, re_path
+
+from albums.consumers import AlbumConsumer, MeConsumer, MovieConsumer
 
 
 class Nowhere(AsyncWebsocketConsumer):
@@ -16,5 +18,8 @@ class Nowhere(AsyncWebsocketConsumer):
 
 
 websocket_urlpatterns: list[URLPattern | Any] = [
+    path("ws/albums/<uuid:album>/", AlbumConsumer.as_asgi()),  # type: ignore[arg-type]
+    path("ws/movies/<uuid:movie>/", MovieConsumer.as_asgi()),  # type: ignore[arg-type]
+    path("ws/me/", MeConsumer.as_asgi()),  # type: ignore[arg-type]
     re_path(r"", Nowhere.as_asgi()),  # type: ignore[arg-type]
 ]

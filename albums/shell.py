@@ -18,7 +18,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
 
     def unseen() -> int:
-        return Notice.objects.filter(user=user, seen_at=None).count() if isinstance(user, User) else 0
+        return Notice.objects.unseen_by(user).count() if isinstance(user, User) else 0
 
     return {
         "heading_font": HEADING_FONT if settings.HEADING_FONT.is_dir() else "",

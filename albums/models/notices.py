@@ -10,6 +10,16 @@ from albums.models.accounts import User
 from albums.models.movies import Movie
 
 
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def of(self, user: User) -> NoticeQuerySet:
+        """What this person was told, of movies that they can still see."""
+        there = self.filter(user=user, movie__deleted_at=None, movie__album__deleted_at=None)
+        return there.filter(movie__album__memberships__user=user)
+
+    def unseen_by(self, user: User) -> NoticeQuerySet:
+        return self.of(user).filter(seen_at=None)
+
+
 class Notice(models.Model):
     """A movie of theirs is done, or failed."""
 
@@ -22,6 +32,8 @@ class Notice(models.Model):
     movie = models.ForeignKey(Movie, models.CASCADE, related_name="notices")
     created_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
