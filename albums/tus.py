@@ -37,8 +37,11 @@ class ProtocolError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a new upload is to be."""
+    """What a new upload is to be. `id` is the client's own, if it has one: a creation whose answer was lost may then be
+    repeated.
+    """
 
+    id: UUID | None
     album: UUID
     name: str
     folder: str
@@ -66,9 +69,11 @@ def wish_of(headers: Mapping[str, str]) -> Wish:
     name, folder = name_and_folder(told.get("relativePath") or told.get("filename", ""))
     try:
         album = UUID(told.get("album", ""))
+        own = UUID(told["id"]) if "id" in told else None
     except ValueError as error:
         raise ProtocolError(_("Please say which album the file is for.")) from error
     return Wish(
+        id=own,
         album=album,
         name=clean_name(told.get("filename", "")) or name,
         folder=folder,

@@ -246,7 +246,7 @@ def receive_form(request: Request, album: Album) -> HttpResponseBase:
 
 def receive_file(request: Request, album: Album, file: UploadedFile[bytes]) -> None:
     """Raises LimitReachedError."""
-    wish = tus.Wish(album.pk, tus.clean_name(file.name or ""), "", file.size or 0, None, "")
+    wish = tus.Wish(None, album.pk, tus.clean_name(file.name or ""), "", file.size or 0, None, "")
     row = begin_upload(request.user, album, wish)
     chunk = Chunk(row)
     try:

@@ -460,3 +460,15 @@ def test_the_page_learns_what_is_unfinished(sender: Sender, album: Album) -> Non
     assert told["picture"]
     ben = Sender(User.objects.get(name="ben"))
     assert ben.ask("GET", f"/albums/{album.pk}/uploads/?ids={done.pk}").json()["uploads"] == []
+
+
+def test_a_creation_may_be_repeated(sender: Sender, album: Album) -> None:
+    mine = uuid4()
+    path = sender.begin(album, 100, id=mine).headers["Location"]
+    sender.send(path, 0, bytes(30))
+    again = sender.begin(album, 100, id=mine)
+    assert (again.status, again.headers["Location"], again.headers["Upload-Offset"]) == (201, path, "30")
+    assert sender.begin(album, 101, id=mine).status == 409
+    assert Sender(User.objects.get(name="ben")).begin(album, 100, id=mine).status == 409
+    assert sender.begin(album, 100, id="no id").status == 400
+    assert Upload.objects.count() == 1
