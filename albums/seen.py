@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 # From here on a score deserves praise: the limits by which the engine words its reasons (render.story.reasons).
 SMILES = OPEN = SHARP = WELL_LIT = 0.6
-SURE = 0.5  # of a theme
+SURE = 0.75  # of a theme: a wrong one is worse than none
 MOST_THEMES = 3
 
 # Why a picture stays out of movies, as a badge and as a sentence that hurts nobody.

@@ -8,7 +8,8 @@
   const CALM_MS = 700; // changes that come within this time are loaded together
   const POLL_MS = 10000; // without a socket
   const AGAIN_MS = 4000; // after a failure
-  const HEADING = 62; // pixels of a day's heading with its room
+  // Pixels, as in albums.css: a day's heading with its room, the narrowest day, the room between two.
+  const [HEADING, NARROWEST, BETWEEN] = [62, 168, 20];
   const near = new Set(); // stretches in or near the window
   const stale = new Set(); // stretches of which something has changed
   let busy = Promise.resolve();
@@ -19,8 +20,17 @@
   // What is not loaded is given the room that it will take, so that the scrollbar tells the truth and nothing jumps.
   function reserve(stretch) {
     const row = parseFloat(getComputedStyle(grid).getPropertyValue("--row")) * 16;
-    const widths = stretch.dataset.ratios.split(" ").filter(Boolean).map(Number);
-    const height = widths.reduce((sum, ratios) => sum + HEADING + Math.ceil((ratios * row) / (grid.clientWidth * 0.93)) * row * 1.07, 0);
+    let height = 0;
+    let used = Infinity; // of the last row, in which small days stand side by side
+    for (const ratios of stretch.dataset.ratios.split(" ").filter(Boolean).map(Number)) {
+      const wide = Math.max(NARROWEST, ratios * row);
+      const rows = Math.ceil(wide / grid.clientWidth - 0.01);
+      if (used + wide > grid.clientWidth) {
+        height += HEADING + rows * row * (rows > 1 ? 1.08 : 1);
+        used = 0;
+      }
+      used += rows > 1 ? Infinity : wide + BETWEEN;
+    }
     stretch.style.minBlockSize = isLoaded(stretch) ? "" : `${Math.round(height)}px`;
   }
 

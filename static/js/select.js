@@ -17,13 +17,14 @@
   // A form that changes something is sent behind the page; its answer is a toast, perhaps with a way back.
   async function send(form, button) {
     const fields = new FormData(form, button);
-    const answer = await fetch(button?.formAction && button.hasAttribute("formaction") ? button.formAction : form.action, {
-      method: "POST", body: fields, headers: { "HX-Request": "true" },
-    }).catch(() => null);
+    // Not form.action: that is the field of this name.
+    const request = { method: "POST", body: fields, headers: { "HX-Request": "true" } };
+    const answer = await fetch(form.getAttribute("action"), request).catch(() => null);
     const text = answer ? await answer.text() : "";
     if (!answer?.ok) say(answer?.headers.get("Content-Type")?.startsWith("text/plain") && text ? text : toasts.dataset.noAnswer);
     return answer?.ok ? text : null;
   }
+  const fieldOf = (form) => form.elements.namedItem("action")?.value;
   function showToast(html) {
     for (const old of toasts.querySelectorAll(".toast:has(form)")) old.remove();
     toasts.insertAdjacentHTML("beforeend", html);
@@ -51,7 +52,7 @@
       dates?.close();
       form.closest(".toast")?.remove();
       showToast(html);
-      document.dispatchEvent(new CustomEvent("items:changed", { detail: form.dataset.change || form.action.value }));
+      document.dispatchEvent(new CustomEvent("items:changed", { detail: form.dataset.change || fieldOf(form) }));
       document.dispatchEvent(new CustomEvent("album:changed"));
       if (form.dataset.change === "dates") clear();
     }
