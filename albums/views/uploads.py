@@ -64,9 +64,9 @@ def speaking_tus(view: Any) -> Any:
         except (tus.ProtocolError, LimitReachedError) as error:
             return refuse(error.status, str(error))
         except Http404 as error:
-            return errors.not_found(request, error)
+            return await sync_to_async(errors.not_found)(request, error)
         except PermissionDenied as error:
-            return errors.permission_denied(request, error)
+            return await sync_to_async(errors.permission_denied)(request, error)
         return response
 
     return wrapper
