@@ -74,7 +74,7 @@ def sessions(request: Request) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def delete(request: Request) -> HttpResponseBase:
     """What goes with the account is said before it goes."""
-    form = CloseForm(request.user, request.POST or None)
+    form = CloseForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             close_account(request.user)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -38,7 +38,7 @@ COMING_BACK = "coming_back"  # in the session: who has proved to be the owner of
 def sign_in(request: VisitorRequest) -> HttpResponseBase:
     if request.user.is_authenticated:
         return redirect(wanted_next(request))
-    form = SignInForm(request.POST or None)
+    form = SignInForm(sent(request))
     if form.is_valid():
         try:
             user = check_password(request, form.cleaned_data["email"], form.cleaned_data["password"])
@@ -72,7 +72,7 @@ def first_run(request: VisitorRequest, token: str) -> HttpResponseBase:
     usable = OneTimeLink.objects.usable(token).filter(purpose=OneTimeLink.Purpose.FIRST_RUN)
     if User.objects.alive().exists() or not usable.exists():
         return refuse(request, 404, _("This link has been used or is too old. Start Memoriesweb again for a new one."))
-    form = NewAccountForm(request.POST or None)
+    form = NewAccountForm(sent(request))
     if form.is_valid():
         try:
             user = begin(token, **form.cleaned_data)
@@ -93,7 +93,7 @@ def sign_up(request: VisitorRequest) -> HttpResponseBase:
         raise Http404
     if request.user.is_authenticated:
         return redirect("home")
-    form = NewAccountForm(request.POST or None)
+    form = NewAccountForm(sent(request))
     if form.is_valid():
         try:
             if not TokenBucket.may_sign_up(address_of(request)):
@@ -116,7 +116,7 @@ def join(request: VisitorRequest, token: str) -> HttpResponseBase:
     if invitation is None or (invitation.album is not None and invitation.album.deleted_at is not None):
         return refuse(request, 404, _("This invitation has been used or is too old. Ask for a new one."))
     role = Role(invitation.role) if invitation.album else None
-    form = NewAccountForm(request.POST or None) if request.user.is_anonymous else None
+    form = NewAccountForm(sent(request)) if request.user.is_anonymous else None
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
             return follow(request, invitation, token, form)
@@ -148,7 +148,7 @@ def reset(request: VisitorRequest, token: str) -> HttpResponseBase:
     link = usable.select_related("user").first()
     if link is None:
         return refuse(request, 404, _("This link has been used or is too old. Ask for a new one."))
-    form = NewPasswordForm(request.POST or None)
+    form = NewPasswordForm(sent(request))
     if form.is_valid():
         try:
             user = use_reset_link(token, form.cleaned_data["password"])
@@ -206,6 +206,11 @@ def wanted_next(request: VisitorRequest) -> str:
     target = request.POST.get("next") or request.GET.get("next") or ""
     own = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if own else reverse("home")
+
+
+def sent(request: VisitorRequest) -> QueryDict | None:
+    """The fields of a form that was sent, be it empty."""
+    return request.POST if request.method == "POST" else None
 
 
 def page(request: VisitorRequest, template: str, form: Any, **context: Any) -> HttpResponse:
