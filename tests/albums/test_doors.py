@@ -1,0 +1,249 @@
+"""Who is let in where: every address and every socket, asked by everybody who may knock.
+
+A new address without a line here fails the test; so does a method that an address answers and no line names.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from difflib import unified_diff
+from pathlib import Path
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+from channels.auth import AuthMiddlewareStack
+from channels.routing import URLRouter
+from channels.testing import WebsocketCommunicator
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from pytest_django import Settings
+
+from albums.routing import websocket_urlpatterns
+from tests.albums.filming import WISH
+from tests.albums.world import VISITORS, World, make_world
+
+# 200 and 302 are inside, 401 and a page's way to the sign-in ("in") outside; 403 says to a member that they may not,
+# 404 tells nobody else that something is there. A visitor's link opens what is under /m/ and nothing else.
+DOORS = """
+#                         stranger    viewer      contributor owner       other       staff       link        revoked
+health             GET    200         200         200         200         200         200         200         200
+first_run          GET    404         404         404         404         404         404         404         404
+first_run          POST   404         404         404         404         404         404         404         404
+tour               GET    in          200         200         200         200         200         in          in
+tour               POST   401         302         302         302         302         302         401         401
+sign_in            GET    200         302         302         302         302         302         200         200
+sign_in            POST   400         302         302         302         302         302         400         400
+sign_out           POST   401         302         302         302         302         302         401         401
+sign_up            GET    404         404         404         404         404         404         404         404
+sign_up            POST   404         404         404         404         404         404         404         404
+join               GET    200         200         200         200         200         200         200         200
+join               POST   400         302         302         302         302         302         400         400
+reset              GET    200         200         200         200         200         200         200         200
+reset              POST   400         400         400         400         400         400         400         400
+language           POST   302         302         302         302         302         302         302         302
+account            GET    in          200         200         200         200         200         in          in
+account            POST   401         302         302         302         302         302         401         401
+account_email      POST   401         400         400         400         400         400         401         401
+account_password   POST   401         400         400         400         400         400         401         401
+account_sessions   POST   401         302         302         302         302         302         401         401
+account_delete     GET    in          200         200         200         200         200         in          in
+account_delete     POST   401         400         400         400         400         400         401         401
+account_restore    GET    302         302         302         302         302         302         302         302
+account_restore    POST   302         302         302         302         302         302         302         302
+people             GET    in          403         403         403         403         200         in          in
+invite_person      POST   401         403         403         403         403         200         401         401
+person_reset       POST   401         403         403         403         403         200         401         401
+person_staff       POST   401         403         403         403         403         302         401         401
+home               GET    in          200         200         200         200         200         in          in
+album_new          GET    in          200         200         200         200         200         in          in
+album_new          POST   401         302         302         302         302         302         401         401
+album              GET    in          200         200         200         404         404         in          in
+album_page         GET    in          200         200         200         404         404         in          in
+album_edit         POST   401         403         403         302         404         404         401         401
+album_delete       POST   401         403         403         302         404         404         401         401
+album_restore      POST   401         403         403         302         404         404         401         401
+album_zip          GET    in          200         200         200         404         404         in          in
+album_zip          POST   401         200         200         200         404         404         401         401
+items_change       GET    in          200         200         200         404         404         in          in
+items_change       POST   401         403         200         200         404         404         401         401
+album_members      GET    in          200         200         200         404         404         in          in
+member_change      POST   401         403         403         302         404         404         401         401
+member_remove      POST   401         403         302         302         404         404         401         401
+invite             POST   401         403         403         200         404         404         401         401
+invitation_revoke  POST   401         403         403         302         404         404         401         401
+item               GET    in          200         200         200         404         404         in          in
+item_picture       GET    in          200         200         200         404         404         in          in
+item_original      GET    in          200         200         200         404         404         in          in
+trash              GET    in          200         200         200         200         200         in          in
+uploads            POST   401         403         201         201         404         404         401         401
+upload             GET    in          404         200         404         404         404         in          in
+upload             PATCH  401         404         204         404         404         404         401         401
+upload             DELETE 401         404         204         404         404         404         401         401
+uploads_unfinished GET    in          403         200         200         404         404         in          in
+uploads_unfinished POST   401         403         302         302         404         404         401         401
+uploads_known      POST   401         403         200         200         404         404         401         401
+movie_new          GET    in          403         200         200         404         404         in          in
+movie_new          POST   401         403         302         302         404         404         401         401
+movie              GET    in          200         200         200         404         404         in          in
+movie_change       POST   401         403         400         400         404         404         401         401
+movie_pictures     GET    in          403         200         200         404         404         in          in
+movie_render       POST   401         403         302         302         404         404         401         401
+movie_cancel       POST   401         403         302         302         404         404         401         401
+movie_again        POST   401         403         302         302         404         404         401         401
+movie_delete       POST   401         403         302         302         404         404         401         401
+movie_restore      POST   401         403         302         302         404         404         401         401
+movie_file         GET    in          200         200         200         404         404         in          in
+movie_poster       GET    in          200         200         200         404         404         in          in
+movie_link         POST   401         403         302         302         404         404         401         401
+movie_qr           GET    in          403         200         200         404         404         in          in
+shared             GET    404         404         404         404         404         404         200         404
+shared_file        GET    404         404         404         404         404         404         200         404
+shared_poster      GET    404         404         404         404         404         404         200         404
+notices            GET    in          200         200         200         200         200         in          in
+notice_seen        POST   401         302         302         302         302         302         401         401
+activity           GET    in          200         200         200         200         200         in          in
+job_cancel         POST   401         403         302         302         404         404         401         401
+job_retry          POST   401         403         409         409         404         404         401         401
+"""
+SOCKETS = """
+ws/albums/<uuid:album>/  no  yes yes yes no  no  no  no
+ws/movies/<uuid:movie>/  no  yes yes yes no  no  no  no
+ws/activity/             no  yes yes yes yes yes no  no
+ws/me/                   no  yes yes yes yes yes no  no
+(else)                   no  no  no  no  no  no  no  no
+"""
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def sent(world: World, name: str, method: str) -> dict[str, Any]:
+    """What is sent to an address so that nothing but the door can refuse it."""
+    item, people = str(world.item.pk), world.people
+    forms: dict[str, dict[str, Any]] = {
+        "language": {"language": "en"},
+        "account": {"name": "Somebody"},
+        "album_new": {"title": "Autumn"},
+        "album_edit": {"title": "Autumn"},
+        "album_zip": {"item": item},
+        "items_change": {"action": "ask_dates", "item": item},
+        "member_change": {"member": people["viewer"].pk, "role": "contributor"},
+        "member_remove": {"member": people["contributor"].pk},
+        "invite": {"role": "viewer"},
+        "person_staff": {"allowed": "yes"},
+        "movie_new": WISH | {"look": "yes"},
+        "movie_change": {"op": "title", "title": "Autumn", "version": world.movie.storyboard_version},
+        "movie_render": {"version": world.movie.storyboard_version},
+        "movie_link": {"state": "on"},
+    }
+    if name == "uploads_known" and method == "POST":
+        return {"data": json.dumps({"lengths": [1]}), "content_type": "application/json"}
+    if name == "uploads":
+        wish = f"filename YS5qcGc=,album {encoded(str(world.album.pk))}"
+        return {"headers": TUS | {"Upload-Length": "9", "Upload-Metadata": wish}}
+    if name == "upload" and method == "PATCH":
+        return {
+            "headers": TUS | {"Upload-Offset": "0"},
+            "content_type": "application/offset+octet-stream",
+            "data": b"a",
+        }
+    return {"data": forms.get(name, {}), "headers": TUS} if method == "POST" else {"headers": TUS}
+
+
+TUS = {"Tus-Resumable": "1.0.0"}
+
+
+def encoded(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+@pytest.fixture
+def world(db: None, settings: Settings, tmp_path: Path) -> World:
+    settings.DATA_DIR = tmp_path
+    return make_world()
+
+
+def addresses() -> Iterator[tuple[str, list[str]]]:
+    """Each address's name and parameters, as the resolver knows them."""
+    for pattern in flat(get_resolver().url_patterns):
+        assert pattern.name, f"{pattern.pattern} has no name"
+        yield pattern.name, list(pattern.pattern.converters)
+
+
+def flat(patterns: list[Any]) -> Iterator[URLPattern]:
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern
+        else:
+            yield from flat(pattern.url_patterns)
+
+
+def knock(world: World, name: str, parameters: list[str], method: str, visitor: str) -> str:
+    path = reverse(name, kwargs=world.place(name, parameters, visitor))
+    with transaction.atomic():
+        request = sent(world, name, method)
+        request["headers"] = {"Accept": "text/html"} | request.get("headers", {})
+        client = Client()
+        client.cookies = deepcopy(world.clients[visitor].cookies)  # whatever an earlier request did to them
+        answer = getattr(client, method.lower())(path, **request)
+        transaction.set_rollback(True)
+    return word(answer)
+
+
+def word(answer: HttpResponseBase) -> str:
+    to_door = answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in/?next=")
+    return "in" if to_door else str(answer.status_code)
+
+
+def line(name: str, method: str, words: list[str]) -> str:
+    return f"{name:<18} {method:<6} " + " ".join(f"{word:<11}" for word in words).rstrip()
+
+
+def lines_of_table() -> list[str]:
+    return [row for row in DOORS.strip().splitlines() if row and not row.startswith("#")]
+
+
+def test_everybody_comes_in_where_they_may_and_nowhere_else(world: World) -> None:
+    parameters = dict(addresses())
+    asked = [tuple(row.split()[:2]) for row in lines_of_table()]
+    missing = sorted(set(parameters) - {name for name, _ in asked})
+    assert not missing, f"say in DOORS who may come in at: {', '.join(missing)}"
+    found = [
+        line(name, method, [knock(world, name, parameters[name], method, visitor) for visitor in VISITORS])
+        for name, method in asked
+    ]
+    different = unified_diff(lines_of_table(), found, "expected", "found", lineterm="", n=0)
+    assert found == lines_of_table(), "\n" + "\n".join(different)
+
+
+def test_no_address_answers_to_a_method_without_a_line(world: World) -> None:
+    asked = {tuple(row.split()[:2]) for row in lines_of_table()}
+    for name, parameters in addresses():
+        for method in METHODS:
+            if (name, method) not in asked:
+                visitor = "link" if name.startswith("shared") else "contributor" if name == "upload" else "owner"
+                assert knock(world, name, parameters, method, visitor) == "405", f"{name} answers to {method}"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("route", [str(route.pattern) for route in websocket_urlpatterns])
+def test_sockets_are_open_to_members_only(world: World, route: str) -> None:
+    rows = {row.split()[0]: row.split()[1:] for row in SOCKETS.strip().splitlines()}
+    path = "/" + route
+    for parameter in ("album", "movie"):
+        path = path.replace(f"<uuid:{parameter}>", str(getattr(world, parameter).pk))
+    found = ["yes" if async_to_sync(is_accepted)(world.clients[visitor], path) else "no" for visitor in VISITORS]
+    assert found == rows[route or "(else)"]
+
+
+async def is_accepted(client: Client, path: str) -> bool:
+    cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    sockets = AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
+    socket = WebsocketCommunicator(sockets, path, headers=[(b"cookie", cookie.encode())])
+    accepted, _code = await socket.connect()
+    await socket.disconnect()
+    return accepted

@@ -1,0 +1,100 @@
+"""A family with an album and all that can be in it, another family, and everybody who may knock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from django.test import Client
+from django.utils import timezone
+
+from albums.actions import share_movie
+from albums.models import Album, Invitation, Item, Membership, Movie, Notice, OneTimeLink, Role, Theme, Upload, User
+from render.jobs.models import Job
+from tests.albums.conftest import person, signed_in
+from tests.albums.filming import add_photos, import_themes, rendered_movie
+
+VISITORS = ("stranger", "viewer", "contributor", "owner", "other", "staff", "link", "revoked")
+
+
+@dataclass(slots=True)
+class World:
+    """What each parameter of an address stands for."""
+
+    people: dict[str, User]
+    clients: dict[str, Client]
+    album: Album
+    item: Item
+    movie: Movie
+    upload: Upload
+    invitation: Invitation
+    notice: Notice
+    job: Job
+    thrown: dict[str, Any]  # an album, an item and a movie that are in the trash
+    live: str  # tokens
+    revoked: str
+    join: str
+    reset: str
+
+    def place(self, name: str, parameters: list[str], visitor: str = "owner") -> dict[str, Any]:
+        """What stands in the address `name` for these parameters."""
+        return {parameter: self._value(name, parameter, visitor) for parameter in parameters}
+
+    def _value(self, name: str, parameter: str, visitor: str) -> Any:
+        match parameter:
+            case "token":
+                return self._token(name, visitor)
+            case "size":
+                return 320
+            case "person":
+                return self.people["viewer"].pk
+        if name.endswith("_restore"):
+            return self.thrown[parameter].pk
+        return getattr(self, parameter).pk
+
+    def _token(self, name: str, visitor: str) -> str:
+        """Of a link to a movie only visitors with it know one; the others guess. The rest is for whoever holds it."""
+        if name.startswith("shared"):
+            return {"link": self.live, "revoked": self.revoked}.get(visitor, "guess")
+        return {"join": self.join, "reset": self.reset}.get(name, "guess")
+
+
+def make_world() -> World:
+    if not Theme.objects.exists():  # a test that commits for real has emptied the tables
+        import_themes()
+    people = {name: person(name.title(), is_staff=name == "staff") for name in VISITORS[1:6]}
+    album = Album.objects.create(title="Our summer", created_by=people["owner"])
+    thrown_album = Album.objects.create(title="Their winter", deleted_at=timezone.now())
+    for name, role in (("viewer", Role.VIEWER), ("contributor", Role.CONTRIBUTOR), ("owner", Role.OWNER)):
+        for there in (album, thrown_album):
+            Membership.objects.create(album=there, user=people[name], role=role)
+    Membership.objects.create(album=Album.objects.create(title="Theirs"), user=people["other"], role=Role.OWNER)
+    items = add_photos(album, 4)
+    movie = rendered_movie(album, people["contributor"])
+    thrown = {
+        "album": thrown_album,
+        "item": items[3],
+        "movie": Movie.objects.create(
+            album=album, mood="gentle", length="short", aspect="16:9", deleted_at=timezone.now()
+        ),
+    }
+    Item.objects.filter(pk=items[3].pk).update(deleted_at=timezone.now())
+    revoked = share_movie.turn_on(movie)
+    share_movie.turn_off(movie)
+    return World(
+        people=people,
+        clients={name: signed_in(people[name]) if name in people else Client() for name in VISITORS},
+        album=album,
+        item=items[0],
+        movie=movie,
+        upload=Upload.objects.create(album=album, user=people["contributor"], name="a.jpg", length=10),
+        invitation=Invitation.objects.create(token_hash=uuid4().hex, album=album, created_by=people["owner"]),
+        notice=Notice.objects.create(user=people["contributor"], kind=Notice.Kind.MOVIE_DONE, movie=movie),
+        job=Job.objects.filter(subject=f"movie:{movie.pk}").latest("created_at"),
+        thrown=thrown,
+        live=share_movie.turn_on(movie),
+        revoked=revoked,
+        join=Invitation.make(people["owner"], album=album),
+        reset=OneTimeLink.make(OneTimeLink.Purpose.RESET, people["viewer"]),
+    )
