@@ -7,6 +7,7 @@ from typing import Any
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.urls import URLPattern, path, re_path
 
+from albums.activity_socket import ActivityConsumer
 from albums.consumers import AlbumConsumer, MeConsumer, MovieConsumer
 
 
@@ -20,6 +21,7 @@ class Nowhere(AsyncWebsocketConsumer):
 websocket_urlpatterns: list[URLPattern | Any] = [
     path("ws/albums/<uuid:album>/", AlbumConsumer.as_asgi()),  # type: ignore[arg-type]
     path("ws/movies/<uuid:movie>/", MovieConsumer.as_asgi()),  # type: ignore[arg-type]
+    path("ws/activity/", ActivityConsumer.as_asgi()),  # type: ignore[arg-type]
     path("ws/me/", MeConsumer.as_asgi()),  # type: ignore[arg-type]
     re_path(r"", Nowhere.as_asgi()),  # type: ignore[arg-type]
 ]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from render.jobs import kinds, nudges
@@ -130,23 +130,56 @@ def retry(job: Job) -> bool:
 
 def _retry_one(job: Job) -> bool:
     ended = Job.objects.filter(Q(state=State.FAILED) | Q(state=State.CANCELLED), pk=job.pk)
-    again = ended.update(
-        state=State.QUEUED,
-        run_after=timezone.now(),
-        cancel_requested=False,
-        attempts=0,
-        crashes=0,
-        losses=0,
-        progress=0.0,
-        step="",
-        error="",
-        started_at=None,
-        finished_at=None,
-        version=F("version") + 1,
-    )
+    again = ended.update(**_as_new())
     if again:
         announce(job)
     return bool(again)
+
+
+def _as_new() -> dict[str, Any]:
+    return {
+        "state": State.QUEUED,
+        "run_after": timezone.now(),
+        "cancel_requested": False,
+        "attempts": 0,
+        "crashes": 0,
+        "losses": 0,
+        "progress": 0.0,
+        "step": "",
+        "error": "",
+        "started_at": None,
+        "finished_at": None,
+        "version": F("version") + 1,
+    }
+
+
+def cancel_waiting(jobs: JobQuerySet) -> int:
+    """Call off those of these jobs that wait, however many, and say how many they were. What runs goes on.
+
+    For jobs that have no children, and of kinds that write nothing when they are cancelled.
+    """
+    waiting = jobs.filter(state=State.QUEUED)
+    return _change_many(
+        waiting, state=State.CANCELLED, cancel_requested=True, finished_at=timezone.now(), version=F("version") + 1
+    )
+
+
+def retry_all(jobs: JobQuerySet) -> int:
+    """Try those of these jobs again that failed or were cancelled, however many, unless a later job did their work."""
+    later = Job.objects.filter(dedupe_key=OuterRef("dedupe_key"), created_at__gt=OuterRef("created_at"))
+    ended = jobs.filter(state__in=(State.FAILED, State.CANCELLED)).filter(Q(dedupe_key="") | ~Exists(later))
+    return _change_many(ended, **_as_new())
+
+
+def _change_many(jobs: JobQuerySet, **values: Any) -> int:
+    """One UPDATE; of all who listen each group is told once, of one of the jobs."""
+    with transaction.atomic():
+        told = {tuple(job.groups): job for job in jobs.only("groups")}
+        changed = jobs.update(**values)
+        for job in told.values():
+            announce(job)
+        transaction.on_commit(nudges.wake)
+    return changed
 
 
 def announce(job: Job) -> None:
