@@ -150,8 +150,9 @@ class MovieConsumer(PageConsumer):
 
     async def send_progress(self) -> None:
         movie, language = self.movie, self.language
-        key = (movie.pk, self.latest, language)
-        await self.tell(await shared.get(key, lambda: progress_fragment(movie, language)))
+        html = await shared.get((movie.pk, self.latest, language), lambda: progress_fragment(movie, language))
+        if html:
+            await self.tell(html)
 
 
 class MeConsumer(PageConsumer):

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from albums.views import account, accounts, albums, items, members, people, trash, uploads
+from albums.views import (
+    account,
+    accounts,
+    activity,
+    albums,
+    items,
+    links,
+    members,
+    movies,
+    notices,
+    people,
+    trash,
+    uploads,
+)
 
 urlpatterns = [
     # accounts
@@ -51,5 +64,26 @@ urlpatterns = [
     path("albums/<uuid:album>/uploads/", uploads.uploads_unfinished, name="uploads_unfinished"),
     path("albums/<uuid:album>/uploads/known/", uploads.uploads_known, name="uploads_known"),
     # movies
+    path("albums/<uuid:album>/movies/new/", movies.new, name="movie_new"),
+    path("movies/<uuid:movie>/", movies.show, name="movie"),
+    path("movies/<uuid:movie>/storyboard/", movies.change, name="movie_change"),
+    path("movies/<uuid:movie>/pictures/", movies.pictures, name="movie_pictures"),
+    path("movies/<uuid:movie>/render/", movies.film, name="movie_render"),
+    path("movies/<uuid:movie>/cancel/", movies.cancel, name="movie_cancel"),
+    path("movies/<uuid:movie>/again/", movies.again, name="movie_again"),
+    path("movies/<uuid:movie>/delete/", movies.delete, name="movie_delete"),
+    path("movies/<uuid:movie>/restore/", movies.restore, name="movie_restore"),
+    path("movies/<uuid:movie>/movie.mp4", movies.file, name="movie_file"),
+    path("movies/<uuid:movie>/poster.jpg", movies.poster, name="movie_poster"),
+    path("movies/<uuid:movie>/link/", links.switch, name="movie_link"),
+    path("movies/<uuid:movie>/link.svg", links.qr, name="movie_qr"),
+    path("m/<str:token>/", links.shared, name="shared"),
+    path("m/<str:token>/movie.mp4", links.shared_file, name="shared_file"),
+    path("m/<str:token>/poster.jpg", links.shared_poster, name="shared_poster"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/seen/", notices.seen, name="notice_seen"),
     # activity
+    path("activity/", activity.activity, name="activity"),
+    path("activity/<uuid:job>/cancel/", activity.job_cancel, name="job_cancel"),
+    path("activity/<uuid:job>/retry/", activity.job_retry, name="job_retry"),
 ]

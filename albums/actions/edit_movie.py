@@ -38,6 +38,12 @@ class ConflictError(RefusedError):
         super().__init__(_("Somebody else has just changed this movie. Here it is as it is now."))
 
 
+def step(board: Storyboard, material: Material, shot_id: str, by: int) -> Storyboard:
+    """The shot so many places further on."""
+    place = [shot.id for shot in revise.body(board)].index(revise.shot_of(board, shot_id).id)
+    return revise.move(board, material, shot_id, place + by)
+
+
 type Fields = Mapping[str, str]
 type Edit = Callable[[Storyboard, Material, Fields], Storyboard]
 
@@ -46,6 +52,8 @@ EDITS: Mapping[str, Edit] = {
     "swap": lambda board, material, said: revise.swap(board, material, said["shot"], said["item"]),
     "add": lambda board, material, said: revise.add(board, material, said["item"], int(said["place"])),
     "move": lambda board, material, said: revise.move(board, material, said["shot"], int(said["place"])),
+    "earlier": lambda board, material, said: step(board, material, said["shot"], -1),
+    "later": lambda board, material, said: step(board, material, said["shot"], 1),
     "lock": lambda board, _, said: revise.lock(board, said["shot"], locked=said["locked"] == "yes"),
     "caption": lambda board, _, said: revise.caption(board, said["shot"], said["text"]),
     "title": lambda board, _, said: revise.retitle(board, said["title"], said["subtitle"]),

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from albums import storage
@@ -129,10 +128,16 @@ def has_stopped(movie: Movie) -> None:
     stopped = Movie.objects.filter(pk=movie.pk)
     stopped.filter(state=Movie.State.RENDERING).update(state=Movie.State.PLANNED)
     planning = stopped.filter(state=Movie.State.PLANNING)
-    planning.filter(storyboard__isnull=False).update(state=Movie.State.PLANNED)
+    planning.filter(storyboard__isnull=False).update(state=Movie.State.PLANNED, **wish_told(movie))
     planning.filter(storyboard=None).update(state=Movie.State.FAILED, sentence=gettext_noop("You stopped this movie."))
     movie.refresh_from_db()
     tell_movie(movie)
+
+
+def wish_told(movie: Movie) -> dict[str, str]:
+    """What the storyboard there is was told for, after one for another wish did not come."""
+    board = movie.storyboard or {}
+    return {name: board[name] for name in ("mood", "length", "aspect") if name in board}
 
 
 def keep_only(rendition: Rendition) -> None:
@@ -144,4 +149,4 @@ def keep_only(rendition: Rendition) -> None:
 
 def name_of(movie: Movie) -> str:
     """As pages call a movie."""
-    return movie.title or str((movie.storyboard or {}).get("title") or "") or _("Untitled movie")
+    return movie.title or str((movie.storyboard or {}).get("title") or "") or movie.album.title

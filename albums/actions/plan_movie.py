@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from albums.actions.edit_movie import ConflictError
 from albums.actions.tell_movie import tell_movie
 from albums.models import Album, Movie, User
 from render.jobs.models import Job, Lane
@@ -29,14 +30,12 @@ def plan_movie(album: Album, user: User, *, render: bool, **wish: Any) -> Movie:
 
 
 @transaction.atomic
-def tell_anew(movie: Movie, user: User, **wish: Any) -> None:
-    """The story from the album as it is now, after another wish perhaps; locked shots stay.
-
-    Raises RefusedError while the movie is being made.
-    """
-    waiting = Movie.objects.alive().filter(pk=movie.pk).exclude(state__in=(Movie.State.PLANNING, Movie.State.RENDERING))
-    if not waiting.update(state=Movie.State.PLANNING, sentence="", **wish):
-        raise RefusedError(_("This movie is being made. Wait for it, or stop it first."))
+def tell_anew(movie: Movie, user: User, version: int, **wish: Any) -> None:
+    """The story from the album as it is now, after another wish perhaps; locked shots stay. Raises ConflictError."""
+    idle = Movie.objects.alive().filter(pk=movie.pk, storyboard_version=version)
+    idle = idle.exclude(state__in=(Movie.State.PLANNING, Movie.State.RENDERING))
+    if not idle.update(state=Movie.State.PLANNING, sentence="", **wish):
+        raise ConflictError
     movie.refresh_from_db()
     tell_soon(movie, user, render=False)
     tell_movie(movie)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from albums.actions.analyse_item import analyse_soon
 from albums.actions.edit_movie import files_seen
-from albums.actions.film_movie import enqueue_film, has_stopped
+from albums.actions.film_movie import enqueue_film, has_stopped, wish_told
 from albums.actions.plan_movie import keep_story
 from albums.actions.tell_movie import tell_movie, tell_person
 from albums.models import Album, Item, Look, Movie, Notice, User
@@ -83,7 +83,7 @@ def failed(job: Job, sentence: str) -> None:
     if movie is None:
         return
     planning = Movie.objects.filter(pk=movie.pk, state=Movie.State.PLANNING)
-    if planning.update(state=Movie.State.FAILED, sentence=sentence[:300]):
+    if planning.update(state=Movie.State.FAILED, sentence=sentence[:300], **wish_told(movie)):
         tell_movie(movie)
         tell_person(job.params.get("user"), movie, Notice.Kind.MOVIE_FAILED)
 

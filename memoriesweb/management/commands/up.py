@@ -27,7 +27,7 @@ ALL_NETWORKS = "0.0.0.0"  # noqa: S104 - families come by phone; Host and accoun
 ADDRESS_FILE = "address"  # in the data folder: where the server was last, for other commands
 FIRST_PORT = 8000
 PORTS_TRIED = 50
-NOT_SERVED = ["soundtracks", "browser-test-bundle.js"]  # of the folders of static files
+NOT_SERVED = ["soundtracks/*.json", "browser-test-bundle.js"]  # of the folders of static files
 CLOSING_SECONDS = 2  # for requests under way when somebody presses Ctrl-C
 
 

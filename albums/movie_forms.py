@@ -1,0 +1,67 @@
+"""What a family wishes for in a movie, as forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from albums.models import Theme
+
+LENGTHS = (
+    ("short", _("Short"), _("half a minute")),
+    ("medium", _("Medium"), _("a minute")),
+    ("long", _("Long"), _("two and a half minutes")),
+)
+SHAPES = (
+    ("16:9", _("Wide"), _("television, laptop")),
+    ("9:16", _("Tall"), _("phone, held upright")),
+    ("1:1", _("Square"), _("messages")),
+)
+QUALITIES = (
+    ("480", _("480p, quick to try")),
+    ("720", _("720p")),
+    ("1080", _("1080p, good everywhere")),
+    ("1440", _("1440p")),
+    ("2160", _("2160p, for a large screen; takes long")),
+)
+
+
+def moods() -> list[tuple[str, str]]:
+    return list(Theme.objects.filter(hidden=False).values_list("slug", "name"))
+
+
+class WishForm(forms.Form):
+    """Every field has a default, so that one press makes a movie."""
+
+    title = forms.CharField(max_length=120, required=False, strip=True)
+    mood = forms.ChoiceField(choices=moods, error_messages={"invalid_choice": _("Please choose one of the moods.")})
+    length = forms.ChoiceField(
+        choices=[(value, name) for value, name, _hint in LENGTHS],
+        error_messages={"invalid_choice": _("Please choose one of the lengths.")},
+    )
+    aspect = forms.ChoiceField(
+        choices=[(value, name) for value, name, _hint in SHAPES],
+        error_messages={"invalid_choice": _("Please choose one of the shapes.")},
+    )
+    height = forms.TypedChoiceField(
+        choices=QUALITIES,
+        coerce=int,
+        error_messages={"invalid_choice": _("Please choose one of the qualities that there are.")},
+    )
+
+    def wish(self) -> dict[str, Any]:
+        """The fields of a Movie that a valid form asks for."""
+        return dict(self.cleaned_data)
+
+    @property
+    def sentence(self) -> str:
+        """The first thing that is wrong."""
+        return next((str(error) for errors in self.errors.values() for error in errors), "")
+
+
+class ChangeForm(WishForm):
+    """The same without the title, which is changed where it is seen."""
+
+    title = None  # type: ignore[assignment]

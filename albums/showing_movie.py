@@ -1,0 +1,233 @@
+"""What pages show of movies, as plain values for templates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from albums.actions.film_movie import News, name_of, news_of
+from albums.actions.share_movie import token_of
+from albums.models import Album, Item, Movie, Rendition, Theme
+from albums.movie_progress import Progress, progress_of
+from albums.names import safe_name
+from albums.showing import clock
+from albums.wording import in_words
+
+SMALL, LARGE = 320, 1600  # px of pictures
+CARDS = ("title", "end")
+REEL = 14  # pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A picture that could come into the movie."""
+
+    source: str
+    reason: str
+    address: str
+    large: str
+    is_video: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShotShown:
+    """A shot of the strip."""
+
+    id: str
+    source: str
+    kind: str
+    number: int  # as people count
+    place: int  # among photos and videos, from 0
+    address: str
+    large: str
+    seconds: str
+    reason: str
+    text: str
+    subtitle: str
+    locked: bool
+    is_first: bool
+    is_last: bool
+    lost: bool  # its picture has left the album
+
+    @property
+    def is_card(self) -> bool:
+        return self.kind in CARDS
+
+
+class Studio:
+    """A movie's page: each part is asked of the database only when it is shown."""
+
+    def __init__(self, movie: Movie) -> None:
+        self.movie = movie
+
+    @property
+    def is_busy(self) -> bool:
+        return self.movie.state in (Movie.State.PLANNING, Movie.State.RENDERING)
+
+    @property
+    def may_edit(self) -> bool:
+        return self.movie.album.may_contribute
+
+    @property
+    def can_change(self) -> bool:
+        """Now, by this person."""
+        return self.may_edit and not self.is_busy and self.movie.storyboard is not None
+
+    @cached_property
+    def name(self) -> str:
+        return name_of(self.movie)
+
+    @cached_property
+    def progress(self) -> Progress | None:
+        return progress_of(self.movie) if self.is_busy else None
+
+    @cached_property
+    def rendition(self) -> Rendition | None:
+        return self.movie.rendition
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the file shows the storyboard as it is."""
+        return self.rendition is not None and self.rendition.storyboard_version == self.movie.storyboard_version
+
+    @cached_property
+    def news(self) -> News | None:
+        return news_of(self.movie) if self.can_change and not self.is_current else None
+
+    @cached_property
+    def sentence(self) -> str:
+        """What went wrong, in the reader's language."""
+        return _(self.movie.sentence) if self.movie.sentence else ""
+
+    @cached_property
+    def can_undo(self) -> bool:
+        return self.can_change and self.movie.drafts.exists()
+
+    @cached_property
+    def shots(self) -> Sequence[ShotShown]:
+        board: dict[str, Any] = self.movie.storyboard or {"shots": []}
+        return shots_of(self.movie, board["shots"])
+
+    @property
+    def reel(self) -> list[str]:
+        """Pictures to look at while one waits: those of the story, or, before there is one, some of the album."""
+        if self.movie.storyboard:
+            return [shot.address for shot in self.shots if shot.address and not shot.is_card]
+        return [picture_address(str(item.pk), SMALL) for item in some_pictures(self.movie.album, REEL)]
+
+    @cached_property
+    def duration(self) -> str:
+        return clock((self.movie.storyboard or {}).get("duration", 0.0))
+
+    @cached_property
+    def mood(self) -> Theme | None:
+        return Theme.objects.filter(slug=self.movie.mood).first()
+
+    @property
+    def frame(self) -> str:
+        """The shape as a class."""
+        return {"16:9": "wide", "9:16": "tall", "1:1": "square"}.get(self.movie.aspect, "wide")
+
+    @cached_property
+    def film_frame(self) -> str:
+        """The shape of the file that there is."""
+        shown = self.rendition
+        if shown is None or shown.width == shown.height:
+            return "square"
+        return "wide" if shown.width > shown.height else "tall"
+
+    @cached_property
+    def token(self) -> str:
+        return token_of(self.movie) if self.may_edit and self.rendition else ""
+
+    @property
+    def file_name(self) -> str:
+        return file_name(self.movie)
+
+
+def shots_of(movie: Movie, rows: Sequence[dict[str, Any]]) -> list[ShotShown]:
+    there = set(items_there(movie, [row["source"] for row in rows if row["source"]]))
+    body = [row["id"] for row in rows if row["kind"] not in CARDS]
+    return [shot_shown(row, number, body, there) for number, row in enumerate(rows, 1)]
+
+
+def shot_shown(row: dict[str, Any], number: int, body: Sequence[str], there: set[str]) -> ShotShown:
+    place = body.index(row["id"]) if row["id"] in body else 0
+    source = row["source"] if row["source"] in there else ""
+    return ShotShown(
+        id=row["id"],
+        source=source,
+        kind=row["kind"],
+        number=number,
+        place=place,
+        address=picture_address(source, SMALL),
+        large=picture_address(source, LARGE),
+        # From cut to cut, as it is felt.
+        seconds=f"{row['end'] - row['start'] - row['transition']:.1f}",
+        reason=in_words(row["reason"]),
+        text=row["text"],
+        subtitle=row["subtitle"],
+        locked=bool(row.get("locked")),
+        is_first=place == 0,
+        is_last=place == len(body) - 1,
+        lost=bool(row["source"]) and not source,
+    )
+
+
+def near_misses(movie: Movie, shot_id: str) -> list[Choice]:
+    """What could stand in the shot's place and does not stand elsewhere in the movie."""
+    rows = (movie.storyboard or {"shots": []})["shots"]
+    row = next((row for row in rows if row["id"] == shot_id), None)
+    if row is None:
+        return []
+    inside = {other["source"] for other in rows if other["kind"] not in CARDS}
+    missed = [miss for miss in row.get("near_misses", []) if miss["source"] not in inside]
+    there = items_there(movie, [miss["source"] for miss in missed])
+    return [choice(there[miss["source"]], in_words(miss["reason"])) for miss in missed if miss["source"] in there]
+
+
+def items_there(movie: Movie, sources: Sequence[str]) -> dict[str, Item]:
+    """Those that are still in the album."""
+    found = Item.objects.alive().filter(pk__in=set(sources), album=movie.album_id)
+    return {str(item.pk): item for item in found}
+
+
+def choice(item: Item, reason: str = "") -> Choice:
+    source = str(item.pk)
+    is_video = item.kind == Item.Kind.VIDEO
+    return Choice(source, reason, picture_address(source, SMALL), picture_address(source, LARGE), is_video)
+
+
+def picture_address(source: str, side: int) -> str:
+    return reverse("item_picture", args=[source, side]) if source else ""
+
+
+def file_name(movie: Movie) -> str:
+    """Under which the movie is downloaded: its title and the day on which it was made."""
+    made = movie.rendition.created_at if movie.rendition else movie.created_at
+    return safe_name(f"{name_of(movie)} {timezone.localtime(made):%Y-%m-%d}", "movie") + ".mp4"
+
+
+def some_pictures(album: Album, count: int) -> list[Item]:
+    """Good ones, spread over the album; its cover first."""
+    good = album.items.alive().filter(junk="", refused="").in_order()
+    keys = list(good.values_list("pk", flat=True))
+    wanted = [keys[number * len(keys) // count] for number in range(min(count, len(keys)))]
+    if album.cover_id in keys:
+        wanted = [album.cover_id, *(key for key in wanted if key != album.cover_id)][:count]
+    found = Item.objects.in_bulk(wanted)
+    return [found[key] for key in wanted]
+
+
+def shared_address(request: HttpRequest, token: str, name: str = "shared") -> str:
+    """As somebody else reaches what a link shows: by the public address, where there is one."""
+    path = reverse(name, args=[token])
+    return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)

@@ -1,0 +1,281 @@
+"""A movie: wished for, changed, made, watched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import cycle
+from typing import Any
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from albums import storage
+from albums.access import album_for, movie_for
+from albums.actions.edit_movie import EDITS, ConflictError, edit_movie, resize, undo
+from albums.actions.film_movie import film_soon, stop_movie
+from albums.actions.keep_movie import delete_movie, restore_movie
+from albums.actions.plan_movie import WISHES, plan_movie, tell_anew
+from albums.actions.see_notices import see_notices_of
+from albums.kinds.render import POSTER
+from albums.models import Album, Movie, Rendition, Theme
+from albums.moods import HINTS, shown_name
+from albums.movie_forms import LENGTHS, QUALITIES, SHAPES, ChangeForm, WishForm
+from albums.ranged import ranged
+from albums.requests import Request
+from albums.showing_movie import Studio, choice, file_name, near_misses, some_pictures
+from albums.views.links import link_context
+from render.media.errors import RefusedError
+
+CHOICES = 48  # pictures offered at a time
+# Parts of the page that a script may ask for.
+PARTS = {name: f"movies/movie.html#{name}" for name in ("studio", "board", "sheet")} | {
+    "progress": "movies/progress.html"
+}
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: Request, album: UUID) -> HttpResponseBase:
+    """Mood, length, shape, all with a default."""
+    found = album_for(request, album, need="contribute")
+    form = WishForm(request.POST or None)
+    if form.is_valid():
+        try:
+            movie = plan_movie(found, request.user, render="look" not in request.POST, **form.wish())
+        except RefusedError as error:
+            return show_wish(request, found, str(error), 409)
+        return redirect("movie", movie.pk)
+    if form.is_bound:
+        return show_wish(request, found, form.sentence, 400)
+    return show_wish(request, found)
+
+
+def show_wish(request: Request, album: Album, problem: str = "", status: int = 200) -> HttpResponse:
+    wished = {"mood": "", "length": "medium", "aspect": "16:9", "height": "1080", "title": album.title} | request.POST.dict()
+    context = {
+        "album": album,
+        "problem": problem,
+        "wished": wished,
+        "is_empty": not album.items.alive().exists(),
+        **choices(wished),
+    }
+    # Each mood shows the family's own pictures.
+    for mood, item in zip(context["moods"], cycle(some_pictures(album, len(context["moods"]))), strict=False):
+        mood["picture"] = item
+    return render(request, "movies/new.html", context, status=status)
+
+
+def choices(wished: dict[str, Any]) -> dict[str, Any]:
+    """What there is to choose from."""
+    return {"moods": moods_shown(wished["mood"]), "lengths": LENGTHS, "shapes": SHAPES, "qualities": QUALITIES}
+
+
+def moods_shown(chosen: str = "") -> list[dict[str, Any]]:
+    themes = list(Theme.objects.filter(hidden=False))
+    slugs = [theme.slug for theme in themes]
+    chosen = chosen if chosen in slugs else next(iter(slugs), "")
+    return [
+        {
+            "slug": theme.slug,
+            "name": shown_name(theme),
+            "hint": HINTS.get(theme.slug, ""),
+            "look": theme.settings.get("title", {}),
+            "grade": theme.settings.get("grade", "plain"),
+            "song": f"soundtracks/{next(iter(theme.settings.get('soundtracks', [])), '')}.opus",
+            "chosen": theme.slug == chosen,
+        }
+        for theme in themes
+    ]
+
+
+@require_GET
+def show(request: Request, movie: UUID) -> HttpResponse:
+    """The page, or with `part` a part of it as it is now."""
+    found = movie_for(request, movie)
+    see_notices_of(request.user, found)
+    return show_movie(request, found, part=request.GET.get("part", ""), shot=request.GET.get("shot", ""))
+
+
+def show_movie(
+    request: Request, movie: Movie, *, part: str = "", shot: str = "", problem: str = "", status: int = 200
+) -> HttpResponse:
+    """part: one of PARTS, for a script; the whole page else. shot: whose sheet lies open."""
+    studio = Studio(movie)
+    context = link_context(request, studio) | {"album": movie.album, "problem": problem, "part": part}
+    if shot and studio.can_change:
+        sheet = next((row for row in studio.shots if shot in (row.id, row.source)), None)
+        context |= {"sheet": sheet, "near": near_misses(movie, sheet.id) if sheet else []}
+    if not part:
+        wished = {name: getattr(movie, name) for name in ("mood", "length", "aspect")} | {"height": str(movie.height)}
+        context |= {"wished": wished, **choices(wished)}
+    return render(request, PARTS.get(part, "movies/movie.html"), context, status=status)
+
+
+@require_POST
+def change(request: Request, movie: UUID) -> HttpResponseBase:
+    """One edit of the storyboard: `op` says which, `version` of which storyboard."""
+    found = movie_for(request, movie, need="contribute")
+    said = request.POST.dict()
+    op, version = said.get("op", ""), asked_version(request)
+    # What was chosen for a place is shown next, so that one may try several.
+    shown = said.get("item", "") or said.get("shot", "")
+    return after(request, found, lambda: edit(found, request, op, said, version), shown)
+
+
+def edit(movie: Movie, request: Request, op: str, said: dict[str, str], version: int) -> None:
+    """Raises RefusedError with a sentence, BadRequest for what no page of ours sends."""
+    if op == "undo":
+        undo(movie, version)
+    elif op == "wish":
+        wish(movie, request, version)
+    elif op in EDITS:
+        try:
+            edit_movie(movie, op, said, version)
+        except (KeyError, ValueError) as error:
+            raise BadRequest(f"{op} without what it needs") from error
+    else:
+        raise BadRequest("no such edit")
+
+
+def wish(movie: Movie, request: Request, version: int) -> None:
+    """Another mood or length tells the story anew; another shape or quality keeps it."""
+    form = ChangeForm(request.POST)
+    if not form.is_valid():
+        raise RefusedError(form.sentence)
+    wished = form.wish()
+    if "anew" in request.POST or any(wished[name] != getattr(movie, name) for name in WISHES):
+        tell_anew(movie, request.user, version, **wished)
+        return
+    if wished["aspect"] != movie.aspect:
+        edit_movie(movie, "shape", {"aspect": wished["aspect"]}, version)
+    resize(movie, wished["height"], movie.storyboard_version)
+
+
+def after(request: Request, movie: Movie, do: Callable[[], object], shot: str = "") -> HttpResponseBase:
+    """Do it, and show the movie as it is then; where it was refused with the sentence why."""
+    problem, status = "", 200
+    try:
+        do()
+    except RefusedError as error:
+        problem, status = str(error), 409 if isinstance(error, ConflictError) else 422
+    movie = movie_for(request, movie.pk)  # as it is now
+    if request.htmx:
+        # htmx takes only good answers; the sentence is in it.
+        return show_movie(request, movie, part="board" if shot else "studio", shot=shot, problem=problem)
+    if problem:
+        return show_movie(request, movie, problem=problem, status=status)
+    return redirect("movie", movie.pk)
+
+
+def asked_version(request: HttpRequest) -> int:
+    text = request.POST.get("version", "")
+    if not text.isdecimal() or len(text) > 9:
+        raise BadRequest("no version")
+    return int(text)
+
+
+@require_GET
+def pictures(request: Request, movie: UUID) -> HttpResponse:
+    """All of the album's pictures, for the place of a shot; some at a time."""
+    found = movie_for(request, movie, need="contribute")
+    text = request.GET.get("from", "0")
+    if not text.isdecimal() or len(text) > 6:
+        raise BadRequest("no number")
+    first = int(text)
+    items = list(found.album.items.alive().in_order()[first : first + CHOICES + 1])
+    rows = (found.storyboard or {"shots": []})["shots"]
+    context = {
+        "movie": found,
+        "shot": request.GET.get("shot", ""),
+        "place": request.GET.get("place", ""),
+        "choices": [choice(item) for item in items[:CHOICES]],
+        "inside": {row["source"] for row in rows if row["kind"] not in ("title", "end")},
+        "next": first + CHOICES if len(items) > CHOICES else 0,
+    }
+    return render(request, "movies/pictures.html", context)
+
+
+@require_POST
+def film(request: Request, movie: UUID) -> HttpResponseBase:
+    """Make the movie as the storyboard says."""
+    found = movie_for(request, movie, need="contribute")
+    version = asked_version(request)
+    return after(request, found, lambda: film_soon(found, request.user, version))
+
+
+@require_POST
+def cancel(request: Request, movie: UUID) -> HttpResponseBase:
+    found = movie_for(request, movie, need="contribute")
+    return after(request, found, lambda: stop_movie(found))
+
+
+@require_POST
+def again(request: Request, movie: UUID) -> HttpResponseBase:
+    """Tell a story that could not be told once more."""
+    found = movie_for(request, movie, need="contribute")
+    return after(request, found, lambda: tell_anew(found, request.user, found.storyboard_version))
+
+
+@require_POST
+def delete(request: Request, movie: UUID) -> HttpResponseBase:
+    found = movie_for(request, movie, need="contribute")
+    delete_movie(found)
+    messages.success(
+        request, _("The movie is in the trash. It can come back for 30 days."), extra_tags=f"restore-movie {found.pk}"
+    )
+    return redirect("album", found.album_id)
+
+
+@require_POST
+def restore(request: Request, movie: UUID) -> HttpResponseBase:
+    found = movie_for(request, movie, need="contribute", deleted=True)
+    restore_movie(found)
+    return redirect("movie", found.pk)
+
+
+@require_safe
+async def file(request: HttpRequest, movie: UUID) -> HttpResponseBase:
+    """The movie, for its player or, with `download`, for keeps."""
+    found, rendition = await sync_to_async(film_of)(request, movie)
+    name = await sync_to_async(file_name)(found) if "download" in request.GET else None
+
+    async def still() -> bool:
+        return await sync_to_async(may_watch)(request, movie)
+
+    try:
+        path = storage.original_path(rendition.blob)
+        return await ranged(request, path, "video/mp4", download_as=name, still=still)
+    except FileNotFoundError as error:
+        raise Http404 from error
+
+
+@require_safe
+async def poster(request: HttpRequest, movie: UUID) -> HttpResponseBase:
+    """What is shown before it plays."""
+    _found, rendition = await sync_to_async(film_of)(request, movie)
+    try:
+        return await ranged(request, storage.pictures_folder(rendition.blob_id) / POSTER, "image/jpeg")
+    except FileNotFoundError as error:
+        raise Http404 from error
+
+
+def film_of(request: HttpRequest, movie_id: UUID) -> tuple[Movie, Rendition]:
+    movie = movie_for(request, movie_id)
+    rendition = movie.renditions.select_related("blob").order_by("-created_at").first()
+    if rendition is None:
+        raise Http404
+    return movie, rendition
+
+
+def may_watch(request: HttpRequest, movie_id: UUID) -> bool:
+    """Asked while it is being sent."""
+    try:
+        movie_for(request, movie_id)
+    except Http404:
+        return False
+    return True

@@ -1,0 +1,146 @@
+// A movie's page: it follows what the server says, opens the sheet of a shot, shares the film.
+"use strict";
+{
+  const POLL_MS = 10000; // while there is no socket
+  const POLL_BUSY_MS = 2500;
+  const sheet = document.getElementById("sheet");
+  const byId = (id) => document.getElementById(id);
+  const say = (sentence) => document.dispatchEvent(new CustomEvent("toast", { detail: sentence }));
+
+  // What needs a script is offered only where there is one.
+  function offer() {
+    for (const button of document.querySelectorAll(".board-head [data-opens], .film [data-opens]")) button.hidden = false;
+    const share = byId("share");
+    if (share) share.hidden = !canShareFiles();
+    if (share && !share.hidden) byId("download").classList.add("quiet");
+  }
+
+  // The socket tells of every change; what it does not say, because it was closed, is asked for.
+  const socket = byId("movie-socket");
+  let open = false;
+  async function show(part) {
+    const target = { studio: "#studio", board: "#board", progress: "#progress" }[part];
+    if (!document.querySelector(target)) part = "studio";
+    const shot = part === "board" && sheet.open ? `&shot=${byId("sheet-body")?.dataset.shot ?? ""}` : "";
+    await htmx.ajax("GET", `?part=${part}${shot}`, { target: document.querySelector(target) ? target : "#studio", swap: "outerHTML" });
+  }
+  // The socket may tell of our own change before its answer is here: then the answer shows it.
+  let sending = 0;
+  let latest = null;
+  document.addEventListener("htmx:beforeRequest", () => sending++);
+  document.addEventListener("htmx:afterRequest", () => {
+    sending--;
+    setTimeout(() => latest && follow(latest));
+  });
+  function follow(said) {
+    latest = sending ? said : null;
+    if (sending) return;
+    const { version, state } = said;
+    const studio = byId("studio");
+    const busy = state === "planning" || state === "rendering";
+    if ((studio.dataset.busy === "yes") !== busy || (studio.dataset.state === "failed") !== (state === "failed")) show("studio");
+    else if (busy && studio.dataset.state !== state) show("studio");
+    else if (!busy && Number(byId("board")?.dataset.version ?? version) !== version) show("board");
+  }
+  document.addEventListener("htmx:wsBeforeMessage", (event) => {
+    if (event.target !== socket) return;
+    if (event.detail.message.startsWith("{")) {
+      event.preventDefault();
+      follow(JSON.parse(event.detail.message));
+    }
+  });
+  document.addEventListener("htmx:wsOpen", (event) => event.target === socket && (open = true));
+  document.addEventListener("htmx:wsClose", (event) => event.target === socket && (open = false));
+  let asked = 0;
+  setInterval(() => {
+    const busy = byId("studio").dataset.busy === "yes";
+    if (open || document.hidden || Date.now() - asked < (busy ? 0 : POLL_MS)) return;
+    asked = Date.now();
+    if (busy) show("studio");
+  }, POLL_BUSY_MS);
+
+  // This page itself shows that the movie is done.
+  new MutationObserver((changes) => {
+    for (const change of changes)
+      for (const node of change.addedNodes) if (node.dataset?.movie === byId("studio").dataset.movie) node.remove();
+  }).observe(byId("toasts"), { childList: true });
+
+  // Whoever listens hears each stage once.
+  let said = "";
+  new MutationObserver(() => {
+    const saying = byId("progress")?.dataset.saying ?? "";
+    if (saying !== said) byId("saying").textContent = said = saying;
+  }).observe(document.querySelector("main"), { childList: true, subtree: true });
+
+  // The sheet of a shot: it opens when it has come, and closes when its shot is gone.
+  let opener = null;
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target === sheet) settle();
+  });
+  document.addEventListener("htmx:oobAfterSwap", (event) => {
+    if (event.detail.target === sheet) settle();
+  });
+  function settle() {
+    const body = byId("sheet-body");
+    if (!body && sheet.open) sheet.close();
+    if (!body) return;
+    if (!sheet.open || !sheet.matches(":modal")) {
+      sheet.removeAttribute("open");
+      sheet.showModal();
+    }
+    opener = body.dataset.shot;
+  }
+  sheet.addEventListener("close", () => {
+    document.querySelector(`#shot-${CSS.escape(opener ?? "none")} .still`)?.focus();
+    if (location.search) history.replaceState(null, "", location.pathname);
+  });
+  sheet.addEventListener("click", (event) => {
+    if (event.target.closest("a[data-closes]")) event.preventDefault();
+  });
+  settle();
+
+  byId("wish-form")?.addEventListener("submit", (event) => {
+    event.target.elements.version.value = byId("board")?.dataset.version ?? event.target.elements.version.value;
+  });
+
+  // Sharing hands the file to the system, where the browser allows it: not on plain http.
+  function canShareFiles() {
+    try {
+      return navigator.canShare?.({ files: [new File([""], "movie.mp4", { type: "video/mp4" })] }) ?? false;
+    } catch {
+      return false;
+    }
+  }
+  async function share(button) {
+    button.disabled = true;
+    say(button.dataset.busy);
+    try {
+      const blob = await (await fetch(button.dataset.file)).blob();
+      const file = new File([blob], button.dataset.name, { type: "video/mp4" });
+      await navigator.share({ files: [file], title: button.dataset.title });
+    } catch (error) {
+      // Called off, or the press is too long ago for this browser by the time the file is there: then it downloads.
+      if (error.name !== "AbortError") byId("download").click();
+    }
+    button.disabled = false;
+  }
+  async function copy(button) {
+    const address = byId("link-address");
+    address.focus();
+    address.select();
+    try {
+      await navigator.clipboard.writeText(address.value);
+      say(button.dataset.copied);
+    } catch {
+      say(document.execCommand("copy") ? button.dataset.copied : button.dataset.select);
+    }
+  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("#share, #copy-link");
+    if (button?.id === "share") share(button);
+    if (button?.id === "copy-link") copy(button);
+  });
+
+  document.addEventListener("htmx:afterSettle", offer);
+  offer();
+}
