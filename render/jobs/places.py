@@ -26,7 +26,7 @@ def data_folder(name: str) -> Path:
 def readable_folders() -> list[Path]:
     """What the warm children may read: what has passed the first touch, and what movies are made with."""
     ours = [folder for folder in (OUR_SOUNDTRACKS, fonts_folder()) if folder.is_dir()]
-    return [data_folder("originals"), data_folder("pictures"), data_folder("movies"), *ours]
+    return [data_folder("originals"), data_folder("pictures"), *ours]
 
 
 def scratch_of(job: Job) -> Path:

@@ -204,6 +204,32 @@ def test_retry_takes_children_with_it_but_not_those_that_are_done() -> None:
     assert not queue.retry(done)
 
 
+def test_what_was_cancelled_while_it_ran_can_be_tried_again() -> None:
+    put()
+    job = claim()
+    queue.cancel(job)
+    states.put_back(job)
+    assert queue.retry(job)
+    finish(claim())
+    assert Job.objects.get().state == State.DONE
+
+
+def test_a_result_that_comes_too_late_is_not_written() -> None:
+    put()
+    late = claim(worker="killed")
+    states.take_back(Job.objects.running())
+    finish(late)
+    assert Job.objects.get().state == State.QUEUED
+    job = claim(worker="next")
+    for end in (finish, states.put_back, states.try_again):
+        end(late)
+    states.note_progress(late, 0.9, "Late")
+    job.refresh_from_db()
+    assert (job.state, job.worker, job.progress) == (State.RUNNING, "next", 0.0)
+    finish(job)
+    assert effects() == {("x:1", "done"): 1}
+
+
 def test_every_change_is_a_new_version() -> None:
     put()
     versions = [Job.objects.get().version]
@@ -216,3 +242,13 @@ def test_every_change_is_a_new_version() -> None:
     queue.cancel(job)
     versions.append(Job.objects.get().version)
     assert versions == sorted(set(versions))
+
+
+def test_many_that_wait_are_called_off_and_taken_up_at_once() -> None:
+    jobs = [put(f"x:{number}", tenant="t", dedupe_key=f"k{number}") for number in range(4)]
+    running = claim()
+    assert queue.cancel_waiting(Job.objects.of_tenant("t")) == 3
+    assert Job.objects.get(pk=running.pk).state == State.RUNNING
+    put(jobs[3].subject, tenant="t", dedupe_key=jobs[3].dedupe_key)
+    assert queue.retry_all(Job.objects.of_tenant("t")) == 2, "the fourth was asked for anew"
+    assert Job.objects.of_tenant("t").unfinished().count() == 4

@@ -11,15 +11,7 @@ import pytest
 from django.utils import timezone
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    Bundle,
-    MultipleResults,
-    RuleBasedStateMachine,
-    invariant,
-    multiple,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from render.jobs import kinds, queue, states
 from render.jobs.kinds import Child, Wait
@@ -27,6 +19,7 @@ from render.jobs.models import Job, Lane, State
 from tests.render.jobs.trial import effects, make_table
 
 LANES = tuple(Lane)
+PICKS = st.integers(0, 1000)
 ENDED = {State.DONE, State.FAILED, State.CANCELLED}
 
 
@@ -46,32 +39,42 @@ class Row:
 
 
 class QueueMachine(RuleBasedStateMachine):
-    jobs: Bundle[UUID] = Bundle("jobs")
-    turns: Bundle[Job] = Bundle("turns")
+    rows: dict[UUID, Row]
+    turns: list[Job]  # all there ever were: the threads of a killed server may still be about
 
     def __init__(self) -> None:
         super().__init__()
         Job.objects.all().delete()
         make_table()
-        self.rows: dict[UUID, Row] = {}
+        self.rows, self.turns = {}, []
         self.servers = 0
+
+    def some_job(self, pick: int) -> UUID:
+        return list(self.rows)[pick % len(self.rows)]
+
+    def some_turn(self, pick: int) -> Job:
+        """Mostly one that is under way."""
+        live = [job for job in self.turns if self._is_held(job)]
+        turns = live if live and pick % 4 else self.turns
+        return turns[pick // 4 % len(turns)]
+
+    def _is_held(self, job: Job) -> bool:
+        row = self.rows[job.pk]
+        return row.state == State.RUNNING and row.worker == job.worker
 
     # People
 
-    @rule(
-        target=jobs,
-        waits_for=st.lists(jobs, max_size=3, unique=True),
-        tenant=st.sampled_from(["a", "b"]),
-        lane=st.sampled_from(LANES),
-    )
-    def enqueue(self, waits_for: list[UUID], tenant: str, lane: Lane) -> UUID:
+    @rule(picks=st.lists(PICKS, max_size=3), tenant=st.sampled_from(["a", "b"]), lane=st.sampled_from(LANES))
+    def enqueue(self, picks: list[int], tenant: str, lane: Lane) -> None:
+        waits_for = {self.some_job(pick) for pick in picks if self.rows}
         others = list(Job.objects.filter(pk__in=waits_for))
         job = queue.enqueue("join", f"x:{len(self.rows)}", tenant=tenant, lane=lane, waits_for=others)
-        self.rows[job.pk] = Row(set(waits_for), None)
-        return job.pk
+        self.rows[job.pk] = Row(waits_for, None)
 
-    @rule(pk=jobs)
-    def cancel(self, pk: UUID) -> None:
+    @precondition(lambda self: self.rows)
+    @rule(pick=PICKS)
+    def cancel(self, pick: int) -> None:
+        pk = self.some_job(pick)
         queue.cancel(Job.objects.get(pk=pk))
         self._cancel(pk)
 
@@ -86,8 +89,10 @@ class QueueMachine(RuleBasedStateMachine):
         for child in self._children(pk):
             self._cancel(child)
 
-    @rule(pk=jobs)
-    def retry(self, pk: UUID) -> None:
+    @precondition(lambda self: self.rows)
+    @rule(pick=PICKS)
+    def retry(self, pick: int) -> None:
+        pk = self.some_job(pick)
         queue.retry(Job.objects.get(pk=pk))
         self._retry(pk)
 
@@ -104,18 +109,18 @@ class QueueMachine(RuleBasedStateMachine):
 
     # The worker
 
-    @rule(target=turns)
-    def claim(self) -> Job | MultipleResults[Job]:
+    @rule()
+    def claim(self) -> None:
         ready = {pk for pk, row in self.rows.items() if self._is_claimable(row)}
         job = states.claim(f"server {self.servers}", LANES)
         if job is None:
             assert not ready
-            return multiple()
+            return
         assert job.pk in ready
         assert job.priority == min(Job.objects.filter(pk__in=ready).values_list("priority", flat=True))
         row = self.rows[job.pk]
         row.state, row.worker = State.RUNNING, job.worker
-        return job
+        self.turns.append(job)
 
     def _is_claimable(self, row: Row) -> bool:
         return row.state == State.QUEUED and not row.late and all(self.rows[pk].state in ENDED for pk in row.waits_for)
@@ -123,29 +128,37 @@ class QueueMachine(RuleBasedStateMachine):
     def _end_turn(self, job: Job, state: State, effect: str = "") -> bool:
         """What is to come of the end of a turn, of which the worker may have been dead for long."""
         row = self.rows[job.pk]
-        if row.state != State.RUNNING or row.worker != job.worker:
+        if not self._is_held(job):
             return False
         row.state = State.CANCELLED if row.cancel_requested else state
         row.effects[("cancelled" if row.cancel_requested else effect)] += 1
         return row.state == state
 
-    @rule(job=turns)
-    def finish(self, job: Job) -> None:
+    @precondition(lambda self: self.turns)
+    @rule(pick=PICKS)
+    def finish(self, pick: int) -> None:
+        job = self.some_turn(pick)
         states.finish(job, lambda: kinds.find(job.kind).store(job, "value"))
         self._end_turn(job, State.DONE, "done")
 
-    @rule(job=turns)
-    def fail(self, job: Job) -> None:
+    @precondition(lambda self: self.turns)
+    @rule(pick=PICKS)
+    def fail(self, pick: int) -> None:
+        job = self.some_turn(pick)
         states.fail(job, "A plain sentence.")
         self._end_turn(job, State.FAILED, "A plain sentence.")
 
-    @rule(job=turns)
-    def put_back(self, job: Job) -> None:
+    @precondition(lambda self: self.turns)
+    @rule(pick=PICKS)
+    def put_back(self, pick: int) -> None:
+        job = self.some_turn(pick)
         states.put_back(job)
         self._end_turn(job, State.QUEUED)
 
-    @rule(job=turns)
-    def crash(self, job: Job) -> None:
+    @precondition(lambda self: self.turns)
+    @rule(pick=PICKS)
+    def crash(self, pick: int) -> None:
+        job = self.some_turn(pick)
         states.try_after_crash(job, "It crashed.")
         row = self.rows[job.pk]
         if job.crashes == 0:
@@ -154,8 +167,10 @@ class QueueMachine(RuleBasedStateMachine):
         else:
             self._end_turn(job, State.FAILED, "It crashed.")
 
-    @rule(job=turns)
-    def break_off(self, job: Job) -> None:
+    @precondition(lambda self: self.turns)
+    @rule(pick=PICKS)
+    def break_off(self, pick: int) -> None:
+        job = self.some_turn(pick)
         states.try_again(job)
         row = self.rows[job.pk]
         if job.attempts < 2:
@@ -164,14 +179,18 @@ class QueueMachine(RuleBasedStateMachine):
         else:
             self._end_turn(job, State.FAILED, states.WENT_WRONG)
 
-    @rule(job=turns)
-    def postpone(self, job: Job) -> None:
+    @precondition(lambda self: self.turns)
+    @rule(pick=PICKS)
+    def postpone(self, pick: int) -> None:
+        job = self.some_turn(pick)
         states.postpone(job, timezone.now() + timedelta(hours=1))
         if self._end_turn(job, State.QUEUED):
             self.rows[job.pk].late = True
 
-    @rule(target=jobs, job=turns)
-    def have_children(self, job: Job) -> UUID | MultipleResults[UUID]:
+    @precondition(lambda self: self.turns)
+    @rule(pick=PICKS)
+    def have_children(self, pick: int) -> None:
+        job = self.some_turn(pick)
         known = set(self.rows)
         states.wait_for(job, Wait([Child("join", f"{job.pk}.{n}") for n in range(2)]))
         if self._end_turn(job, State.QUEUED):
@@ -179,8 +198,6 @@ class QueueMachine(RuleBasedStateMachine):
             assert len(made) == 2
             self.rows |= {pk: Row(set(), job.pk) for pk in made}
             self.rows[job.pk].waits_for.update(made)
-            return multiple(*made)
-        return multiple()
 
     @rule()
     def kill_server(self) -> None:
@@ -228,7 +245,7 @@ class QueueMachine(RuleBasedStateMachine):
 
 @pytest.mark.usefixtures("jobs")
 def test_the_queue_does_what_its_model_does() -> None:
-    run_state_machine_as_test(QueueMachine, settings=settings(max_examples=25, stateful_step_count=30, deadline=None))
+    run_state_machine_as_test(QueueMachine, settings=settings(max_examples=15, stateful_step_count=40, deadline=None))
 
 
 @pytest.mark.prove

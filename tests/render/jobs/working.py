@@ -45,12 +45,12 @@ def working(pools: Callable[[], Pools] = TRIAL_POOLS) -> Iterator[Worker]:
         connections.close_all()
 
 
-def until[T](find: Callable[[], T], longest: float = LONGEST_WAIT) -> T:
+def until[T](find: Callable[[], T]) -> T:
     """What `find` returns, once that is true of it."""
-    deadline = time.monotonic() + longest
+    deadline = time.monotonic() + LONGEST_WAIT
     while not (found := find()):
         left = Job.objects.unfinished().values_list("subject", "state", "attempts", "crashes", "losses")
-        assert time.monotonic() < deadline, f"not within {longest} s: {list(left[:20])}"
+        assert time.monotonic() < deadline, f"not within {LONGEST_WAIT} s: {list(left[:20])}"
         threading.Event().wait(STEP)
     return found
 
