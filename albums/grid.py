@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import groupby
-from uuid import UUID
 
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from albums.models import Album, Item
 from albums.models.items import ItemQuerySet
@@ -31,6 +33,7 @@ ENOUGH, MOST = 60, 120
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+@cache
 def ratio_step(width: int, height: int) -> int:
     """The number of the aspect ratio's class; 0 is a square, negative ones are upright."""
     ratio = min(max(width / max(height, 1), NARROWEST), WIDEST)
@@ -46,22 +49,20 @@ RATIO_STEPS = range(ratio_step(1, 2), ratio_step(26, 10) + 1)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A place in an album's order: before the item with this moment and id."""
+    """A place in an album's order: before the first item of this moment."""
 
     at: datetime
-    id: UUID
 
     def __str__(self) -> str:
-        return f"{(self.at - EPOCH) // timedelta(microseconds=1)}.{self.id.hex}"
+        return str((self.at - EPOCH) // timedelta(microseconds=1))
 
     @classmethod
     def parse(cls, text: str) -> Place | None:
         """The place that `str` has written; None for anything else."""
-        found = re.fullmatch(r"(-?[0-9]{1,17})\.([0-9a-f]{32})", text)
-        if found is None:
+        if not re.fullmatch(r"-?[0-9]{1,17}", text):
             return None
         try:
-            return cls(EPOCH + timedelta(microseconds=int(found[1])), UUID(found[2]))
+            return cls(EPOCH + timedelta(microseconds=int(text)))
         except OverflowError:
             return None
 
@@ -79,6 +80,11 @@ class Day:
     @property
     def key(self) -> str:
         return self.date.isoformat()
+
+    @property
+    def words(self) -> str:
+        """ "Sunday, July 14, 2024"."""
+        return f"{date_format(self.date, 'l')}, {date_format(self.date, 'DATE_FORMAT')}"
 
 
 @dataclass(slots=True)
@@ -115,7 +121,6 @@ class Tile:
     """An item as the grid shows it."""
 
     item: Item
-    place: str
     ratio: int
     similar: int  # how many look like it, itself included; 0 for none
 
@@ -124,7 +129,7 @@ class Tile:
         """Changes with whatever the tile shows, so that a page replaces only tiles that changed."""
         item = self.item
         looked_at = "w" if self.is_waiting else "a"
-        return f"{looked_at}{item.junk}{self.similar}{'b' if item.best_of_group else ''}{self.place}"
+        return f"{looked_at}{item.junk}{self.similar}{'b' if item.best_of_group else ''}{item.shown_at.isoformat()}"
 
     @property
     def address(self) -> str:
@@ -133,6 +138,10 @@ class Tile:
     @property
     def words(self) -> str:
         return item_words(self.item)
+
+    @property
+    def pick_words(self) -> str:
+        return _("Select %(name)s") % {"name": self.item.name}
 
     @property
     def length(self) -> str:
@@ -152,19 +161,18 @@ def between(album: Album, start: Place | None, end: Place | None) -> ItemQuerySe
     """The items from one place up to another, in order."""
     items = album.items.alive().in_order()
     if start:
-        items = items.filter(shown_at__gte=start.at).exclude(shown_at=start.at, id__lt=start.id)
-    if end:
-        items = items.filter(shown_at__lte=end.at).exclude(shown_at=end.at, id__gte=end.id)
-    return items
+        items = items.filter(shown_at__gte=start.at)
+    return items.filter(shown_at__lt=end.at) if end else items
 
 
 def stretches(album: Album, start: Place | None = None, end: Place | None = None) -> list[Stretch]:
     """What lies between the two places, in stretches of which none is loaded; at least one, if an empty one."""
-    rows = between(album, start, end).values_list("shown_at", "id", "width", "height")
+    rows = between(album, start, end).values_list("shown_at", "width", "height")
+    zone = timezone.get_current_timezone()  # asked once: the rows may be many thousands
     found: list[Stretch] = []
     current = Stretch(start, end, [])
-    for day, of_day in groupby(rows, key=lambda row: timezone.localdate(row[0])):
-        for part, (place, count, ratios) in enumerate(_parts(of_day)):
+    for day, of_day in groupby(rows, key=lambda row: row[0].astimezone(zone).date()):
+        for part, (place, count, ratios) in enumerate(_parts(list(of_day))):
             if current.count >= ENOUGH or part:
                 current.end = place
                 found.append(current)
@@ -173,14 +181,16 @@ def stretches(album: Album, start: Place | None = None, end: Place | None = None
     return [*found, current]
 
 
-def _parts(rows: Iterable[tuple[datetime, UUID, int, int]]) -> Iterable[tuple[Place, int, float]]:
-    """A day's items in parts of at most MOST: where each begins, how many there are, and their ratios together."""
-    all_rows = list(rows)
-    pieces = math.ceil(len(all_rows) / MOST)
-    for piece in range(pieces):
-        part = all_rows[piece * len(all_rows) // pieces : (piece + 1) * len(all_rows) // pieces]
-        ratios = sum(step_ratio(ratio_step(width, height)) for _, _, width, height in part)
-        yield Place(part[0][0], part[0][1]), len(part), ratios
+def _parts(rows: Sequence[tuple[datetime, int, int]]) -> Iterator[tuple[Place, int, float]]:
+    """A day's items in parts of about MOST: where each begins, how many there are, and their ratios together. What is
+    of one moment stays together.
+    """
+    first = 0
+    for index in range(1, len(rows) + 1):
+        if index == len(rows) or (index - first >= MOST and rows[index][0] != rows[index - 1][0]):
+            ratios = sum(step_ratio(ratio_step(width, height)) for _, width, height in rows[first:index])
+            yield Place(rows[first][0]), index - first, ratios
+            first = index
 
 
 def load(album: Album, wanted: Sequence[Stretch]) -> None:
@@ -196,7 +206,7 @@ def load(album: Album, wanted: Sequence[Stretch]) -> None:
     tile = next(tiles, None)
     for stretch in wanted:
         stretch.days = _days(stretch)
-        while tile and (stretch.end is None or (tile.item.shown_at, tile.item.id) < (stretch.end.at, stretch.end.id)):
+        while tile and (stretch.end is None or tile.item.shown_at < stretch.end.at):
             _add(stretch, tile)
             tile = next(tiles, None)
         stretch.is_loaded = True
@@ -222,9 +232,7 @@ def _add(stretch: Stretch, tile: Tile) -> None:
 
 
 def _tile(item: Item, similar: int) -> Tile:
-    return Tile(
-        item, str(Place(item.shown_at, item.id)), ratio_step(item.width, item.height), similar if similar > 1 else 0
-    )
+    return Tile(item, ratio_step(item.width, item.height), similar if similar > 1 else 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -57,10 +57,9 @@ def album_cards(user: User) -> list[AlbumCard]:
 
 def moment_range(album: Album) -> str:
     """From when to when its pictures are."""
-    ends = album.items.alive().aggregate(first=Min("shown_at"), last=Max("shown_at"))
-    if ends["first"] is None:
-        return ""
-    return date_range(timezone.localdate(ends["first"]), timezone.localdate(ends["last"]))
+    moments = album.items.alive().in_order().values_list("shown_at", flat=True)
+    first, last = moments.first(), moments.last()
+    return date_range(timezone.localdate(first), timezone.localdate(last)) if first and last else ""
 
 
 def date_range(first: date, last: date) -> str:

@@ -50,7 +50,7 @@ def large(item: Item, user: User) -> dict[str, Any]:
         "item": item,
         "album": album,
         "words": item_words(item),
-        "place": Place(item.shown_at, item.pk),
+        "place": Place(item.shown_at),
         "before": before(siblings, item),
         "after": after(siblings, item),
         "seen": seen(item),

@@ -108,16 +108,10 @@
     }, CALM_MS);
   }
 
-  // Places are "<microseconds>.<id>"; a stretch's key is that of its first picture.
-  function order(place) {
-    return place === "start" ? [-Infinity, ""] : [Number(place.split(".")[0]), place.split(".")[1]];
-  }
-  function isBefore(one, other) {
-    const [[at, id], [otherAt, otherId]] = [order(one), order(other)];
-    return at < otherAt || (at === otherAt && id < otherId);
-  }
+  // A place is a moment in microseconds; a stretch's key is that of its first picture.
+  const order = (place) => (place === "start" ? -Infinity : Number(place));
   function stretchAt(place) {
-    return all().findLast((stretch) => !isBefore(place, stretch.dataset.key)) ?? all()[0];
+    return all().findLast((stretch) => order(stretch.dataset.key) <= order(place)) ?? all()[0];
   }
 
   function changed(items) {
@@ -125,7 +119,7 @@
     for (const { id, at } of items) {
       const shown = document.getElementById(`i-${id}`)?.closest(".stretch");
       if (shown) stale.add(shown);
-      stale.add(stretchAt(`${Date.parse(at) * 1000}.${id.replaceAll("-", "")}`));
+      stale.add(stretchAt(Date.parse(at) * 1000));
     }
     soon();
   }
@@ -151,16 +145,21 @@
   });
   setInterval(() => open || changed([]), POLL_MS);
 
-  // Jumping, and showing where one is.
+  // Jumping, and showing where one is. What lies above the goal may be loaded only then, and be higher or lower than was
+  // reserved for it: until all is there, or the reader moves on, the goal is held in place.
+  let goal = null;
   async function jump(place, day) {
-    let stretch = stretchAt(place);
-    if (!isLoaded(stretch)) stretch = await queue(stretch);
-    const heading = document.getElementById(`d-${day}`) ?? stretch;
-    heading.scrollIntoView({ block: "start" });
-    heading.focus?.({ preventScroll: true });
-    // What is above may be loaded only now, and be higher or lower than was reserved for it.
-    busy.then(() => heading.isConnected && heading.scrollIntoView({ block: "start" }));
+    const stretch = stretchAt(place);
+    if (!isLoaded(stretch)) await queue(stretch);
+    goal = `d-${day}`;
+    setTimeout(() => (goal = null), 2000);
+    hold();
+    document.getElementById(goal)?.focus({ preventScroll: true });
+    if (ruler) mark(day);
   }
+  const hold = () => goal && document.getElementById(goal)?.scrollIntoView({ block: "start" });
+  grid.addEventListener("grid:changed", hold);
+  for (const move of ["wheel", "touchstart", "keydown"]) addEventListener(move, () => (goal = null), { passive: true });
   document.addEventListener("click", (event) => {
     const link = event.target.closest(".ruler a, .ahead a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -172,7 +171,7 @@
   const days = new IntersectionObserver(
     (entries) => {
       const entry = entries.filter((each) => each.isIntersecting).at(-1);
-      if (entry && ruler) mark(entry.target.dataset.day ?? entry.target.id.slice(2));
+      if (entry && ruler && !goal) mark(entry.target.dataset.day ?? entry.target.id.slice(2));
     },
     { rootMargin: "-20% 0px -75% 0px" },
   );

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
@@ -18,6 +20,13 @@ def quick_settings(settings: Settings) -> None:
     storages["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = storages
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def own_data(settings: Settings, tmp_path: Path) -> Path:
+    """A data folder for this test alone."""
+    settings.DATA_DIR = tmp_path
+    return tmp_path
 
 
 def person(name: str, *, is_staff: bool = False) -> User:
