@@ -57,7 +57,7 @@ export class Panel {
     const { all, here, left, underWay, bytes, sent } = this.sum;
     const { paused, notice } = this.about;
     const done = !underWay;
-    const parts = [this.howMany(all, here, left, done)];
+    const parts = [all ? this.howMany(all, here, left, done) : ""];
     if (left) parts.push(counted("Refused", left));
     if (!done && notice) parts.push(notice);
     else if (!done && paused) parts.push(words.paused);

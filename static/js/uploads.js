@@ -27,6 +27,7 @@ let notice = "";
 // What comes in
 
 async function add(found) {
+  await remembered; // what is half here already must not be sent anew
   const fresh = [];
   for (const { file, folder } of found) {
     const entry = entryOf(file, folder);
@@ -47,7 +48,12 @@ async function add(found) {
 
 function entryOf(file, folder) {
   const { name, size, lastModified } = file;
-  return { file, folder, name, size, lastModified, state: "new", sent: 0, sentence: "", key: JSON.stringify([name, size, lastModified, folder]) };
+  return { file, folder, name, size, lastModified, state: "new", sent: 0, sentence: "", key: keyOf({ name, size, lastModified, folder }) };
+}
+
+/** By which a file is known again. */
+function keyOf({ name, size, lastModified, folder }) {
+  return JSON.stringify([name, size, lastModified, folder]);
 }
 
 /** Go on with an upload that was begun earlier, if this is its file. */
@@ -254,6 +260,7 @@ async function list(query) {
 async function remember() {
   for (const row of (await list("")) || []) {
     const entry = { ...row, size: row.length, sent: row.offset };
+    entry.key = keyOf(entry);
     if (row.state === "receiving") unfinished.push(entry);
     else if (row.state === "refused") entries.push({ ...entry, state: "left", isOld: true });
     else entries.push(entry);
@@ -336,4 +343,4 @@ window.addEventListener("beforeunload", (event) => {
   if (missing) event.preventDefault();
 });
 
-remember();
+const remembered = remember();

