@@ -100,7 +100,10 @@ def album_lines(albums: dict[str, Album]) -> Iterator[Work]:
 def counted(jobs: JobQuerySet, *also_by: str) -> Iterable[dict[str, Any]]:
     """By album: how many, since when, until when."""
     rows = jobs.order_by().values("tenant", *also_by)
-    return rows.annotate(count=Count("pk"), since=Min("created_at"), until=Max("finished_at"))
+    found: Iterable[dict[str, Any]] = rows.annotate(
+        count=Count("pk"), since=Min("created_at"), until=Max("finished_at")
+    )
+    return found
 
 
 def handle(album: Album, jobs: JobQuerySet) -> UUID | None:

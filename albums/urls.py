@@ -11,6 +11,7 @@ from albums.views import (
     albums,
     items,
     links,
+    machine,
     members,
     movies,
     notices,
@@ -86,4 +87,5 @@ urlpatterns = [
     path("activity/", activity.activity, name="activity"),
     path("activity/<uuid:job>/cancel/", activity.job_cancel, name="job_cancel"),
     path("activity/<uuid:job>/retry/", activity.job_retry, name="job_retry"),
+    path("machine/", machine.show, name="machine"),
 ]

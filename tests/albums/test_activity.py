@@ -165,7 +165,7 @@ def test_an_album_in_the_trash_is_quiet(mine: Album, owner: User) -> None:
 async def test_an_open_page_hears_of_every_change(mine: Album, owner: User) -> None:
     client = await database_sync_to_async(signed_in)(owner)
     socket = WebsocketCommunicator(ActivityConsumer.as_asgi(), "/ws/activity/")
-    socket.scope |= {"session": client.session, "url_route": {"kwargs": {}}}
+    socket.scope |= {"session": client.session, "url_route": {"kwargs": {}}}  # type: ignore[misc]
     connected, _ = await socket.connect()
     assert connected
     assert "All quiet" in await socket.receive_from()
