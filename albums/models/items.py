@@ -110,7 +110,7 @@ class Item(models.Model):
     def shift_by(self, shift: timedelta) -> None:
         """Correct the camera's clock by `shift`, on top of earlier corrections."""
         self.shift += shift
-        self.shown_at = self.place_in_time()
+        self.shown_at += shift
 
     def place_in_time(self) -> datetime:
         return (self.taken_at or self.created_at or timezone.now()) + self.shift

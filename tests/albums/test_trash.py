@@ -1,0 +1,143 @@
+"""What is deleted waits for 30 days, comes back, or goes for good."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from albums.actions.empty_trash import empty_trash
+from albums.models import Album, Blob, Item, Membership, Movie, Rendition, Role, Upload, User
+from albums.models.albums import TRASH_DAYS
+from albums.storage import original_path, picture_path, staging_path
+from render.jobs.models import Job
+from tests.albums.conftest import signed_in
+from tests.albums.factories import NOON, add_photo
+
+pytestmark = pytest.mark.usefixtures("own_data")
+HTMX = {"HX-Request": "true"}
+
+
+def change(user: User, album: Album, action: str, *items: Item) -> str:
+    form = {"action": action, "item": ",".join(str(item.pk) for item in items)}
+    answer = signed_in(user).post(reverse("items_change", args=[album.pk]), form, headers=HTMX)
+    return answer.content.decode() if answer.status_code == 200 else str(answer.status_code)
+
+
+def test_it_works(album: Album, owner: User) -> None:
+    items = [add_photo(album, owner, seed=seed) for seed in range(2)]
+    text = change(owner, album, "delete", *items)
+    assert "2 pictures are in the trash." in text and "Undo" in text
+    assert not album.items.alive().exists()
+    page = signed_in(owner).get(reverse("trash")).content.decode()
+    assert "Our summer" in page and "Bring all 2 back" in page and "Goes for good in 29 days" in page
+    assert "2 pictures are back." in change(owner, album, "restore", *items)
+    assert album.items.alive().count() == 2
+    assert "The trash is empty" in signed_in(owner).get(reverse("trash")).content.decode()
+
+
+def test_a_contributor_deletes_and_restores_their_own(album: Album, owner: User, contributor: User) -> None:
+    theirs, mine = add_photo(album, owner), add_photo(album, contributor, seed=1)
+    assert change(contributor, album, "delete", theirs) == "403"
+    text = change(contributor, album, "delete", theirs, mine)
+    assert "1 picture is in the trash. 1 that somebody else added stays as it was." in text
+    assert list(album.items.alive()) == [theirs]
+    change(owner, album, "delete", theirs)
+    page = signed_in(contributor).get(reverse("trash")).content.decode()
+    assert str(mine.pk) in page and str(theirs.pk) not in page
+    change(contributor, album, "restore", theirs, mine)
+    assert list(album.items.alive()) == [mine]
+
+
+def test_viewers_and_others_change_nothing(album: Album, owner: User, viewer: User, other: User) -> None:
+    item = add_photo(album, owner)
+    assert change(viewer, album, "delete", item) == "403"
+    assert change(other, album, "delete", item) == "404"
+    assert album.items.alive().count() == 1
+
+
+def test_what_came_again_meanwhile_is_not_doubled(album: Album, owner: User) -> None:
+    first = add_photo(album, owner)
+    change(owner, album, "delete", first)
+    again = add_photo(album, owner)
+    change(owner, album, "restore", first)
+    assert list(album.items.alive()) == [again]
+
+
+def test_what_nobody_has_looked_at_is_looked_at_when_it_comes_back(album: Album, owner: User) -> None:
+    item = add_photo(album, owner)
+    change(owner, album, "delete", item)
+    change(owner, album, "restore", item)
+    assert Job.objects.unfinished().filter(kind="analyse", subject=f"item:{item.pk}").exists()
+
+
+def test_an_album_goes_and_comes_back(album: Album, owner: User, contributor: User) -> None:
+    add_photo(album, owner)
+    assert signed_in(contributor).post(reverse("album_delete", args=[album.pk])).status_code == 403
+    answer = signed_in(owner).post(reverse("album_delete", args=[album.pk]), follow=True)
+    assert "is in the trash. It can come back for 30 days." in answer.content.decode()
+    assert signed_in(contributor).get(reverse("album", args=[album.pk])).status_code == 404
+    assert "Our summer" not in signed_in(contributor).get(reverse("trash")).content.decode()
+    assert signed_in(contributor).post(reverse("album_restore", args=[album.pk])).status_code == 403
+    answer = signed_in(owner).post(reverse("album_restore", args=[album.pk]))
+    assert answer["Location"] == reverse("album", args=[album.pk])
+    assert Album.objects.alive().get().items.alive().count() == 1
+
+
+def test_nobody_else_learns_of_a_deleted_album(album: Album, owner: User, other: User) -> None:
+    signed_in(owner).post(reverse("album_delete", args=[album.pk]))
+    page = signed_in(other).get(reverse("home"), {"deleted": str(album.pk)}).content.decode()
+    assert "Our summer" not in page
+    assert signed_in(other).get(reverse("home"), {"deleted": "x"}).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_30_days_it_goes_for_good(album: Album, owner: User) -> None:
+    long_ago = timezone.now() - TRASH_DAYS - timedelta(minutes=1)
+    gone = add_photo(album, owner, deleted_at=long_ago)
+    young = add_photo(album, owner, seed=1, deleted_at=timezone.now() - TRASH_DAYS + timedelta(minutes=1))
+    shared = add_photo(album, owner, seed=2, deleted_at=long_ago)
+    elsewhere = Album.objects.create(title="Elsewhere")
+    add_photo(elsewhere, owner, seed=2)  # the same bytes
+    empty_trash()
+    assert set(album.items.all()) == {young}
+    assert not original_path(gone.blob).exists() and not picture_path(gone.blob_id, 320).exists()
+    assert original_path(young.blob).exists() and original_path(shared.blob).exists()
+    assert not Blob.objects.filter(pk=gone.blob_id).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_album_goes_for_good_with_all_that_is_in_it(album: Album, owner: User) -> None:
+    item = add_photo(album, owner)
+    upload = Upload.objects.create(album=album, user=owner, name="a.jpg", length=10)
+    staging_path(upload.pk).parent.mkdir(parents=True)
+    staging_path(upload.pk).write_bytes(b"x")
+    film = add_photo(Album.objects.create(title="Any"), owner, seed=3).blob
+    movie = Movie.objects.create(album=album, mood="gentle", length="short", aspect="16:9")
+    Rendition.objects.create(
+        movie=movie, blob=film, storyboard={}, storyboard_version=0, width=16, height=9, duration=1.0
+    )
+    Item.objects.filter(blob=film).delete()  # the movie's own reference is the last
+    album.cover = item
+    album.deleted_at = timezone.now() - TRASH_DAYS - timedelta(minutes=1)
+    album.save()
+    empty_trash()
+    assert not Album.objects.filter(pk=album.pk).exists()
+    assert not Blob.objects.filter(pk__in=[item.blob_id, film.pk]).exists()
+    assert not original_path(item.blob).exists() and not original_path(film).exists()
+    assert not staging_path(upload.pk).exists()
+
+
+def test_the_trash_shows_movies_to_those_who_make_them(album: Album, contributor: User, viewer: User) -> None:
+    Movie.objects.create(album=album, title="The film", mood="gentle", length="short", aspect="16:9", deleted_at=NOON)
+    assert "The film" in signed_in(contributor).get(reverse("trash")).content.decode()
+    assert "The film" not in signed_in(viewer).get(reverse("trash")).content.decode()
+
+
+def test_an_album_of_others_in_which_one_was_viewer_is_not_shown(album: Album, viewer: User, owner: User) -> None:
+    Album.objects.update(deleted_at=timezone.now())
+    assert "Our summer" not in signed_in(viewer).get(reverse("trash")).content.decode()
+    Membership.objects.filter(user=viewer).update(role=Role.OWNER)
+    assert "Our summer" in signed_in(viewer).get(reverse("trash")).content.decode()
