@@ -205,7 +205,7 @@ def wanted_next(request: VisitorRequest) -> str:
     """Where somebody was going; never to another site."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     own = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if own else reverse("home")
+    return target if own and target.startswith("/") else reverse("home")
 
 
 def sent(request: VisitorRequest) -> QueryDict | None:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse, RawPostDataException
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -268,7 +268,7 @@ def uploads_known(request: Request, album: UUID) -> HttpResponse:
         asked = json.loads(request.body)
         lengths = [length for length in asked.get("lengths", []) if type(length) is int and 0 < length < 2**63]
         files = {tus.sha256_of(file["sha256"]): tus.clean_name(file["name"]) for file in asked.get("files", [])}
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RawPostDataException):
         return refuse(400, _("This request could not be understood."))
     files.pop("", None)
     if len(lengths) > MOST_ASKED or len(files) > MOST_ASKED:

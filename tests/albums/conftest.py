@@ -13,9 +13,16 @@ from albums.models import Album, Membership, Role, User
 PASSWORD = "a calm afternoon"  # noqa: S105 - of people who live for one test
 
 
+@pytest.fixture(scope="session")
+def no_static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that WhiteNoise has read at once, which it does for every Client."""
+    return tmp_path_factory.mktemp("static")
+
+
 @pytest.fixture(autouse=True)
-def quick_settings(settings: Settings) -> None:
+def quick_settings(settings: Settings, no_static_files: Path) -> None:
     """Pages are rendered without collectstatic; passwords are hashed in no time."""
+    settings.STATIC_ROOT = no_static_files
     storages = {**settings.STORAGES}
     storages["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = storages
