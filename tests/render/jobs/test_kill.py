@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from render.jobs import queue, states
 from render.jobs.fence import PROJECT
 from render.jobs.models import Job, Lane, State
 from tests.render.jobs import trial
+from tests.render.jobs.processes import descendants
 from tests.render.jobs.working import until
 
 pytestmark = pytest.mark.usefixtures("jobs")
@@ -30,15 +31,28 @@ ENOUGH = 20  # jobs for a server that lives a second
 SETTINGS = "tests.render.jobs.server_settings"
 
 
-def start(role: str, tmp_path: Path, **options: Any) -> subprocess.Popen[str]:
-    """A process on the database of this test, with a data folder of its own."""
+type Start = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts processes on the database of this test, with a data folder of their own; none outlives the test."""
+    started: list[subprocess.Popen[str]] = []
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": SETTINGS,
         "MEMORIES_DATA": str(tmp_path / "data"),
         "TEST_DATABASE": str(connections["default"].settings_dict["NAME"]),
     }
-    command = [sys.executable, "-m", "tests.render.jobs.server", role]
-    return subprocess.Popen(command, cwd=PROJECT, env=environment, text=True, **options)
+
+    def start(role: str, **options: Any) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "tests.render.jobs.server", role]
+        started.append(subprocess.Popen(command, cwd=PROJECT, env=environment, text=True, **options))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
 
 
 @pytest.fixture
@@ -47,17 +61,6 @@ def pids() -> Iterator[set[int]]:
     seen: set[int] = set()
     yield seen
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in seen))
-
-
-def descendants(pid: int) -> set[int]:
-    found = set()
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            children = [int(child) for child in task.read_text().split()]
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        found |= {*children, *(below for child in children for below in descendants(child))}
-    return found
 
 
 def enqueue_photos(count: int) -> list[Job]:
@@ -79,13 +82,13 @@ def enqueue_movie(waits_for: Sequence[Job]) -> None:
     queue.enqueue("try", "poster", params={"task": "double", "params": {"number": 21}}, waits_for=[movie])
 
 
-def kill_again_and_again(kills: int, tmp_path: Path, pids: set[int]) -> int:
+def kill_again_and_again(kills: int, start: Start, pids: set[int]) -> int:
     """Start a server, kill it at a random moment, so many times. How often a job was running then."""
     struck = 0
     for _ in range(kills):
         if Job.objects.unfinished().count() < ENOUGH:
             enqueue_photos(ENOUGH)
-        server = start("work", tmp_path)
+        server = start("work")
         held = Job.objects.running().filter(worker__contains=f"-{server.pid}-")
         until(held.exists)
         threading.Event().wait(random.uniform(0.0, 1.0))
@@ -96,14 +99,14 @@ def kill_again_and_again(kills: int, tmp_path: Path, pids: set[int]) -> int:
     return struck
 
 
-def check_kills(kills: int, tmp_path: Path, pids: set[int]) -> None:
+def check_kills(kills: int, start: Start, tmp_path: Path, pids: set[int]) -> None:
     seed = secrets.randbits(32)
     random.seed(seed)
     print(f"seed {seed}")  # noqa: T201
     enqueue_movie(enqueue_photos(ENOUGH))
-    struck = kill_again_and_again(kills, tmp_path, pids)
+    struck = kill_again_and_again(kills, start, pids)
     enqueue_photos(1)
-    server = start("work", tmp_path)
+    server = start("work")
     until(lambda: not Job.objects.unfinished().exists())
     pids |= descendants(server.pid)
     server.send_signal(signal.SIGTERM)
@@ -118,20 +121,20 @@ def check_kills(kills: int, tmp_path: Path, pids: set[int]) -> None:
     assert struck >= kills * 2 / 3, f"{struck} of {kills} kills struck a running job"
 
 
-def test_a_server_killed_at_random_moments(tmp_path: Path, pids: set[int]) -> None:
-    check_kills(5, tmp_path, pids)
+def test_a_server_killed_at_random_moments(start: Start, tmp_path: Path, pids: set[int]) -> None:
+    check_kills(5, start, tmp_path, pids)
 
 
 @pytest.mark.prove
-def test_a_server_killed_a_hundred_times(tmp_path: Path, pids: set[int]) -> None:
-    check_kills(100, tmp_path, pids)
+def test_a_server_killed_a_hundred_times(start: Start, tmp_path: Path, pids: set[int]) -> None:
+    check_kills(100, start, tmp_path, pids)
 
 
-def test_a_terminated_server_leaves_no_orphan_and_counts_nothing(tmp_path: Path, pids: set[int]) -> None:
+def test_a_terminated_server_leaves_no_orphan_and_counts_nothing(start: Start, pids: set[int]) -> None:
     for number in range(6):
         linger = {"task": "linger", "params": {"seconds": 60.0}, "seconds": 100.0}
         queue.enqueue("try", f"x:{number}", params=linger, lane=("now", "soon")[number % 2])
-    server = start("work", tmp_path)
+    server = start("work")
     until(lambda: Job.objects.running().filter(progress__gt=0).count() >= 2)
     pids |= descendants(server.pid)
     assert pids
@@ -141,7 +144,7 @@ def test_a_terminated_server_leaves_no_orphan_and_counts_nothing(tmp_path: Path,
     assert set(Job.objects.values_list(*fields)) == {(State.QUEUED, "", 0, 0, 0)}
 
 
-def test_each_job_is_claimed_by_one_of_many(tmp_path: Path) -> None:
+def test_each_job_is_claimed_by_one_of_many(start: Start) -> None:
     """Two processes and two threads on one database."""
     for number in range(120):
         queue.enqueue("try", f"x:{number}")
@@ -154,7 +157,7 @@ def test_each_job_is_claimed_by_one_of_many(tmp_path: Path) -> None:
         close_old_connections()
         return taken
 
-    others = [start("claim", tmp_path, stdout=subprocess.PIPE) for _ in range(2)]
+    others = [start("claim", stdout=subprocess.PIPE) for _ in range(2)]
     with ThreadPoolExecutor(2) as threads:
         taken = [subject for part in threads.map(lambda _: claim(), range(2)) for subject in part]
     for other in others:

@@ -18,6 +18,7 @@ from render.jobs.asking import cores
 from render.jobs.models import Job, State
 from render.jobs.states import LOST_TOO_OFTEN, SET_ASIDE, WENT_WRONG
 from render.jobs.worker import plan_next
+from tests.render.jobs.processes import descendants
 from tests.render.jobs.trial import effects
 from tests.render.jobs.working import ended, seen_running, until, working
 
@@ -117,14 +118,10 @@ def test_a_child_killed_from_outside_is_asked_again() -> None:
     assert effects() == {("x:1", "done"): 1}
 
 
-def children() -> list[int]:
-    """The processes that this one has started."""
-    return [
-        int(pid)
-        for task in Path("/proc/self/task").iterdir()
-        for pid in (task / "children").read_text().split()
-        if b"render.jobs.child" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    ]
+def children() -> set[int]:
+    """The processes that this one has started for jobs."""
+    commands = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in descendants(os.getpid())}
+    return {pid for pid, command in commands.items() if b"render.jobs.child" in command}
 
 
 def test_cancel_ends_a_running_child_within_three_seconds() -> None:
