@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from albums.models import Album
 
 
-class TitleForm(forms.ModelForm):  # type: ignore[type-arg] - Django knows no argument when it runs
+class TitleForm(forms.ModelForm):  # type: ignore[type-arg]  # Django takes none when it runs
     class Meta:
         model = Album
         fields = ("title",)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import io
 import zipfile
-from collections.abc import AsyncIterator, Buffer, Iterator, Sequence
+from collections.abc import AsyncIterator, Buffer, Generator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -41,7 +41,7 @@ def zip_length(members: Sequence[Member]) -> int:
     return offset + central + (ZIP64_ENDS if many else 0) + END
 
 
-def zip_pieces(members: Sequence[Member]) -> Iterator[bytes]:
+def zip_pieces(members: Sequence[Member]) -> Generator[bytes]:
     """The archive. OSError if a file is gone or shorter than it was: then a download breaks off, and shows it."""
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:

@@ -68,7 +68,7 @@ def keep_groups(album: Album, groups: Sequence[Sequence[str]], cover: str | None
             item.similar_group, item.best_of_group = group, best
             changed.append(item)
     Item.objects.bulk_update(changed, ["similar_group", "best_of_group"], batch_size=500)
-    if cover and not album.items.alive().filter(pk=album.cover_id).exists():
-        Album.objects.filter(pk=album.pk, cover_id=album.cover_id).update(cover_id=cover)
+    if cover and not (album.cover and album.cover.album_id == album.pk and album.cover.deleted_at is None):
+        Album.objects.filter(pk=album.pk, cover=album.cover_id).update(cover=cover)
     if changed:
         tell_album(album, changed)

@@ -85,7 +85,8 @@ def counts(album: Album) -> dict[str, int]:
 
 def first_of(parts: list[Stretch], most: int) -> list[Stretch]:
     """The first stretches with so many pictures together, one at least."""
-    taken, count = [], 0
+    taken: list[Stretch] = []
+    count = 0
     for part in parts:
         if taken and count + part.count > most:
             break

@@ -85,7 +85,7 @@ def add_row(album: Album, blob: Blob, user: User | None, probe: dict[str, Any], 
 @cache
 def picture(seed: int = 0, size: tuple[int, int] = (400, 300)) -> Received:
     """A small photo, one of many that differ; each is received once, however many tests show it."""
-    pixels = np.roll(skimage.data.astronaut(), 31 * seed, axis=(0, 1))
+    pixels = np.roll(skimage.data.astronaut(), 31 * seed, axis=(0, 1))  # type: ignore[no-untyped-call]
     path = Path(mkdtemp(prefix="memories-test-")) / "photo.jpg"
     atexit.register(rmtree, path.parent, ignore_errors=True)
     Image.fromarray(pixels).resize(size).save(path, "JPEG", quality=80, comment=f"picture {seed}")
