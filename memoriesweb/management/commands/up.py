@@ -28,6 +28,9 @@ ADDRESS_FILE = "address"  # in the data folder: where the server was last, for o
 FIRST_PORT = 8000
 PORTS_TRIED = 50
 NOT_SERVED = ["soundtracks/*.json", "browser-test-bundle.js"]  # of the folders of static files
+# Of an answer, so much may wait in the system for a slow reader. By itself it takes megabytes (measured: 2): seconds of
+# a movie that would still arrive after its link was turned off.
+UNSENT_BYTES = 2**16
 CLOSING_SECONDS = 2  # for requests under way when somebody presses Ctrl-C
 
 
@@ -118,6 +121,8 @@ def listening(host: str, port: int | None) -> Iterator[socket.socket]:
     for candidate in [port] if port is not None else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
         try:
             listener.bind((host, candidate))
             listener.listen()  # now: the address is printed before uvicorn is ready
