@@ -30,9 +30,9 @@ CANDIDATES = 5  # rows to try at a time: other workers may be quicker
 CRASHES_TO_SET_ASIDE = 2
 # A file that takes the whole server down must not do so for ever; but a server that is switched off, updated or killed
 # while it works on a long movie is not the movie's fault.
-LOSSES_TO_SET_ASIDE = 20
+LOSSES_TO_SET_ASIDE = 50
 LOSSES_AT_ONCE = 3  # taken up again at once so often; then others go first
-LONGEST_PAUSE_AFTER_LOSS = 10.0  # seconds
+LONGEST_PAUSE_AFTER_LOSS = 30.0  # seconds
 FIRST_PAUSE, PAUSE_GROWS = 2.0, 4.0  # seconds before the second attempt; each next pause is so many times longer
 
 SET_ASIDE = _("This file stopped the program twice and was set aside.")
