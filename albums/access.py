@@ -16,7 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
-from albums.models import Album, Item, Link, Movie, Role, Upload, User
+from albums.models import Album, Item, Link, Movie, Role, Theme, Upload, User
 from albums.models.accounts import token_hash
 from render.jobs.models import Job
 
@@ -63,6 +63,15 @@ def person_for(request: HttpRequest, person_id: UUID) -> User:
     if person is None:
         raise Http404
     return person
+
+
+def theme_for(request: HttpRequest, slug: str) -> Theme:
+    """For whoever looks after the server."""
+    staff_for(request)
+    theme = Theme.objects.filter(slug=slug).first()
+    if theme is None:
+        raise Http404
+    return theme
 
 
 def shared_movie(token: str) -> Movie:

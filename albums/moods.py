@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from albums.models import Theme
+from albums.models import Soundtrack, Theme
 from render.film.theme import Theme as Look
 from render.film.theme import theme_from_values
 from render.media.errors import RefusedError
@@ -32,9 +32,12 @@ def look_of(mood: str) -> Look:
     if theme is None:
         raise RefusedError(NO_SUCH_MOOD)
     try:
-        return theme_from_values({"name": theme.slug, **theme.settings})
+        look = theme_from_values({"name": theme.slug, **theme.settings})
     except (KeyError, TypeError) as error:
         raise RefusedError(NO_SUCH_MOOD) from error
+    hidden = set(Soundtrack.objects.filter(hidden=True, name__in=look.soundtracks).values_list("name", flat=True))
+    shown = tuple(name for name in look.soundtracks if name not in hidden)
+    return replace(look, soundtracks=shown or look.soundtracks)  # a movie without music is none
 
 
 def look_values(mood: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from albums.views import (
     movies,
     notices,
     people,
+    themes,
     trash,
     uploads,
 )
@@ -88,4 +89,9 @@ urlpatterns = [
     path("activity/<uuid:job>/cancel/", activity.job_cancel, name="job_cancel"),
     path("activity/<uuid:job>/retry/", activity.job_retry, name="job_retry"),
     path("machine/", machine.show, name="machine"),
+    path("themes/", themes.themes, name="themes"),
+    path("themes/<slug:theme>/", themes.theme_edit, name="theme_edit"),
+    path("themes/<slug:theme>/card.webp", themes.theme_card, name="theme_card"),
+    path("themes/<slug:theme>/change/", themes.theme_change, name="theme_change"),
+    path("soundtracks/<slug:piece>/", themes.soundtrack_change, name="soundtrack_change"),
 ]

@@ -7,7 +7,7 @@ from albums.models.limits import TokenBucket
 from albums.models.links import Link
 from albums.models.movies import Draft, Movie, Rendition
 from albums.models.notices import Notice
-from albums.models.themes import Theme
+from albums.models.themes import Soundtrack, Theme
 from albums.models.uploads import Upload
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "OneTimeLink",
     "Rendition",
     "Role",
+    "Soundtrack",
     "Theme",
     "TokenBucket",
     "Upload",

@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from albums.models.accounts import User
+
 
 class Theme(models.Model):
     """A row for each built-in theme and each one that staff made of it; `render` sees only what it says."""
@@ -19,6 +21,18 @@ class Theme(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Soundtrack(models.Model):
+    """What staff said of one of our pieces of music; without a row nobody has said anything."""
+
+    name = models.SlugField(unique=True)  # as its file is called
+    heard_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    heard_at = models.DateTimeField(null=True, blank=True)
+    hidden = models.BooleanField(default=False)  # taken for no new movie
 
     def __str__(self) -> str:
         return self.name
