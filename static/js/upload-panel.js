@@ -34,6 +34,7 @@ export class Panel {
     this.sum = summed(entries);
     this.measure();
     byId("transfer").hidden = !this.sum.all;
+    if (this.sum.all || unfinished.length) root.classList.remove("first"); // now the files are what to look at
     this.drawRows(byId("upload-rows"), entries.filter((entry) => ACTIVE.has(entry.state)));
     this.drawWaiting();
     this.drawLeftOver(byId("upload-unfinished"), byId("upload-unfinished-title"), "Unfinished", unfinished);
@@ -72,7 +73,6 @@ export class Panel {
     byId("upload-go-on").hidden = done || !paused;
     byId("upload-done").hidden = !done;
     root.classList.toggle("busy", !done);
-    if (here) root.classList.remove("first");
     this.say(summary, done || paused || Boolean(notice));
   }
 

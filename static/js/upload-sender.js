@@ -11,7 +11,7 @@ const FULL_MS = 15000; // until a full disk is asked again
 const TRY_AGAIN = new Set([0, 408, 409, 423, 425, 429, 460, 500, 502, 503, 504, 507]);
 const GONE = new Set([404, 410]);
 
-let chunkSize = MIB; // of all senders: they share the line
+let chunkSize = LEAST; // of all senders: they share the line
 
 /**
  * options: { endpoint, url, headers, metadata, hash(blob) -> Promise<Uint8Array|null>, unreadable: sentence }
