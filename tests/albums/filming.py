@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -45,18 +47,15 @@ def add_photos(album: Album, count: int, first: int = 0) -> list[Item]:
 
 
 def add_photo(album: Album, number: int) -> Item:
-    astronaut = skimage.data.astronaut()  # type: ignore[no-untyped-call]
-    picture = np.roll(astronaut, 37 * number, axis=2)[:400, (7 * number) % 100 :]
     with TemporaryDirectory() as folder:
         path = Path(folder) / "photo.jpg"
-        Image.fromarray(np.ascontiguousarray(picture)).save(path, quality=80)
+        path.write_bytes(photo(number))
         found, sha256 = probe(path), content_hash(path)
         with transaction.atomic():
             blob = keep_bytes(path, sha256, path.stat().st_size)
-    small = Image.fromarray(picture).resize((320, 300))
-    storage.picture_path(sha256, 320).parent.mkdir(parents=True, exist_ok=True)
+    storage.pictures_folder(sha256).mkdir(parents=True, exist_ok=True)
     for side in storage.PICTURE_SIDES:
-        small.save(storage.picture_path(sha256, side), "WEBP")
+        storage.picture_path(sha256, side).write_bytes(photo(number, "WEBP"))
     moment = BASE + timedelta(minutes=20 * number)
     seen = Analysis(found, look(quality=0.5 + 0.01 * number, seed=number))
     Look.objects.get_or_create(blob=blob, defaults={"version": ANALYSIS_VERSION, "analysis": codec.to_json(seen)})
@@ -64,6 +63,15 @@ def add_photo(album: Album, number: int) -> Item:
         album=album, blob=blob, name=f"{number}.jpg", kind="photo", probe=probe_as_json(found), width=found.width,
         height=found.height, taken_at=moment, taken_at_source="exif", shown_at=moment, analysed_at=timezone.now(),
     )  # fmt: skip
+
+
+@cache
+def photo(number: int, format_: str = "JPEG") -> bytes:
+    astronaut = skimage.data.astronaut()  # type: ignore[no-untyped-call]
+    picture = np.roll(astronaut, 37 * number, axis=2)[:400, (7 * number) % 100 :]
+    file = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(picture)).save(file, format_, quality=80)
+    return file.getvalue()
 
 
 def planned_movie(album: Album, user: User, **wish: Any) -> Movie:

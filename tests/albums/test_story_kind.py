@@ -1,0 +1,117 @@
+"""The kind "story": it waits for pictures that are being looked at, and tells from what was seen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from albums.actions.edit_movie import edit_movie
+from albums.actions.plan_movie import plan_movie, tell_anew
+from albums.kinds import story
+from albums.models import Album, Item, Look, Movie, Notice, User
+from render.jobs import queue
+from render.jobs.calls import Call
+from render.jobs.kinds import Wait
+from render.jobs.models import Job
+from render.jobs.telling import tell_story
+from tests.albums.filming import WISH, add_photos, import_themes, planned_movie
+
+
+@pytest.fixture(autouse=True)
+def home(db: None, settings: Settings, tmp_path: Path, album: Album) -> list[Item]:
+    settings.DATA_DIR = tmp_path
+    import_themes()
+    return add_photos(album, 8)
+
+
+@pytest.fixture
+def movie(album: Album, owner: User) -> Movie:
+    return plan_movie(album, owner, render=False, **WISH)
+
+
+def job_of(movie: Movie) -> Job:
+    return Job.objects.filter(kind="story", subject=movie.subject).latest("created_at")
+
+
+def call_for(movie: Movie) -> Call:
+    call = story.prepare(job_of(movie))
+    assert isinstance(call, Call)
+    return call
+
+
+def tell(movie: Movie) -> None:
+    story.store(job_of(movie), tell_story(call_for(movie).params, lambda *_: None))
+    movie.refresh_from_db()
+
+
+def test_it_works(movie: Movie, home: list[Item]) -> None:
+    tell(movie)
+    assert movie.state == Movie.State.PLANNED and movie.storyboard is not None
+    told = {shot["source"] for shot in movie.storyboard["shots"]}
+    out = {entry["source"] for entry in movie.storyboard["left_out"]}
+    assert told | out == {str(item.pk) for item in home}
+    assert movie.storyboard["title"] == "Our summer" and movie.storyboard["subtitle"] == "1 July 2024"
+
+
+def test_it_waits_for_pictures_that_are_looked_at(movie: Movie, album: Album, home: list[Item]) -> None:
+    jobs = [
+        queue.enqueue(kind, f"x:{number}", tenant=str(album.pk)) for number, kind in enumerate(("receive", "analyse"))
+    ]
+    waiting = story.prepare(job_of(movie))
+    assert isinstance(waiting, Wait) and {job.pk for job in waiting.jobs} == {job.pk for job in jobs}
+    Job.objects.filter(pk__in=[job.pk for job in jobs]).update(state="done")
+    Look.objects.filter(blob=home[0].blob_id).update(version="0")
+    again = story.prepare(job_of(movie))
+    assert isinstance(again, Wait) and again.jobs[0].subject == f"item:{home[0].pk}"
+
+
+def test_corrected_dates_count(movie: Movie, home: list[Item]) -> None:
+    first = home[0]
+    first.shift_by(timedelta(days=3))
+    first.save()
+    tell(movie)
+    body = [shot["source"] for shot in (movie.storyboard or {})["shots"] if shot["kind"] == "photo"]
+    assert str(first.pk) not in body or body[-1] == str(first.pk)
+
+
+def test_with_render_the_movie_is_made_at_once(album: Album, owner: User) -> None:
+    movie = plan_movie(album, owner, render=True, **WISH)
+    tell(movie)
+    job = Job.objects.get(kind="render")
+    assert movie.state == Movie.State.RENDERING and job.params["version"] == movie.storyboard_version
+    assert job.params["user"] == str(owner.pk)
+
+
+def test_what_is_locked_stays(album: Album, owner: User) -> None:
+    movie = planned_movie(album, owner)
+    shot = next(shot for shot in (movie.storyboard or {})["shots"] if shot["kind"] == "photo")
+    edit_movie(movie, "lock", {"shot": shot["id"], "locked": "yes"}, movie.storyboard_version)
+    tell_anew(movie, owner, movie.storyboard_version, mood="gentle", length="medium")
+    tell(movie)
+    kept = [shot for shot in (movie.storyboard or {})["shots"] if shot["locked"]]
+    assert [shot["source"] for shot in kept] == [shot["source"]] and (movie.storyboard or {})["mood"] == "gentle"
+    assert movie.drafts.exists()  # so that it can be undone
+
+
+def test_nothing_usable_fails_with_a_sentence(movie: Movie) -> None:
+    story.failed(job_of(movie), "There is nothing in these files from which a movie can be made.")
+    movie.refresh_from_db()
+    assert movie.state == Movie.State.FAILED and "nothing in these files" in movie.sentence
+    assert Notice.objects.get().kind == Notice.Kind.MOVIE_FAILED
+
+
+def test_a_stopped_one_is_told_no_more(movie: Movie) -> None:
+    queue.cancel(job_of(movie))
+    movie.refresh_from_db()
+    assert movie.state == Movie.State.FAILED and movie.sentence == "You stopped this movie."
+    assert story.prepare(job_of(movie)) is None
+
+
+def test_a_deleted_movie_is_let_alone(movie: Movie) -> None:
+    Movie.objects.update(deleted_at="2024-01-01T00:00Z")
+    assert story.prepare(job_of(movie)) is None
+    story.failed(job_of(movie), "Too late.")
+    assert not Notice.objects.exists()
