@@ -60,7 +60,7 @@
 
   if (!bar) return;
   const button = document.getElementById("select");
-  button.hidden = false;
+  const offer = () => (button.hidden = !tiles().length);
   for (const part of bar.querySelectorAll(".scripted")) part.hidden = false;
 
   function choose(tile, on) {
@@ -121,7 +121,10 @@
   function tick() {
     for (const tile of tiles()) tile.querySelector("input").checked = chosen.has(tile.dataset.id);
   }
-  grid.addEventListener("grid:changed", tick);
+  grid.addEventListener("grid:changed", () => {
+    tick();
+    offer();
+  });
 
   let pressed = false; // a long press has just chosen: the click that ends it opens nothing
   grid.addEventListener("click", (event) => {
@@ -219,4 +222,5 @@
     delete bar.dataset.sent;
   }
   clear();
+  offer();
 })();
