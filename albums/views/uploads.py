@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -36,9 +36,6 @@ from albums.views import errors
 
 PIECE_BYTES = 2**20  # gathered before a thread writes them: what one request holds in memory
 OVERRIDES = {"PATCH", "DELETE", "HEAD"}
-
-type View = Callable[..., HttpResponseBase]
-type AsyncView = Callable[..., Awaitable[HttpResponseBase]]
 
 
 def speaking_tus(view: Any) -> Any:
