@@ -8,7 +8,7 @@
   const view = () => (frame && !frame.hidden ? frame : document).querySelector(".large");
   const isOpen = () => frame && !frame.hidden;
   const title = document.title;
-  let informed = false; // whether the panel about the picture is open, from one picture to the next
+  let informed = !frame; // whether the panel about the picture is open, from one picture to the next
 
   function begin() {
     const large = view();
