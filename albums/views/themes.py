@@ -35,7 +35,7 @@ def themes(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def theme_edit(request: Request, theme: str) -> HttpResponse:
     found = theme_for(request, theme)
-    form = ThemeForm(found, request.POST or None)
+    form = ThemeForm(found, request.POST if request.method == "POST" else None)
     if form.is_valid():
         form.save()
         messages.success(request, _("The theme is saved. New movies look like this."))

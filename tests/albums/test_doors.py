@@ -110,6 +110,13 @@ notice_seen        POST   401         302         302         302         302   
 activity           GET    in          200         200         200         200         200         in          in
 job_cancel         POST   401         403         302         302         404         404         401         401
 job_retry          POST   401         403         409         409         404         404         401         401
+machine            GET    in          403         403         403         403         200         in          in
+themes             GET    in          403         403         403         403         200         in          in
+theme_edit         GET    in          403         403         403         403         200         in          in
+theme_edit         POST   401         403         403         403         403         400         401         401
+theme_card         GET    in          403         403         403         403         200         in          in
+theme_change       POST   401         403         403         403         403         302         401         401
+soundtrack_change  POST   401         403         403         403         403         302         401         401
 """
 SOCKETS = """
 ws/albums/<uuid:album>/  no  yes yes yes no  no  no  no
@@ -139,6 +146,8 @@ def sent(world: World, name: str, method: str) -> dict[str, Any]:
         "movie_change": {"op": "title", "title": "Autumn", "version": world.movie.storyboard_version},
         "movie_render": {"version": world.movie.storyboard_version},
         "movie_link": {"state": "on"},
+        "theme_change": {"action": "copy"},
+        "soundtrack_change": {"action": "heard"},
     }
     if name == "uploads_known" and method == "POST":
         return {"data": json.dumps({"lengths": [1]}), "content_type": "application/json"}
@@ -187,7 +196,7 @@ def knock(world: World, name: str, parameters: list[str], method: str, visitor: 
     with transaction.atomic():
         request = sent(world, name, method)
         request["headers"] = {"Accept": "text/html"} | request.get("headers", {})
-        client = world.clients["link"]  # one for all: each loads the middleware anew
+        client = world.knocker  # one for all: each loads the middleware anew
         client.cookies = deepcopy(world.clients[visitor].cookies)  # whatever an earlier request did to them
         answer = getattr(client, method.lower())(path, **request)
         transaction.set_rollback(True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -36,6 +36,7 @@ class World:
     revoked: str
     join: str
     reset: str
+    knocker: Client = field(default_factory=Client)  # takes the cookies of whoever knocks
 
     def place(self, name: str, parameters: list[str], visitor: str = "owner") -> dict[str, Any]:
         """What stands in the address `name` for these parameters."""
@@ -47,6 +48,10 @@ class World:
                 return self._token(name, visitor)
             case "size":
                 return 320
+            case "theme":
+                return "gentle"
+            case "piece":
+                return "gentle-first-light"
             case "person":
                 return self.people["viewer"].pk
         if name.endswith("_restore"):
