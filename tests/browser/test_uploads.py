@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -229,3 +232,37 @@ def test_without_scripts_a_form_sends_them(up: Up, browser: Browser, tmp_path: P
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("2 files have arrived.")).to_be_visible(timeout=SOON)
     context.close()
+
+
+@pytest.mark.parametrize("count", [20, pytest.param(1000, marks=pytest.mark.prove)])
+def test_hostile_files_are_settled_while_other_pages_stay_quick(
+    page: Page, up: Up, media: Path, tmp_path: Path, count: int
+) -> None:
+    folder = tmp_path / "hostile"
+    folder.mkdir()
+    for path in files_of(media / "hostile")[:count]:
+        shutil.copy(path, folder)
+    over, waits = threading.Event(), []
+
+    def look_around() -> None:
+        while not over.wait(0.1):
+            began = time.monotonic()
+            assert up.ask("GET", "/").status == 200
+            waits.append(time.monotonic() - began)
+
+    with ThreadPoolExecutor(1) as others:
+        looking = others.submit(look_around)
+        drop(page, folder)
+        expect(page.locator("#uploads.busy")).to_be_visible(timeout=SOON)
+        expect(page.locator("#uploads:not(.busy)")).to_be_visible(timeout=4 * SOON)
+        over.set()
+        looking.result()
+    settled = page.locator("#upload-summary").inner_text()
+    here, _of, sent = settled.split(" ")[:3]
+    assert sent == str(len(list(folder.iterdir())))
+    assert int(here) + page.locator("#upload-refused .upload").count() == int(sent)
+    assert "Traceback" not in page.content()
+    p95 = sorted(waits)[int(0.95 * len(waits))]
+    print(f"{settled}; other pages meanwhile: p95 {1000 * p95:.0f} ms of {len(waits)}")  # noqa: T201
+    if count > 100:
+        assert p95 < 0.3
