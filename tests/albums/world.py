@@ -23,7 +23,8 @@ class World:
     """What each parameter of an address stands for."""
 
     people: dict[str, User]
-    clients: dict[str, Client]
+    clients: dict[str, Client]  # whose cookies are theirs
+    asker: Client  # one that asks for all of them: each loads the middleware anew
     album: Album
     item: Item
     movie: Movie
@@ -90,6 +91,7 @@ def make_world() -> World:
     return World(
         people=people,
         clients={name: signed_in(people[name]) if name in people else Client() for name in VISITORS},
+        asker=Client(),
         album=album,
         item=items[0],
         movie=movie,
