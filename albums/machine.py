@@ -132,6 +132,14 @@ class Machine:
     cores: int
     people: int
 
+    @property
+    def missing(self) -> list[ModelShown]:
+        return [model for model in self.models if not model.is_there]
+
+    @property
+    def present(self) -> list[ModelShown]:
+        return [model for model in self.models if model.is_there]
+
 
 def machine() -> Machine:
     disk, queue, models, protections = disk_now(), queue_now(), models_now(), protections_now()

@@ -75,8 +75,8 @@ class ColourField(forms.CharField):
         return colour
 
 
-def number(label: Any, span: tuple[float, float], step: float) -> forms.FloatField:
-    widget = forms.NumberInput(attrs={"step": step, "inputmode": "decimal"})
+def number(label: Any, span: tuple[float, float], step: float, kind: str = "number") -> forms.FloatField:
+    widget = forms.NumberInput(attrs={"type": kind, "step": step, "inputmode": "decimal"})
     return forms.FloatField(label=label, min_value=span[0], max_value=span[1], widget=widget)
 
 
@@ -118,7 +118,7 @@ class ThemeForm(forms.Form):
     title_size = number(_("Size of the title"), TITLE_SIZES, 0.005)
     subtitle_size = number(_("Size of the subtitle"), SUBTITLE_SIZES, 0.002)
     ink, accent, tint = (ColourField(label=label) for label in COLOURS.values())
-    tint_share = number(_("How much of the ground covers the picture"), (0.0, 1.0), 0.01)
+    tint_share = number(_("How much of the ground covers the picture"), (0.0, 1.0), 0.01, "range")
     grade = choice(_("Colours of the pictures"), GRADES)
     motion = number(_("How far photos are enlarged as they move"), MOTION, 0.01)
     opening = choice(_("From the title to the story"), TRANSITIONS.items())

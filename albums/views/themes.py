@@ -17,6 +17,7 @@ from albums.actions.draw_theme import card_of
 from albums.actions.keep_themes import copy_theme, delete_theme, hide_soundtrack, mark_heard, reset_theme
 from albums.models import Theme
 from albums.moods import shown_name
+from albums.ranged import CHECKED, IMMUTABLE
 from albums.requests import Request
 from albums.showing_themes import pieces_shown, themes_shown
 from albums.theme_form import ThemeForm
@@ -46,16 +47,18 @@ def theme_edit(request: Request, theme: str) -> HttpResponse:
 
 @require_GET
 def theme_card(request: Request, theme: str) -> HttpResponse:
-    """A title card as it is, or as it would be with the fields of the form."""
+    """A title card as it is, or as it would be with the fields of the form. A `version` stands for one that stays."""
     found = theme_for(request, theme)
-    settings = found.settings
-    if request.GET:
+    settings, cache = found.settings, CHECKED
+    if "version" in request.GET:
+        cache = IMMUTABLE
+    elif request.GET:
         form = ThemeForm(found, request.GET)
         if not form.is_valid():
             return refuse(request, 400, _("This cannot be drawn."))
         settings = form.settings()
     picture = card_of(found.slug, settings, shown_name(found), date_format(A_DAY))
-    return HttpResponse(picture, content_type="image/webp", headers={"Cache-Control": "private, no-cache"})
+    return HttpResponse(picture, content_type="image/webp", headers={"Cache-Control": cache})
 
 
 @require_POST

@@ -89,6 +89,8 @@ def test_the_engine_letters_the_card(staff: User) -> None:
     changed = client.get("/themes/gentle/card.webp", fields(gentle(), ink="#ff0000"))
     assert changed.content != as_it_is.content
     assert client.get("/themes/gentle/card.webp", fields(gentle(), ink="red")).status_code == 400
+    kept = client.get("/themes/gentle/card.webp", {"version": "1"})
+    assert (kept.content, "immutable" in kept.headers["Cache-Control"]) == (as_it_is.content, True)
     assert gentle().settings == built_in_values("gentle")
 
 
