@@ -108,9 +108,9 @@ def movie_of_user(user: Visitor, movie_id: UUID, need: Need = "view", *, deleted
 
 
 def upload_of_user(user: Visitor, upload_id: UUID) -> Upload:
-    found = Upload.objects.filter(pk=upload_id, user_id=user.pk, album__deleted_at=None)
+    found = Upload.objects.filter(pk=upload_id, album__deleted_at=None)
     upload = found.select_related("album").first()
-    if upload is None:
+    if upload is None or upload.user_id != user.pk:
         raise Http404
     _enter(user, upload.album, "contribute")
     return upload

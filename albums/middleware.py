@@ -16,7 +16,9 @@ from albums.views.errors import wants_page
 class SignedInMiddleware(LoginRequiredMiddleware):
     """Only those who are signed in reach a view that is not `@login_not_required`."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]  # Django itself lets it be any response
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
         """A page leads to signing in and back; a script is told so, not sent to a page that it cannot use."""
         if wants_page(request) and request.method in {"GET", "HEAD"}:
             return super().handle_no_permission(request, view_func)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.urls import URLPattern, path, re_path
+from django.urls import path, re_path
 
 from albums.activity_socket import ActivityConsumer
 from albums.consumers import AlbumConsumer, MeConsumer, MovieConsumer
@@ -18,7 +18,7 @@ class Nowhere(AsyncWebsocketConsumer):
         await self.close()
 
 
-websocket_urlpatterns: list[URLPattern | Any] = [
+websocket_urlpatterns: list[Any] = [
     path("ws/albums/<uuid:album>/", AlbumConsumer.as_asgi()),  # type: ignore[arg-type]
     path("ws/movies/<uuid:movie>/", MovieConsumer.as_asgi()),  # type: ignore[arg-type]
     path("ws/activity/", ActivityConsumer.as_asgi()),  # type: ignore[arg-type]

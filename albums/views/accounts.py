@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib import auth, messages
@@ -165,7 +164,7 @@ def reset(request: VisitorRequest, token: str) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def account_restore(request: VisitorRequest) -> HttpResponseBase:
     """Come back within 30 days; who has just given the right password is asked whether they want to."""
-    user = User.objects.filter(pk=coming_back(request)).exclude(deleted_at=None).first()
+    user = who_comes_back(request)
     if user is None:
         return redirect("sign_in")
     if request.method == "POST":
@@ -175,9 +174,9 @@ def account_restore(request: VisitorRequest) -> HttpResponseBase:
     return render(request, "accounts/restore.html", {"person": user})
 
 
-def coming_back(request: VisitorRequest) -> UUID | None:
-    value = request.session.get(COMING_BACK)
-    return UUID(value) if value else None
+def who_comes_back(request: VisitorRequest) -> User | None:
+    user_id = request.session.get(COMING_BACK)
+    return User.objects.filter(pk=user_id).exclude(deleted_at=None).first() if user_id else None
 
 
 @require_http_methods(["GET", "POST"])

@@ -17,7 +17,7 @@ from tests.albums.conftest import PASSWORD, signed_in
 pytestmark = pytest.mark.django_db
 WRONG = "not the password"
 NEW = {"name": "Nora", "email": "Nora@Example.org", "password": PASSWORD}
-PAGE = {"HTTP_ACCEPT": "text/html"}
+PAGE = {"Accept": "text/html"}
 
 
 def try_password(client: Client, email: str, password: str, address: str = "192.168.1.2") -> int:
@@ -27,7 +27,7 @@ def try_password(client: Client, email: str, password: str, address: str = "192.
 
 def test_signing_in_and_out_works(owner: User) -> None:
     client = Client()
-    assert client.get("/account/", **PAGE).headers["Location"] == "/sign-in/?next=/account/"
+    assert client.get("/account/", headers=PAGE).headers["Location"] == "/sign-in/?next=/account/"
     answer = client.post("/sign-in/?next=/account/", {"email": " Olga@EXAMPLE.org ", "password": PASSWORD})
     assert answer.headers["Location"] == reverse("tour")
     cookie = client.cookies["sessionid"]
@@ -341,5 +341,5 @@ def test_language_is_chosen_here_and_kept_with_the_account(owner: User) -> None:
 
 def test_a_script_that_is_signed_out_is_told_so_and_a_fragment_leads_to_the_door() -> None:
     assert Client().post("/account/").status_code == 401
-    answer = Client().get("/account/", HTTP_HX_REQUEST="true", **PAGE)
+    answer = Client().get("/account/", headers=PAGE | {"HX-Request": "true"})
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/sign-in/")
