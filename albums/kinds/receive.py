@@ -53,7 +53,8 @@ def prepare(job: Job) -> Call | Ready | None:
         "sides": storage.PICTURE_SIDES,
         "out": str(scratch_of(job)),
     }
-    return Call("receive", params, limits=Limits())
+    # A photo that takes over its child sees its own file and no other.
+    return Call("receive", params, limits=Limits(), readable=(path,), writable=(scratch_of(job),))
 
 
 def hash_of(path: Path) -> str:

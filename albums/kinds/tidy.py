@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from albums.actions.close_account import forget_closed_accounts
@@ -13,6 +14,9 @@ from albums.actions.share_bytes import tidy_bytes
 from render.jobs.kinds import Kind, register
 from render.jobs.models import Job
 
+# What was done is shown in the activity for some days; after a month nobody asks any more.
+JOBS_KEPT = timedelta(days=30)
+
 
 def prepare(job: Job) -> None:
     """Albums before the accounts with which they went."""
@@ -20,6 +24,7 @@ def prepare(job: Job) -> None:
     forget_closed_accounts()
     tidy_uploads()
     tidy_bytes()
+    Job.objects.finished().filter(finished_at__lt=timezone.now() - JOBS_KEPT).delete()
 
 
 register(Kind("tidy", prepare=prepare, label=_("Tidying up"), every=timedelta(days=1)))
