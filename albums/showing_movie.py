@@ -31,10 +31,10 @@ class Choice:
     """A picture that could come into the movie."""
 
     source: str
+    name: str
     reason: str
     address: str
-    large: str
-    is_video: bool = False
+    is_video: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,11 @@ class Studio:
     def shots(self) -> Sequence[ShotShown]:
         board: dict[str, Any] = self.movie.storyboard or {"shots": []}
         return shots_of(self.movie, board["shots"])
+
+    @property
+    def places(self) -> int:
+        """How many photos and videos it shows."""
+        return sum(not shot.is_card for shot in self.shots)
 
     @property
     def reel(self) -> list[str]:
@@ -202,8 +207,7 @@ def items_there(movie: Movie, sources: Sequence[str]) -> dict[str, Item]:
 
 def choice(item: Item, reason: str = "") -> Choice:
     source = str(item.pk)
-    is_video = item.kind == Item.Kind.VIDEO
-    return Choice(source, reason, picture_address(source, SMALL), picture_address(source, LARGE), is_video)
+    return Choice(source, item.name, reason, picture_address(source, SMALL), item.kind == Item.Kind.VIDEO)
 
 
 def picture_address(source: str, side: int) -> str:

@@ -56,7 +56,8 @@ def new(request: Request, album: UUID) -> HttpResponseBase:
 
 
 def show_wish(request: Request, album: Album, problem: str = "", status: int = 200) -> HttpResponse:
-    wished = {"mood": "", "length": "medium", "aspect": "16:9", "height": "1080", "title": album.title} | request.POST.dict()
+    wished = {"mood": "", "length": "medium", "aspect": "16:9", "height": "1080", "title": album.title}
+    wished |= request.POST.dict()
     context = {
         "album": album,
         "problem": problem,
@@ -193,6 +194,7 @@ def pictures(request: Request, movie: UUID) -> HttpResponse:
         "movie": found,
         "shot": request.GET.get("shot", ""),
         "place": request.GET.get("place", ""),
+        "from": first,
         "choices": [choice(item) for item in items[:CHOICES]],
         "inside": {row["source"] for row in rows if row["kind"] not in ("title", "end")},
         "next": first + CHOICES if len(items) > CHOICES else 0,

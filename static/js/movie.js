@@ -78,7 +78,7 @@
     if (event.detail.target === sheet) settle();
   });
   document.addEventListener("htmx:oobAfterSwap", (event) => {
-    if (event.detail.target === sheet) settle();
+    if (event.detail.target === sheet && sheet.open) settle();
   });
   function settle() {
     const body = byId("sheet-body");
@@ -126,13 +126,14 @@
   }
   async function copy(button) {
     const address = byId("link-address");
+    const tell = (sentence) => (byId("copied").value = sentence); // a toast would lie behind the dialog
     address.focus();
     address.select();
     try {
       await navigator.clipboard.writeText(address.value);
-      say(button.dataset.copied);
+      tell(button.dataset.copied);
     } catch {
-      say(document.execCommand("copy") ? button.dataset.copied : button.dataset.select);
+      tell(document.execCommand("copy") ? button.dataset.copied : button.dataset.select);
     }
   }
   document.addEventListener("click", (event) => {

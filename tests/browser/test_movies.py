@@ -1,0 +1,198 @@
+"""A movie from the album to a link, as a family makes it: on a phone, and with a keyboard and a mouse."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+import skimage.data
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.albums.serving import asked
+from tests.albums.test_uploads_server import uploader
+from tests.up import Up, running
+
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+SOON = 60_000.0  # ms, on a machine with other work
+MADE = 300_000.0
+PICTURES = ("astronaut", "chelsea", "coffee")  # and parts of them, so that there is something to choose from
+PLAYED = "() => { const v = document.querySelector('video'); return v.readyState > 2 && v.currentTime }"
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    with running(tmp_path_factory.mktemp("data"), "--local") as server:
+        server.begin()
+        yield server
+
+
+@pytest.fixture(scope="module")
+def album(up: Up, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The path of an album with nine pictures."""
+    path = up.send_form("/albums/new/", title="Our summer").headers["Location"]
+    folder = tmp_path_factory.mktemp("pictures")
+    for name in PICTURES:
+        picture = Image.fromarray(getattr(skimage.data, name)())
+        parts = (picture, picture.crop((0, 0, 260, 200)), picture.transpose(Image.Transpose.ROTATE_90))
+        for number, part in enumerate(parts):
+            file = folder / f"{name}{number}.jpg"
+            part.resize((640, 480)).save(file)
+            uploader(up, up.port, path.strip("/").split("/")[-1], file).upload()
+    return path
+
+
+def signed_in(browser: Browser, up: Up, viewport: dict[str, int]) -> BrowserContext:
+    context = browser.new_context(viewport=viewport)  # type: ignore[arg-type]
+    context.add_cookies([{"name": name, "value": value, "url": up.here} for name, value in up.cookies.items()])
+    return context
+
+
+@pytest.fixture
+def page(up: Up, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    context = signed_in(browser, up, getattr(request, "param", PHONE))
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    context.close()
+    assert not faults
+
+
+def planned(page: Page, up: Up, album: str) -> None:
+    """A new movie, at its storyboard."""
+    page.goto(up.here + album)
+    page.get_by_role("link", name="Make a movie").click()
+    page.get_by_label("Quality").select_option("480")
+    page.get_by_label("Short").check(force=True)
+    page.get_by_label("Uplifting").check(force=True)
+    page.get_by_role("button", name="Look at the storyboard first").click()
+    expect(page.locator("#strip")).to_be_visible(timeout=MADE)
+
+
+def made(page: Page) -> None:
+    page.locator("#make").get_by_role("button").click()
+    expect(page.get_by_role("heading", name="Your movie is being made")).to_be_visible(timeout=SOON)
+    expect(page.locator("#player")).to_be_visible(timeout=MADE)
+
+
+def plays(page: Page) -> None:
+    """It goes on by itself, and from where one puts it."""
+    page.evaluate("() => { const v = document.querySelector('video'); v.muted = true; return v.play() }")
+    page.wait_for_function(f"() => ({PLAYED})() > 0.5", timeout=SOON)
+    page.evaluate("() => { document.querySelector('video').currentTime = 12 }")
+    page.wait_for_function(f"() => ({PLAYED})() > 12.3", timeout=SOON)
+    page.evaluate("() => document.querySelector('video').pause()")
+
+
+def test_from_the_album_to_a_link_that_is_turned_off(page: Page, up: Up, album: str, browser: Browser) -> None:
+    planned(page, up, album)
+    count = page.locator("#strip > .shot[data-place]").count()
+    page.locator(".shot.photo .still").first.click()
+    page.get_by_label("Words on the picture").fill("Here it begins")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".shot .over", has_text="Here it begins")).to_be_visible(timeout=SOON)
+    page.locator("#sheet").get_by_role("link", name="Close").click()
+    page.locator(".shot.photo .still").last.click()
+    page.get_by_role("button", name="Take out").click()
+    expect(page.locator("#strip > .shot[data-place]")).to_have_count(count - 1, timeout=SOON)
+    expect(page.locator("#sheet")).not_to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#strip > .shot[data-place]")).to_have_count(count, timeout=SOON)
+    made(page)
+    plays(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download").click()
+    assert download.value.suggested_filename.startswith("Our summer ")
+
+    page.get_by_role("button", name="Link").click()
+    page.get_by_role("button", name="Make a link").click()
+    link = page.get_by_label("The link").input_value(timeout=SOON)
+    stranger = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
+    try:
+        visit = stranger.new_page()
+        visit.goto(link)
+        expect(visit.get_by_role("heading", name="Our summer")).to_be_visible()
+        plays(visit)
+        token = link.strip("/").split("/")[-1]
+        with asked(up.port, f"/m/{token}/movie.mp4") as running_download:
+            assert running_download.recv(2**14)
+            page.get_by_role("button", name="Turn the link off").click()
+            expect(page.get_by_role("button", name="Make a link")).to_be_visible(timeout=SOON)
+            off = time.monotonic()
+            assert [up.ask("GET", f"/m/{token}/{name}").status for name in ("", "movie.mp4", "poster.jpg")] == [404] * 3
+            assert time.monotonic() - off < 1.0
+            time.sleep(max(0.0, off + 1.0 - time.monotonic()))
+            while running_download.recv(2**16):  # what was on the way; then the line is dead
+                assert time.monotonic() - off < 5.0
+        visit.reload()
+        expect(visit.get_by_role("heading", name="Nothing here")).to_be_visible()
+    finally:
+        stranger.close()
+
+
+@pytest.mark.parametrize("page", [DESKTOP], indirect=True)
+def test_shots_change_places_by_mouse_and_keyboard(page: Page, up: Up, album: str) -> None:
+    planned(page, up, album)
+    shots = page.locator("#strip > .shot[data-place]")
+    order = [shot.get_attribute("id") for shot in shots.all()]
+    shots.nth(0).locator(".still").focus()
+    page.keyboard.press("Alt+ArrowRight")
+    expect(shots.nth(1)).to_have_id(str(order[0]), timeout=SOON)
+    expect(shots.nth(1).locator(".still")).to_be_focused(timeout=SOON)
+
+    first, third = shots.nth(0).bounding_box(), shots.nth(2).bounding_box()
+    assert first is not None and third is not None
+    page.mouse.move(first["x"] + 60, first["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(third["x"] + 100, third["y"] + 50, steps=8)
+    page.mouse.move(third["x"] + third["width"] - 20, third["y"] + 60, steps=4)
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        page.mouse.up()
+    expect(shots.nth(2)).to_have_id(str(order[1]), timeout=SOON)
+    expect(page.locator("#sheet")).not_to_be_visible()
+
+
+def test_whoever_left_the_page_is_told_elsewhere(page: Page, up: Up, album: str) -> None:
+    planned(page, up, album)
+    page.locator("#make").get_by_role("button").click()
+    expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=SOON)
+    page.goto(up.here + "/account/")
+    expect(page.locator("#toasts")).to_contain_text("“Our summer” is done.", timeout=MADE)
+    expect(page.locator("#unseen")).to_contain_text("1")
+    page.get_by_role("link", name="Watch it").click()
+    expect(page.locator("#player")).to_be_visible(timeout=SOON)
+    expect(page.locator("#unseen")).to_be_empty(timeout=SOON)
+
+
+def test_stopping_takes_less_than_three_seconds(page: Page, up: Up, album: str) -> None:
+    planned(page, up, album)
+    page.get_by_role("button", name="Mood and length").click()
+    page.get_by_label("Quality").select_option("2160")
+    page.locator("#wish").get_by_role("button", name="Save").click()
+    page.locator("#make").get_by_role("button").click()
+    expect(page.locator(".stages .current progress[value]").first).to_be_visible(timeout=SOON)
+    page.get_by_role("button", name="Stop").click()
+    stopped = time.monotonic()
+    expect(page.locator("#make")).to_be_visible(timeout=3000.0)
+    assert time.monotonic() - stopped < 3.0
+
+
+def test_pages_work_without_scripts(up: Up, album: str, browser: Browser) -> None:
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
+    context.add_cookies([{"name": name, "value": value, "url": up.here} for name, value in up.cookies.items()])
+    try:
+        page = context.new_page()
+        page.goto(f"{up.here}{album}movies/new/")
+        page.get_by_role("button", name="Look at the storyboard first").click()
+        until = time.monotonic() + MADE / 1000
+        while not page.locator("#strip").count():
+            assert time.monotonic() < until
+            page.reload()
+        page.locator(".shot.photo .still").first.click()
+        page.get_by_label("Words on the picture").fill("By hand")
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator(".shot .over", has_text="By hand")).to_be_visible()
+    finally:
+        context.close()
