@@ -171,3 +171,12 @@ def test_tidying_comes_every_day() -> None:
 
 def test_tidying_an_empty_server(db: None) -> None:
     find("tidy").prepare(Job(kind="tidy", subject="site"))
+
+
+def test_tidying_forgets_jobs_of_long_ago(db: None) -> None:
+    now = timezone.now()
+    for days, state in ((31, State.DONE), (31, State.QUEUED), (29, State.FAILED)):
+        ended = now - timedelta(days=days) if state != State.QUEUED else None
+        Job.objects.create(kind="tidy", subject=f"{days} {state}", state=state, finished_at=ended)
+    find("tidy").prepare(Job(kind="tidy", subject="site"))
+    assert {job.subject for job in Job.objects.all()} == {"31 queued", "29 failed"}
