@@ -80,7 +80,7 @@ class Command(BaseCommand):
             wanted = address + reverse("first_run", args=[OneTimeLink.make(OneTimeLink.Purpose.FIRST_RUN)])
             self.stdout.write("Nobody has an account yet. Open this link to make yours; it works once, for three days:")
             self.stdout.write(f"  {wanted}")
-        if sys.stdout.isatty() and address != here:
+        if address != here:
             self.stdout.write("or point a phone's camera here:")
             segno.make(wanted, micro=False).terminal(compact=True, border=2)
         self.stdout.write("Ctrl-C ends it.")
