@@ -54,13 +54,11 @@ def wish_of(movie: Movie) -> dict[str, Any]:
     """What is asked for; a story told anew keeps what is locked, and its music where the mood has it."""
     before = movie.storyboard or {}
     wish = {name: getattr(movie, name) for name in ("title", "mood", "length", "aspect", "height")}
-    refused = movie.album.items.alive().exclude(refused="").values_list("pk", "refused")
     return {
         "wish": wish,
         "theme": look_values(movie.mood),
         "soundtrack": before.get("soundtrack"),
         "turn": movie.pk.int,
-        "refused": [[str(pk), sentence] for pk, sentence in refused],
         "keep": [shot for shot in before.get("shots", []) if shot.get("locked") and is_there(movie, shot["source"])],
     }
 

@@ -15,7 +15,7 @@ from render.film.theme import OUR_SOUNDTRACKS, theme_from_values
 from render.media.arrays import Report
 from render.media.errors import RefusedError
 from render.media.probe import Source
-from render.story.storyboard import LeftOut, shot_from_json, to_json
+from render.story.storyboard import shot_from_json, to_json
 from render.story.tell import tell
 from render.story.wish import Wish
 from render.vision import codec
@@ -24,9 +24,10 @@ from render.vision.analysis import Analysis
 
 def tell_story(params: dict[str, Any], report: Report) -> dict[str, Any]:
     """{"looks": file of JSON lines {"id", "when", "dated", "analysis"}, "wish", "theme", "soundtrack", "turn",
-    "refused": [[id, sentence]], "keep": [shot]} -> a storyboard whose sources are the ids.
+    "keep": [shot]} -> a storyboard whose sources are the ids.
 
-    soundtrack: the name of the piece; without one of the theme's, `turn` picks one. keep: shots that stay.
+    soundtrack: the name of the piece; without one of the theme's, `turn` picks one. keep: shots that stay. What is left
+    out is not told, but for the near misses of each shot: of a large album it would be most of what every page reads.
     """
     report(0.0, "Finding the story")
     theme = theme_from_values(params["theme"])
@@ -35,11 +36,10 @@ def tell_story(params: dict[str, Any], report: Report) -> dict[str, Any]:
         Wish(**params["wish"]),
         theme.pace,
         partial(arrange, piece_for(theme.soundtracks, params["soundtrack"], params["turn"])),
-        [LeftOut(source, sentence) for source, sentence in params["refused"]],
         keep=[shot_from_json(shot) for shot in params["keep"]],
         called=lambda _: "another picture",
     )
-    return to_json(board)
+    return to_json(replace(board, left_out=()))
 
 
 def read_looks(path: Path) -> Iterator[tuple[Path, Analysis]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from render.story.candidate import Candidate
 from render.story.reasons import praise, why_better
@@ -25,7 +26,7 @@ def with_near_misses(
     """The storyboard with near misses at each photo and video; `chosen` are its takes in their order."""
     inside = {shot.source for shot in board.shots}
     group_of = {str(usable[index].path): number for number, group in enumerate(groups) for index in group}
-    outside = [item for item in usable if str(item.path) not in inside]
+    outside = Outside.of([item for item in usable if str(item.path) not in inside])
     takes = iter(chosen)
 
     def found(shot: Shot) -> Shot:
@@ -33,20 +34,30 @@ def with_near_misses(
             return shot
         return replace(shot, near_misses=near_misses(next(takes).take, outside, group_of))
 
-    return replace(board, shots=tuple(found(shot) for shot in board.shots))
+    return replace(board, shots=tuple(found(shot) for shot in board.shots)) if outside.items else board
 
 
-def near_misses(take: Take, outside: Sequence[Candidate], group_of: dict[str, int]) -> tuple[LeftOut, ...]:
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The usable files that are not in the movie, as columns."""
+
+    items: Sequence[Candidate]
+    embeddings: npt.NDArray[np.float32]  # (n, 1280)
+    quality: npt.NDArray[np.float64]  # (n,)
+
+    @classmethod
+    def of(cls, items: Sequence[Candidate]) -> Outside:
+        embeddings = np.array([item.look.embedding for item in items], np.float32)
+        return cls(items, embeddings, np.array([item.look.quality for item in items]))
+
+
+def near_misses(take: Take, outside: Outside, group_of: dict[str, int]) -> tuple[LeftOut, ...]:
     """The files that come nearest to a take, and what speaks for them or against them."""
-    if not outside:
-        return ()
-    here = take.candidate
-    like = np.stack([item.look.embedding for item in outside]) @ take.look.embedding
-    apart = np.array([abs((item.when - here.when).total_seconds()) for item in outside])
-    quality = np.array([item.look.quality for item in outside])
-    worth = quality + LIKENESS * np.clip(like, 0.0, 1.0) ** 2 + SAME_TIME / (1.0 + apart / NEAR_SECONDS)
-    best = np.argsort(-worth, kind="stable")[:MOST_NEAR_MISSES]
-    return tuple(LeftOut(str(outside[index].path), reason(take, outside[index], group_of)) for index in best)
+    like = outside.embeddings @ take.look.embedding
+    apart = np.array([abs((item.when - take.candidate.when).total_seconds()) for item in outside.items])
+    worth = outside.quality + LIKENESS * np.clip(like, 0.0, 1.0) ** 2 + SAME_TIME / (1.0 + apart / NEAR_SECONDS)
+    best = [outside.items[index] for index in np.argsort(-worth, kind="stable")[:MOST_NEAR_MISSES]]
+    return tuple(LeftOut(str(item.path), reason(take, item, group_of)) for item in best)
 
 
 def reason(take: Take, item: Candidate, group_of: dict[str, int]) -> str:

@@ -51,8 +51,8 @@ def test_it_works(movie: Movie, home: list[Item]) -> None:
     tell(movie)
     assert movie.state == Movie.State.PLANNED and movie.storyboard is not None
     told = {shot["source"] for shot in movie.storyboard["shots"]}
-    out = {entry["source"] for entry in movie.storyboard["left_out"]}
-    assert told | out == {str(item.pk) for item in home}
+    near = {miss["source"] for shot in movie.storyboard["shots"] for miss in shot["near_misses"]}
+    assert told | near == {str(item.pk) for item in home} and not told & near
     assert movie.storyboard["title"] == "Our summer" and movie.storyboard["subtitle"] == "1 July 2024"
 
 
