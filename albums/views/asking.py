@@ -36,4 +36,3 @@ def toast(
         return render(request, "albums/toast.html", {"album": album, "sentence": sentence, "undo": undo})
     (messages.error if status >= 400 else messages.success)(request, sentence)
     return redirect("album", album.pk)
-
