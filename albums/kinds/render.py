@@ -38,6 +38,7 @@ def prepare(job: Job) -> Call | Wait | None:
     movie = movie_of(job)
     if movie is None or movie.storyboard_version != job.params["version"]:
         return None
+    take_up(movie)
     plan = film_plan(job.params)
     if plan.missing or plan.sound_missing:
         return Wait(children_for(job, plan))
@@ -45,6 +46,14 @@ def prepare(job: Job) -> Call | Wait | None:
     folder = scratch_of(job)
     work = plan.finish_work(folder / "movie.mp4", folder / POSTER, poster_time(plan))
     return Call(work.task, work.params, limits=FILM_LIMITS)
+
+
+def take_up(movie: Movie) -> None:
+    """One that failed or was stopped is made after all, when somebody tries the job again."""
+    idle = Movie.objects.filter(pk=movie.pk, storyboard_version=movie.storyboard_version)
+    idle = idle.filter(state__in=(Movie.State.FAILED, Movie.State.PLANNED))
+    if idle.update(state=Movie.State.RENDERING, sentence=""):
+        tell_movie(movie)
 
 
 def children_for(job: Job, plan: Plan) -> list[Child]:

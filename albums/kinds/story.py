@@ -28,7 +28,7 @@ WAITED_FOR = 200  # jobs at a time: when they are finished, those that came sinc
 
 def prepare(job: Job) -> Call | Wait | None:
     movie = movie_of(job)
-    if movie is None or movie.state != Movie.State.PLANNING:
+    if movie is None or not is_wanted(movie):
         return None
     if waiting := unfinished(movie.album):
         return Wait(jobs=waiting)
@@ -37,6 +37,15 @@ def prepare(job: Job) -> Call | Wait | None:
         for entry in files_seen(movie):
             file.write(json.dumps(entry) + "\n")
     return Call("tell_story", {"looks": str(looks), **wish_of(movie)}, limits=LIMITS)
+
+
+def is_wanted(movie: Movie) -> bool:
+    """Whether it waits for its story; one that failed does again, when somebody tries the job again."""
+    failed = Movie.objects.filter(pk=movie.pk, state=Movie.State.FAILED, storyboard__isnull=True)
+    if failed.update(state=Movie.State.PLANNING, sentence=""):
+        tell_movie(movie)
+        return True
+    return movie.state == Movie.State.PLANNING
 
 
 def unfinished(album: Album) -> list[Job]:

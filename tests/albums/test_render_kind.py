@@ -108,10 +108,17 @@ def test_a_picture_that_leaves_the_album_leaves_the_movie(home: Album, user: Use
 def test_a_file_that_is_gone_fails_with_a_sentence(home: Album, user: User) -> None:
     movie = planned_movie(home, user)
     item = Item.objects.get(pk=(movie.storyboard or {})["shots"][1]["source"])
-    storage.original_path(item.blob).unlink()
+    content = storage.original_path(item.blob)
+    kept = content.read_bytes()
+    content.unlink()
     with working(Pools):
         job = film_soon(movie, user, movie.storyboard_version)
         assert ended(job).state == State.FAILED
+        movie.refresh_from_db()
+        assert movie.state == Movie.State.FAILED and "not in the album any more" in movie.sentence
+        assert Notice.objects.get().kind == Notice.Kind.MOVIE_FAILED
+        content.write_bytes(kept)
+        queue.retry(job)
+        assert ended(job).state == State.DONE
     movie.refresh_from_db()
-    assert movie.state == Movie.State.FAILED and "not in the album any more" in movie.sentence
-    assert Notice.objects.get().kind == Notice.Kind.MOVIE_FAILED
+    assert movie.state == Movie.State.READY and movie.sentence == ""

@@ -103,10 +103,13 @@ def test_nothing_usable_fails_with_a_sentence(movie: Movie) -> None:
     assert Notice.objects.get().kind == Notice.Kind.MOVIE_FAILED
 
 
-def test_a_stopped_one_is_told_no_more(movie: Movie) -> None:
+def test_a_stopped_one_is_told_when_somebody_tries_again(movie: Movie) -> None:
     queue.cancel(job_of(movie))
     movie.refresh_from_db()
     assert movie.state == Movie.State.FAILED and movie.sentence == "You stopped this movie."
+    queue.retry(job_of(movie))
+    tell(movie)
+    assert movie.state == Movie.State.PLANNED and movie.sentence == ""
     assert story.prepare(job_of(movie)) is None
 
 
