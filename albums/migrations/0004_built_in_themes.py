@@ -1,6 +1,7 @@
 """The themes that come with the program, as rows that staff may edit. What staff have changed stays as it is."""
 
 import tomllib
+from typing import Any
 
 from django.db import migrations
 
@@ -10,7 +11,7 @@ from render.film.theme import THEMES
 NAMES = {"gentle": "Gentle", "chill": "Chill", "uplifting": "Uplifting"}
 
 
-def import_themes(apps, schema_editor):
+def import_themes(apps: Any, schema_editor: Any) -> None:
     Theme = apps.get_model("albums", "Theme")
     for position, (slug, name) in enumerate(NAMES.items()):
         settings = tomllib.loads((THEMES / f"{slug}.toml").read_text("utf-8"))
