@@ -1,6 +1,6 @@
 # Everything a newcomer needs: `make run` and `make test` set up what is missing, then start or test.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test prove lint format soundtracks requirements clean
+.PHONY: help setup run test prove lint format translations soundtracks requirements clean
 .DELETE_ON_ERROR:
 
 SHELL := /bin/bash
@@ -11,7 +11,7 @@ help: ## Show what there is to make
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 # Children may not write beside the code, so what they import is compiled beforehand: it saves seconds of each start.
-setup: $(STAMPS)/weights ## Fetch and prepare everything; can be interrupted and repeated
+setup: $(STAMPS)/weights $(STAMPS)/languages ## Fetch and prepare everything; can be interrupted and repeated
 	@$(PY) -m compileall -q manage.py memoriesweb albums render
 	@$(PY) -c "from PIL import features as f; f.check('fribidi') or print('Titles in Arabic and Hebrew need the library FriBidi. On Debian: apt-get install libfribidi0')"
 	@echo "Everything is installed."
@@ -41,6 +41,9 @@ format: $(STAMPS)/dev ## Put code and templates in order
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 	@git ls-files -z 'templates/*.html' | xargs -0 -r .venv/bin/djade
+
+translations: $(STAMPS)/dev ## Write new texts of the pages into the catalogues in locale/
+	@$(PY) -m memoriesweb.translations update
 
 soundtracks: $(STAMPS)/dev ## Render the project's own music anew (needs fluidsynth and fluid-soundfont-gm)
 	@$(PY) -m render.audio.scores
@@ -81,6 +84,10 @@ $(STAMPS)/archives: requirements/weights.txt $(STAMPS)/python
 $(STAMPS)/weights: models/manifest.json render/weights/references.json $(wildcard render/weights/*.py) $(STAMPS)/node $(STAMPS)/archives $(STAMPS)/packages
 	@echo "== Importing the models"
 	@$(PY) manage.py weights
+	@touch $@
+
+$(STAMPS)/languages: $(wildcard locale/*/LC_MESSAGES/django.po) memoriesweb/translations.py $(STAMPS)/packages
+	@$(PY) -m memoriesweb.translations
 	@touch $@
 
 $(STAMPS)/chromium: $(STAMPS)/python

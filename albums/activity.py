@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 from albums.actions.film_movie import name_of
 from albums.models import Album, Membership, Movie, Role, Upload, User
 from albums.movie_progress import estimate, in_words, progress_of
+from albums.sentences import translated
 from render.jobs.models import UNFINISHED, Job, JobQuerySet, State
 
 RECENTLY = timedelta(days=3)
@@ -199,7 +200,7 @@ def not_looked(album: Album, row: dict[str, Any]) -> Work:
         address=reverse("album", args=[album.pk]),
         state=State.FAILED,
         when=row["until"],
-        sentences=tuple(_(sentence) for sentence in sentences[:MOST_SENTENCES]),
+        sentences=tuple(translated(sentence) for sentence in sentences[:MOST_SENTENCES]),
         job=handle(album, failed),
         together=True,
     )
@@ -243,7 +244,7 @@ def refused(user: User, albums: dict[str, Album]) -> Iterator[Work]:
             address=reverse("album", args=[album.pk]),
             state=State.FAILED,
             when=uploads[0].created_at,
-            sentences=tuple(f"{upload.name}: {_(upload.sentence)}" for upload in uploads[:MOST_SENTENCES]),
+            sentences=tuple(f"{upload.name}: {translated(upload.sentence)}" for upload in uploads[:MOST_SENTENCES]),
         )
 
 
@@ -298,6 +299,6 @@ def made(movie: Movie, job: Job) -> Work:
         address=reverse("movie", args=[movie.pk]),
         state=job.state,
         when=job.finished_at or job.created_at,
-        sentences=(_(job.error),) if job.error else (),
+        sentences=(translated(job.error),) if job.error else (),
         job=job.pk if again else None,
     )

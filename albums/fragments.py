@@ -38,10 +38,10 @@ shared = Shared()
 
 def progress_fragment(movie: Movie, language: str) -> str:
     """The fragment `progress` of a movie's page, empty where nothing is done for it."""
-    progress = progress_of(movie)
-    if progress is None:
-        return ""
     with translation.override(language):
+        progress = progress_of(movie)
+        if progress is None:
+            return ""
         return render_to_string("movies/progress.html", {"movie": movie, "progress": progress, "out_of_band": True})
 
 

@@ -11,13 +11,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
 from albums.actions.film_movie import News, name_of, news_of
 from albums.actions.share_movie import token_of
 from albums.models import Album, Item, Movie, Rendition, Theme
 from albums.movie_progress import Progress, progress_of
 from albums.names import safe_name
+from albums.sentences import translated
 from albums.showing import clock
 from albums.wording import in_words
 
@@ -105,7 +105,7 @@ class Studio:
     @cached_property
     def sentence(self) -> str:
         """What went wrong, in the reader's language."""
-        return _(self.movie.sentence) if self.movie.sentence else ""
+        return translated(self.movie.sentence)
 
     @cached_property
     def can_undo(self) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from albums.models import Theme
 from albums.moods import shown_name
+from albums.sentences import translated
 from render.audio.soundtracks import soundtracks
 from render.film.fonts import FAMILIES, fonts_folder
 from render.film.theme import (
@@ -144,7 +145,7 @@ class ThemeForm(forms.Form):
             try:
                 theme_from_values({"name": self.theme.slug, **self.settings()})
             except RefusedError as error:
-                raise forms.ValidationError(str(error)) from error
+                raise forms.ValidationError(translated(str(error))) from error
             except KeyError as error:
                 raise forms.ValidationError(NEEDED) from error
         return said

@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from albums.sentences import translated
+
 logger = logging.getLogger(__name__)
 
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
@@ -22,6 +24,7 @@ def wants_page(request: HttpRequest) -> bool:
 
 
 def refuse(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    sentence = translated(sentence)  # it may be the engine's
     if wants_page(request):
         return render(request, "error.html", {"sentence": sentence, "status": status}, status=status)
     return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")

@@ -28,6 +28,7 @@ from albums.moods import HINTS, shown_name
 from albums.movie_forms import LENGTHS, QUALITIES, SHAPES, ChangeForm, WishForm
 from albums.ranged import ranged
 from albums.requests import Request
+from albums.sentences import translated
 from albums.showing_movie import Studio, choice, file_name, near_misses, some_pictures
 from albums.views.links import link_context
 from render.media.errors import RefusedError
@@ -163,7 +164,7 @@ def after(request: Request, movie: Movie, do: Callable[[], object], shot: str = 
     try:
         do()
     except RefusedError as error:
-        problem, status = str(error), 409 if isinstance(error, ConflictError) else 422
+        problem, status = translated(str(error)), 409 if isinstance(error, ConflictError) else 422
     movie = movie_for(request, movie.pk)  # as it is now
     if request.htmx:
         # htmx takes only good answers; the sentence is in it.

@@ -31,6 +31,7 @@ from albums.actions.receive_chunk import ChecksumError, Chunk, OffsetError
 from albums.bodies import ClientGone, body_of
 from albums.models import Album, Upload
 from albums.requests import Request
+from albums.sentences import translated
 from albums.upload_limits import CHUNK_BYTES, LimitReachedError, check_room
 from albums.views import errors
 
@@ -213,7 +214,7 @@ def as_json(row: Upload) -> dict[str, Any]:
         "length": row.length,
         "offset": row.offset,
         "state": row.state,
-        "sentence": _(row.sentence) if row.sentence else "",
+        "sentence": translated(row.sentence),
         "picture": reverse("item_picture", args=[row.item_id, 320]) if row.item_id else "",
     }
 

@@ -1,0 +1,160 @@
+"""The engine's sentences in the reader's language.
+
+The engine knows no languages: it refuses a file with one plain English sentence, which is kept as it is, in rows and
+storyboards, and put into words again whenever somebody reads it. So a family may read German and English at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+# All that may reach a page, as the engine says it; %(name)s stands for what it fills in. A test reads the engine's
+# source and fails when one is missing here, or is here for nothing.
+SENTENCES = (
+    # render.media: what a file is
+    _("This file is empty; please send it again."),
+    _(
+        "This is %(what)s; Memoriesweb takes photos as JPEG, PNG, WebP, HEIC, AVIF, GIF or TIFF and videos as MP4, "
+        "MOV, M4V, MKV, WebM, AVI or MTS."
+    ),
+    _(
+        "This is not a photo or video that we know; Memoriesweb takes photos as JPEG, PNG, WebP, HEIC, AVIF, GIF or "
+        "TIFF and videos as MP4, MOV, M4V, MKV, WebM, AVI or MTS."
+    ),
+    _("This is a folder that cannot be opened."),
+    _("This is not a file but a device or a pipe."),
+    _("There is no such file."),
+    _("This file cannot be opened."),
+    _("This picture is too large; the limit is %(limit)s megapixels."),
+    _("This picture is too large (%(size)s); the limit is %(limit)s megapixels."),
+    _("This picture is too thin for a movie (%(size)s)."),
+    _("This picture is damaged: it has no size."),
+    _("This picture is damaged and cannot be opened; please send it again."),
+    _("This picture is damaged and cannot be read; please send it again."),
+    _("This picture ends too early: a part of it is missing; please send it again."),
+    _("This file has sound but no picture; add it as a soundtrack instead."),
+    _("This video is incomplete or damaged and cannot be opened; please send it again."),
+    _("This video is incomplete or damaged: it has no pictures."),
+    _("This video is stored in a way we cannot read; please convert it to H.264 (MP4)."),
+    _("This video is damaged: its picture has no size."),
+    _("This video is damaged: none of its pictures can be read."),
+    _("This video is too large (%(size)s); the limit is 8K (7680 × 4320)."),
+    _("This video is too long; the limit is %(limit)s hours."),
+    _("This video is too long (%(minutes)s minutes); the limit is %(limit)s minutes."),
+    _("This video has too many pictures for its kind; please cut it into shorter ones."),
+    # render.vision, render.jobs: what became of looking at it
+    _("No picture of this video can be read; please send it again."),
+    _("This file took too long to read."),
+    _("This file needs too much memory."),
+    _("This file could not be read."),
+    _("A part of the movie could not be rendered; the log says why."),
+    # render.story: movies
+    _("There is nothing in these files from which a movie can be made."),
+    _("These files are too short for a movie of this mood."),
+    _("This mood has no music."),
+    _("There is no soundtrack %(name)s."),
+    _("This shot is not in the movie any more."),
+    _("There is no shape %(wished)s; there is %(offered)s."),
+    _("This text is too long; %(count)s signs fit."),
+    _("This picture is not in the album any more."),
+    _("No part of this video is long enough for a shot."),
+    _("This is in the movie already."),
+    _("A movie needs at least one photo or video."),
+    _("These shots do not fit together in this mood; take one out first."),
+    _("This storyboard has version %(theirs)s; this program reads %(ours)s."),
+    _("This storyboard is incomplete or was changed in a way that cannot be read."),
+    # render.film: themes
+    _("Photos and clips last from %(least)s to %(most)s seconds."),
+    _("Title and ending last from %(least)s to %(most)s seconds."),
+    _("The shortest photo or clip is longer than the others."),
+    _("With shots this short, transitions last at most %(most)s seconds."),
+    _("There is no transition %(name)s."),
+    _("There is no colour grade %(name)s."),
+    _("There is no font %(name)s."),
+    _("There is no such layout or ornament of titles."),
+    _("A colour is made of three numbers from 0 to 255."),
+    _("A size or share of this theme is out of its range."),
+)
+# What a file turns out to be, where the sentence has %(what)s.
+KINDS = (
+    _("a raw camera file"),
+    _("a raw camera file (Canon CR2)"),
+    _("a raw camera file (Canon CR3)"),
+    _("a raw camera file (Canon CRW)"),
+    _("a raw camera file (Fujifilm RAF)"),
+    _("a raw camera file (Minolta MRW)"),
+    _("a raw camera file (Olympus ORF)"),
+    _("a raw camera file (Panasonic RW2)"),
+    _("a raw camera file (Sigma X3F)"),
+    _("a Photoshop file"),
+    _("a JPEG XL picture"),
+    _("a JPEG 2000 picture"),
+    _("a BMP picture"),
+    _("an icon"),
+    _("a mouse cursor"),
+    _("a GIMP file"),
+    _("a game texture (DDS)"),
+    _("a game texture (BLP)"),
+    _("a Silicon Graphics picture"),
+    _("an old Windows Paint picture"),
+    _("an Autodesk animation"),
+    _("an astronomy picture (FITS)"),
+    _("a PDF document"),
+    _("a PostScript document"),
+    _("a text"),
+    _("a text document"),
+    _("a ZIP archive or an Office document"),
+    _("a RAR archive"),
+    _("a 7-Zip archive"),
+    _("a packed file (GZIP)"),
+    _("a packed file (BZIP2)"),
+    _("a packed file (XZ)"),
+    _("a TAR archive"),
+    _("an old Office document or a Windows thumbnail store"),
+    _("a Windows Media file"),
+    _("a Flash video"),
+    _("a Flash animation"),
+    _("an MPEG program stream (MPG or VOB)"),
+    _("an MPEG video stream"),
+    _("a RealMedia file"),
+    _("an Ogg file"),
+    _("a sound file (MP3)"),
+    _("a sound file (AAC)"),
+    _("a sound file (FLAC)"),
+    _("a sound file (AMR)"),
+    _("a sound file (M4A)"),
+    _("a sound file (WAV)"),
+    _("a MIDI file"),
+    _("a playlist"),
+    _("a database"),
+    _("a Windows program"),
+    _("a program"),
+    _("a script"),
+    _("an SVG drawing"),
+    _("a web page"),
+    _("an XML file"),
+)
+
+
+def compiled(sentences: Iterable[str]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Of those into which something is filled in: what finds it again."""
+    return tuple(
+        (re.compile(re.sub(r"%\\\((\w+)\\\)s", r"(?P<\1>.+)", re.escape(sentence))), sentence)
+        for sentence in sentences
+        if "%(" in sentence
+    )
+
+
+PATTERNS = compiled(SENTENCES)
+
+
+def translated(sentence: str) -> str:
+    """What is not known is shown as it is."""
+    for pattern, msgid in PATTERNS:
+        if found := pattern.fullmatch(sentence):
+            return gettext(msgid) % {name: gettext(value) for name, value in found.groupdict().items()}
+    return gettext(sentence) if sentence else ""
