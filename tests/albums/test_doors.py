@@ -196,7 +196,7 @@ def knock(world: World, name: str, parameters: list[str], method: str, visitor: 
     with transaction.atomic():
         request = sent(world, name, method)
         request["headers"] = {"Accept": "text/html"} | request.get("headers", {})
-        client = world.knocker  # one for all: each loads the middleware anew
+        client = world.asker
         client.cookies = deepcopy(world.clients[visitor].cookies)  # whatever an earlier request did to them
         answer = getattr(client, method.lower())(path, **request)
         transaction.set_rollback(True)

@@ -18,10 +18,12 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from albums.actions.edit_movie import EDITS
+from albums.models import Theme
+from albums.theme_form import PACE, TRANSITIONS, ThemeForm, initial_of
 from albums.views.items import ACTIONS
 from tests.albums.conftest import PASSWORD
-from tests.albums.test_doors import addresses, lines_of_table
-from tests.albums.world import World, make_world
+from tests.albums.test_doors import addresses, lines_of_table, sent
+from tests.albums.world import VISITORS, World, make_world
 
 # What pages of ours send to each address; a new one that takes a form belongs here.
 ACCOUNT = ["name", "email", "password"]
@@ -68,6 +70,9 @@ FIELDS: dict[str, list[str]] = {
     "notice_seen": ["notice"],
     "job_cancel": ["together"],
     "job_retry": ["together"],
+    "theme_edit": [*ThemeForm.base_fields, *(f"pace_{key}" for key in PACE), *(f"turns_{key}" for key in TRANSITIONS)],
+    "theme_change": ["action"],
+    "soundtrack_change": ["action"],
 }
 QUERIES = ["from", "until", "deleted", "part", "shot", "place", "ids", "download", "next", "item"]
 HEADERS = [
@@ -103,8 +108,6 @@ THINGS = [
     "@version",
     "@new",
 ]
-# Those who get furthest ask most.
-ASKING = [*["owner"] * 5, *["contributor"] * 3, "viewer", "viewer", "staff", "other", "stranger", "link"]
 METHODS_SENT = ("POST", "PATCH", "DELETE")
 
 texts = st.one_of(
@@ -124,17 +127,25 @@ json_values = st.recursive(
 )
 
 
+def through(line: str) -> list[str]:
+    """Those whom the door lets through get furthest."""
+    words = dict(zip(VISITORS, line.split()[2:], strict=True))
+    return [visitor for visitor, word in words.items() if word not in ("in", "401", "403", "404")]
+
+
 def requests() -> st.SearchStrategy[dict[str, Any]]:
     """A place, somebody who asks, and what they send."""
-    rows = sorted({(row.split()[0], row.split()[1]) for row in lines_of_table()} - {("health", "GET")})
-    return st.sampled_from(rows).flatmap(
-        lambda row: st.fixed_dictionaries(
+    return st.sampled_from(lines_of_table()).flatmap(
+        lambda line: st.fixed_dictionaries(
             {
-                "row": st.just(row),
-                "visitor": st.sampled_from(ASKING),
+                "row": st.just(tuple(line.split()[:2])),
+                "visitor": st.one_of(st.sampled_from(through(line) or VISITORS), st.sampled_from(VISITORS)),
+                "right": st.booleans(),
                 "lost": st.sampled_from([*[False] * 7, True]),
                 "fields": st.dictionaries(
-                    st.sampled_from([*FIELDS.get(row[0], []), "x"]), st.lists(texts, min_size=1, max_size=3), max_size=8
+                    st.sampled_from([*FIELDS.get(line.split()[0], []), "x"]),
+                    st.lists(texts, min_size=1, max_size=3),
+                    max_size=8,
                 ),
                 "body": st.one_of(st.none(), st.none(), json_values, st.binary(max_size=60)),
                 "query": st.dictionaries(st.sampled_from(QUERIES), texts, max_size=2),
@@ -182,7 +193,17 @@ def content(world: World, asked: dict[str, Any]) -> dict[str, Any]:
     if body is not None:
         return {"data": json.dumps(body), "content_type": "application/json"}
     fields = {key: [sendable(resolved(world, value)) for value in values] for key, values in asked["fields"].items()}
+    if asked["right"]:  # but for what is asked
+        fields = right_fields(world, asked["row"][0]) | fields
     return {"data": fields} if method == "POST" else {}
+
+
+def right_fields(world: World, name: str) -> dict[str, Any]:
+    if name == "theme_edit":
+        theme = Theme.objects.get(slug=world.place(name, ["theme"])["theme"])
+        return {key: value for key, value in initial_of(theme).items() if value is not None}
+    data = sent(world, name, "POST").get("data")
+    return data if isinstance(data, dict) else {}
 
 
 def resolved(world: World, value: str) -> str:

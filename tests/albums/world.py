@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -37,7 +37,6 @@ class World:
     revoked: str
     join: str
     reset: str
-    knocker: Client = field(default_factory=Client)  # takes the cookies of whoever knocks
 
     def place(self, name: str, parameters: list[str], visitor: str = "owner") -> dict[str, Any]:
         """What stands in the address `name` for these parameters."""
