@@ -20,5 +20,5 @@ def whole_address(request: HttpRequest, name: str, *args: Any) -> str:
 def qr_code(address: str) -> SafeString:
     """An SVG for a page; always dark on light, as cameras expect."""
     code = segno.make(address, error="m", micro=False)
-    svg = code.svg_inline(scale=4, border=3, dark="#2d2420", light="#fff", omitsize=True)
+    svg = code.svg_inline(scale=4, border=3, dark="#2d2420", light="#ffffff", omitsize=True)
     return mark_safe(svg)  # noqa: S308 - drawn from modules, the address is not in it

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils.functional import cached_property
 
 from albums.actions.film_movie import News, name_of, news_of
 from albums.actions.share_movie import token_of
+from albums.addresses import whole_address
 from albums.models import Album, Item, Movie, Rendition, Theme
 from albums.movie_progress import Progress, progress_of
 from albums.names import safe_name
@@ -232,6 +232,5 @@ def some_pictures(album: Album, count: int) -> list[Item]:
 
 
 def shared_address(request: HttpRequest, token: str, name: str = "shared") -> str:
-    """As somebody else reaches what a link shows: by the public address, where there is one."""
-    path = reverse(name, args=[token])
-    return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
+    """As somebody else reaches what a link shows."""
+    return whole_address(request, name, token)

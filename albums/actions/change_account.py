@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from albums.actions.tell_person import tell_signed_out
 from albums.models import OneTimeLink, User
 from render.media.errors import RefusedError
 
@@ -39,6 +40,12 @@ def change_password(user: User, password: str) -> None:
     """All other devices are signed out by it."""
     user.set_password(password)
     user.save(update_fields=["password"])
+    tell_signed_out(user)
+
+
+def sign_out_everywhere(user: User) -> None:
+    user.sign_out_everywhere()
+    tell_signed_out(user)
 
 
 def use_reset_link(token: str, password: str) -> User:

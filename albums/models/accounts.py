@@ -78,6 +78,11 @@ class User(AbstractBaseUser):
         return self.name or self.email
 
     @property
+    def group(self) -> str:
+        """The channel group of this person's open pages."""
+        return f"user.{self.pk}"
+
+    @property
     def gone_at(self) -> datetime | None:
         """When an account that is closed goes for good."""
         return self.deleted_at and self.deleted_at + COME_BACK

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from albums.account_forms import CloseForm, EmailForm, PasswordForm, ProfileForm
-from albums.actions.change_account import change_email, change_password, change_profile
+from albums.actions.change_account import change_email, change_password, change_profile, sign_out_everywhere
 from albums.actions.close_account import albums_only_of, close_account
 from albums.actions.sign_in import speak
 from albums.requests import Request
@@ -64,7 +64,7 @@ def password(request: Request) -> HttpResponseBase:
 @require_POST
 def sessions(request: Request) -> HttpResponseBase:
     """Sign out on all devices, this one too."""
-    request.user.sign_out_everywhere()
+    sign_out_everywhere(request.user)
     auth.logout(request)
     messages.success(request, _("You have been signed out on all devices."))
     return redirect("sign_in")

@@ -21,6 +21,7 @@ from albums.actions.change_account import choose_language, end_tour, use_reset_l
 from albums.actions.close_account import reopen_account
 from albums.actions.join import accept, begin, join_anew, make_account
 from albums.actions.sign_in import address_of, check_password, enter, speak
+from albums.actions.tell_person import tell_signed_out
 from albums.models import Invitation, OneTimeLink, TokenBucket, User
 from albums.models.albums import Role
 from albums.requests import Request, VisitorRequest
@@ -58,7 +59,9 @@ def let_in(request: VisitorRequest, user: User) -> HttpResponseBase:
 
 @require_POST
 def sign_out(request: Request) -> HttpResponseBase:
+    user = request.user
     auth.logout(request)
+    tell_signed_out(user)
     return redirect("sign_in")
 
 

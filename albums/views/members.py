@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import segno
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from albums.access import album_for
 from albums.actions.keep_members import LastOwnerError, change_role, remove_member
+from albums.addresses import qr_code, whole_address
 from albums.models import Album, Invitation, Role, User
 from albums.requests import Request
 from albums.views.errors import refuse
@@ -70,7 +68,7 @@ def invite(request: Request, album: UUID) -> HttpResponse:
     """A link for one person. Only its hash is kept, so that it can be shown only now."""
     found = album_for(request, album, need="own")
     token = Invitation.make(request.user, album=found, role=asked_role(request))
-    return members_page(request, found, link=request.build_absolute_uri(reverse("join", args=[token])))
+    return members_page(request, found, link=whole_address(request, "join", token))
 
 
 @require_POST
@@ -96,9 +94,3 @@ def asked_member(request: Request, album: Album) -> User:
     if member is None:
         raise Http404
     return member
-
-
-def qr_code(link: str) -> SafeString:
-    """As inline SVG, dark on light in both of our colour schemes: cameras expect it so."""
-    svg = segno.make(link, error="m").svg_inline(border=3, dark="#2d2420", light="#ffffff", omitsize=True)
-    return mark_safe(svg)  # noqa: S308 - drawn by segno of an address of our own

@@ -8,10 +8,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from albums.actions.close_account import forget_closed_accounts
 from albums.models import Album, Invitation, Membership, OneTimeLink, Role, TokenBucket, User
+from render.jobs import nudges
 from tests.albums.conftest import PASSWORD, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -282,6 +283,29 @@ class TestOwnAccount:
         assert here.post("/account/sessions/").status_code == 302
         assert here.get("/account/").status_code == 401
         assert elsewhere.get("/account/").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/sign-out/", {}),
+        ("/account/sessions/", {}),
+        ("/account/password/", {"current": PASSWORD, "password": "another one"}),
+        ("/account/delete/", {"current": PASSWORD}),
+    ],
+)
+def test_open_pages_of_who_is_signed_out_are_told(
+    owner: User,
+    path: str,
+    form: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    told: list[tuple[list[str], str]] = []
+    monkeypatch.setattr(nudges, "tell", lambda groups, message: told.append((groups, message["type"])))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert signed_in(owner).post(path, form).status_code == 302
+    assert told == [([owner.group], "access.changed")]
 
 
 class TestClosing:
