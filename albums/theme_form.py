@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from albums.models import Theme
@@ -28,7 +27,7 @@ from render.film.theme import (
 )
 from render.media.errors import RefusedError
 
-TRANSITIONS: Mapping[str, Promise] = {
+TRANSITIONS: Mapping[str, Any] = {
     "crossfade": _("Dissolve"),
     "bloom": _("Dissolve through light"),
     "soft_wipe": _("Soft wipe"),
@@ -42,8 +41,8 @@ TRANSITIONS: Mapping[str, Promise] = {
 GRADES = (("plain", _("As they are")), ("warm", _("Warm")), ("cool", _("Cool")), ("vivid", _("Vivid")))
 LAYOUTS = (("centre", _("In the middle")), ("lower_left", _("In the lower corner")))
 ORNAMENTS = (("line", _("A fine line")), ("bar", _("A short bar")), ("none", _("Nothing")))
-COLOURS: Mapping[str, Promise] = {"ink": _("Letters"), "accent": _("Ornament"), "tint": _("Ground")}
-PACE: Mapping[str, tuple[Promise, tuple[float, float]]] = {
+COLOURS: Mapping[str, Any] = {"ink": _("Letters"), "accent": _("Ornament"), "tint": _("Ground")}
+PACE: Mapping[str, tuple[Any, tuple[float, float]]] = {
     "photo": (_("A photo"), SHOT_SECONDS),
     "photo_shortest": (_("The shortest photo"), SHOT_SECONDS),
     "clip_shortest": (_("The shortest clip"), SHOT_SECONDS),

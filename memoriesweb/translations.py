@@ -66,7 +66,7 @@ def found_in_source() -> Catalog:
 
 def in_python(path: Path) -> Iterator[Found]:
     with path.open("rb") as file:
-        for _line, function, said, _comments in extract_python(file, list(KEYWORDS), (), {}):
+        for _line, function, said, _comments in extract_python(file, KEYWORDS, (), {}):
             texts = said if isinstance(said, tuple) else (said,)
             if texts and isinstance(texts[0], str):
                 yield sorted_out(str(function), [text for text in texts if isinstance(text, str)])

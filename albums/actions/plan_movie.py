@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from albums.actions.edit_movie import ConflictError
@@ -46,7 +47,7 @@ def tell_soon(movie: Movie, user: User, *, render: bool) -> Job:
     return enqueue(
         "story",
         movie.subject,
-        params={"user": str(user.pk), "render": render},
+        params={"user": str(user.pk), "render": render, "language": get_language() or "en"},
         tenant=movie.subject,
         lane=Lane.NOW,
         groups=[movie.group],

@@ -36,7 +36,7 @@ def prepare(job: Job) -> Call | Wait | None:
     with looks.open("w", encoding="utf-8") as file:
         for entry in files_seen(movie):
             file.write(json.dumps(entry) + "\n")
-    return Call("tell_story", {"looks": str(looks), **wish_of(movie)}, limits=LIMITS)
+    return Call("tell_story", {"looks": str(looks), **wish_of(movie, job.params.get("language", "en"))}, limits=LIMITS)
 
 
 def is_wanted(movie: Movie) -> bool:
@@ -59,12 +59,12 @@ def unfinished(album: Album) -> list[Job]:
     return [analyse_soon(item) for item in unseen[:WAITED_FOR]]
 
 
-def wish_of(movie: Movie) -> dict[str, Any]:
+def wish_of(movie: Movie, language: str) -> dict[str, Any]:
     """What is asked for; a story told anew keeps what is locked, and its music where the mood has it."""
     before = movie.storyboard or {}
     wish = {name: getattr(movie, name) for name in ("title", "mood", "length", "aspect", "height")}
     return {
-        "wish": wish,
+        "wish": wish | {"language": language},
         "theme": look_values(movie.mood),
         "soundtrack": before.get("soundtrack"),
         "turn": movie.pk.int,

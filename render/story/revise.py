@@ -219,7 +219,7 @@ def assembled(
     title, subtitle = opening_words(board, material, found)
     behind = next((shot.source for shot in board.shots if shot.kind == "title"), None)
     cover = next((entry for entry in chosen if str(entry.take.candidate.path) == behind), None)
-    wish = Wish(title=title, mood=board.mood, length=board.length, aspect=board.aspect)
+    wish = Wish(title=title, mood=board.mood, length=board.length, aspect=board.aspect, language=board.language)
     new = storyboard(wish, material.pace, music, chosen, cuts, left_out(board, material, found), cover)
     given = iter(found)
     shots = [with_gifts(shot, next(given).shot) if shot.kind in ("photo", "video") else shot for shot in new.shots]
@@ -233,7 +233,8 @@ def with_gifts(shot: Shot, before: Shot) -> Shot:
 
 def opening_words(board: Storyboard, material: Material, found: Sequence[Entry]) -> tuple[str, str]:
     """Title and subtitle: where they told the dates, those of the shots that there are now."""
-    before, now = (dates([entry.take.candidate for entry in of]) for of in (entries(board, material), found))
+    shown = ([entry.take.candidate for entry in of] for of in (entries(board, material), found))
+    before, now = (dates(items, board.language) for items in shown)
     if board.title == before:
         return now, board.subtitle
     return board.title, now if board.subtitle == before else board.subtitle

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from datetime import date
+
+from babel import Locale
+from babel.dates import format_date, format_interval
 
 from render.audio.grid import BeatGrid
 from render.media.arrays import Box
@@ -17,6 +21,8 @@ from render.vision.analysis import Look
 # COCO objects that a shot should keep in the picture when no face tells where to look.
 SUBJECTS = {"person", "dog", "cat", "bird", "horse", "sheep", "cow", "elephant", "bear", "zebra", "giraffe", "cake"}
 SURE_SUBJECT = 0.5
+# English as most of the world writes it: 3 May, not May 3.
+INTERNATIONAL = {"en": "en_001"}
 
 
 def body_shot(chosen: Chosen, grid: BeatGrid, first: int, last: int, transition: float) -> Shot:
@@ -121,20 +127,22 @@ def shares(box: Box, width: int, height: int) -> tuple[float, float, float, floa
     return x0, y0, x1, y1
 
 
-def dates(items: Sequence[Candidate]) -> str:
-    """From which day to which the pictures are: "3 May 2024", "3 – 9 May 2024", "May – July 2024", "2019 – 2024".
+def dates(items: Sequence[Candidate], language: str) -> str:
+    """From which day to which the pictures are: "3 May 2024", "3–9 May 2024", "May – July 2024", "2019–2024".
 
     Empty where no picture tells its date.
     """
     days = sorted(item.when.date() for item in items if item.dated)
-    return span_of_days(days[0], days[-1]) if days else ""
+    return span_of_days(days[0], days[-1], language) if days else ""
 
 
-def span_of_days(first: date, last: date) -> str:
+def span_of_days(first: date, last: date, language: str) -> str:
+    """As the Unicode CLDR has it, with months in full; fonts of titles have no thin spaces."""
+    locale = Locale.parse(INTERNATIONAL.get(language, language))
     if first == last:
-        return f"{first.day} {first:%B %Y}"
+        return format_date(first, "long", locale)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} – {last.day} {last:%B %Y}"
-    if first.year == last.year:
-        return f"{first:%B} – {last:%B %Y}"
-    return f"{first.year} – {last.year}"
+        begin, end = (re.sub("M+", "MMMM", part) for part in locale.interval_formats["yMMMd"]["d"])
+        return format_date(first, begin, locale) + format_date(last, end, locale)
+    said = format_interval(first, last, "yMMMM" if first.year == last.year else "y", locale=locale)
+    return said.replace("\N{THIN SPACE}", " ")

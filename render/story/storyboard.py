@@ -63,6 +63,7 @@ class Storyboard:
     shots: tuple[Shot, ...]
     left_out: tuple[LeftOut, ...]
     version: int = VERSION
+    language: str = "en"  # of the dates in it
 
 
 def to_json(storyboard: Storyboard) -> dict[str, Any]:

@@ -165,7 +165,7 @@ def storyboard(
     grid = arrangement.grid
     ends = list(zip(chosen, cuts, cuts[1:], strict=False))
     body = [body_shot(entry, grid, begin, end, pace.transition) for entry, begin, end in ends]
-    days = dates([entry.take.candidate for entry in chosen])
+    days = dates([entry.take.candidate for entry in chosen], wish.language)
     name, subtitle = (wish.title, days) if wish.title else (days, "")
     title = title_card([cover] if cover else chosen, name, subtitle, grid.beats[cuts[0]] + pace.transition / 2)
     end = end_card(chosen[-1], days, grid, cuts[-1], pace.transition)
@@ -183,4 +183,5 @@ def storyboard(
         duration=grid.duration,
         shots=shots,
         left_out=tuple(left_out),
+        language=wish.language,
     )

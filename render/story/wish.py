@@ -23,6 +23,7 @@ class Wish:
     aspect: str = "16:9"
     height: int = 1080
     soundtrack: Path | None = None  # the family's own sound file; None: one of ours
+    language: str = "en"  # of the dates on the title
 
     def __post_init__(self) -> None:
         offered = (("length", self.length, LENGTHS), ("shape", self.aspect, ASPECTS), ("height", self.height, HEIGHTS))

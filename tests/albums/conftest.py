@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from pytest_django import Settings
 
 from albums.models import Album, Membership, Role, User
@@ -34,6 +36,13 @@ def own_data(settings: Settings, tmp_path: Path) -> Path:
     """A data folder for this test alone."""
     settings.DATA_DIR = tmp_path
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A request leaves its language behind in the thread."""
+    with translation.override("en"):
+        yield
 
 
 def person(name: str, *, is_staff: bool = False) -> User:

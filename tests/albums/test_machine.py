@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import namedtuple
 from datetime import timedelta
 from pathlib import Path
@@ -59,7 +60,7 @@ def test_what_takes_room_is_told(staff: User, album: Album) -> None:
 
 @pytest.mark.parametrize(("free", "words"), [(2**30, "The disk is full"), (5 * 2**30, "The disk is nearly full")])
 def test_a_full_disk_is_a_warning(free: int, words: str, staff: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine.shutil, "disk_usage", lambda _: Usage(2**40, 2**40 - free, free))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(2**40, 2**40 - free, free))
     with_fence(monkeypatch, 5)
     assert words in signed_in(staff).get("/machine/").content.decode()
 

@@ -159,7 +159,7 @@ def test_title_and_subtitle() -> None:
 def test_dates_in_the_title_follow_the_shots() -> None:
     files = [*album(6, 0), photo("later.jpg", 60.0 * 24 * 3, seed=70, quality=0.9)]
     board = tell(files, replace(WISH, title=""), PACE, arrange)
-    assert board.title == "3 – 6 May 2024"
+    assert board.title == "3–6 May 2024"
     later = next(shot for shot in body(board) if shot.source == "later.jpg")
     assert revise.drop(board, material(board, files), later.id).title == "3 May 2024"
 

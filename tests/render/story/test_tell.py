@@ -126,11 +126,22 @@ def test_without_a_title_the_dates_are_it() -> None:
     assert (board.shots[0].text, board.shots[0].subtitle) == ("3 May 2024", "")
 
 
-def test_dates_are_told_shortly() -> None:
-    assert span_of_days(date(2024, 5, 3), date(2024, 5, 3)) == "3 May 2024"
-    assert span_of_days(date(2024, 5, 3), date(2024, 5, 9)) == "3 – 9 May 2024"
-    assert span_of_days(date(2024, 5, 3), date(2024, 7, 9)) == "May – July 2024"
-    assert span_of_days(date(2019, 5, 3), date(2024, 7, 9)) == "2019 – 2024"
+@pytest.mark.parametrize(
+    ("first", "last", "english", "german"),
+    [
+        (date(2024, 7, 3), date(2024, 7, 3), "3 July 2024", "3. Juli 2024"),
+        (date(2024, 7, 3), date(2024, 7, 9), "3–9 July 2024", "3.–9. Juli 2024"),
+        (date(2024, 5, 3), date(2024, 9, 9), "May – September 2024", "Mai–September 2024"),
+        (date(2019, 5, 3), date(2024, 7, 9), "2019–2024", "2019–2024"),
+    ],
+)
+def test_dates_are_told_shortly(first: date, last: date, english: str, german: str) -> None:
+    assert (span_of_days(first, last, "en"), span_of_days(first, last, "de")) == (english, german)
+
+
+def test_a_title_of_dates_is_in_the_language_of_the_wish() -> None:
+    board = story(*album(3), wish=replace(WISH, title="", language="de"))
+    assert (board.title, board.language) == ("3. Mai 2024", "de")
 
 
 def test_a_storyboard_survives_json() -> None:
