@@ -234,6 +234,8 @@ LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = round(timedelta(days=365).total_seconds())
 SECURE_REFERRER_POLICY = "same-origin"  # addresses of pages and links stay in the house
+# On plain http browsers ignore this one, and complain about it on every page.
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin" if HTTPS else None
 if HTTPS:
     SECURE_SSL_REDIRECT = True
     SECURE_SSL_HOST = urlsplit(PUBLIC_URL).netloc

@@ -34,6 +34,9 @@ document.addEventListener("click", (event) => {
   if ("dismiss" in button.dataset) button.closest(".toast").remove();
 });
 
+// What is wrong is where one goes on.
+document.querySelector("form [aria-invalid=true]")?.focus();
+
 // A form is sent once, however often it is pressed.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -99,6 +99,7 @@ def test_a_public_address_is_insisted_on_and_only_trusted_proxies_are_believed(
         assert answer.status == status
         if status == 200:
             assert "Secure" in answer.headers["Set-Cookie"]
+            assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
 def test_a_wrong_host_is_refused(server: Up) -> None:
