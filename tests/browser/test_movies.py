@@ -60,9 +60,9 @@ def page(up: Up, browser: Browser, request: pytest.FixtureRequest) -> Iterator[P
     assert not faults
 
 
-def planned(page: Page, up: Up, album: str) -> None:
+def planned(page: Page, address: str, album: str) -> None:
     """A new movie, at its storyboard."""
-    page.goto(up.here + album)
+    page.goto(address + album)
     page.get_by_role("link", name="Make a movie").click()
     page.get_by_label("Quality").select_option("480")
     page.get_by_label("Short").check(force=True)
@@ -87,7 +87,7 @@ def plays(page: Page) -> None:
 
 
 def test_from_the_album_to_a_link_that_is_turned_off(page: Page, up: Up, album: str, browser: Browser) -> None:
-    planned(page, up, album)
+    planned(page, up.here, album)
     count = page.locator("#strip > .shot[data-place]").count()
     page.locator(".shot.photo .still").first.click()
     page.get_by_label("Words on the picture").fill("Here it begins")
@@ -134,7 +134,7 @@ def test_from_the_album_to_a_link_that_is_turned_off(page: Page, up: Up, album: 
 
 @pytest.mark.parametrize("page", [DESKTOP], indirect=True)
 def test_shots_change_places_by_mouse_and_keyboard(page: Page, up: Up, album: str) -> None:
-    planned(page, up, album)
+    planned(page, up.here, album)
     shots = page.locator("#strip > .shot[data-place]")
     order = [shot.get_attribute("id") for shot in shots.all()]
     shots.nth(0).locator(".still").focus()
@@ -155,7 +155,7 @@ def test_shots_change_places_by_mouse_and_keyboard(page: Page, up: Up, album: st
 
 
 def test_whoever_left_the_page_is_told_elsewhere(page: Page, up: Up, album: str) -> None:
-    planned(page, up, album)
+    planned(page, up.here, album)
     page.locator("#make").get_by_role("button").click()
     expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=SOON)
     page.goto(up.here + "/account/")
@@ -167,7 +167,7 @@ def test_whoever_left_the_page_is_told_elsewhere(page: Page, up: Up, album: str)
 
 
 def test_stopping_takes_less_than_three_seconds(page: Page, up: Up, album: str) -> None:
-    planned(page, up, album)
+    planned(page, up.here, album)
     page.get_by_role("button", name="Mood and length").click()
     page.get_by_label("Quality").select_option("2160")
     page.locator("#wish").get_by_role("button", name="Save").click()

@@ -149,7 +149,7 @@ def test_pages_are_quick_and_a_movie_plays_while_another_is_made(
     with visiting(up, "/", f"/albums/{other}/", f"/albums/{album}/", movie, "/activity/") as visits:
         page.evaluate("() => { const v = document.querySelector('video'); v.muted = true; v.loop = true; v.play(); }")
         page.wait_for_function(
-            f"document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames >= {PLAYED_FRAMES}",
+            f"() => document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames >= {PLAYED_FRAMES}",
             timeout=PATIENCE_SECONDS * 1000,
         )
         quality = page.evaluate(
