@@ -7,10 +7,10 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from albums.actions.close_account import forget_closed_accounts
 from albums.actions.empty_trash import empty_trash
 from albums.actions.end_upload import tidy_uploads
 from albums.actions.share_bytes import tidy_bytes
+from albums.actions.tidy_accounts import tidy_accounts
 from render.jobs.kinds import Kind, register
 from render.jobs.models import Job
 
@@ -21,7 +21,7 @@ JOBS_KEPT = timedelta(days=30)
 def prepare(job: Job) -> None:
     """Albums before the accounts with which they went."""
     empty_trash()
-    forget_closed_accounts()
+    tidy_accounts()
     tidy_uploads()
     tidy_bytes()
     Job.objects.finished().filter(finished_at__lt=timezone.now() - JOBS_KEPT).delete()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from albums.actions.close_account import forget_closed_accounts
+from albums.actions.tidy_accounts import tidy_accounts
 from albums.models import Album, Invitation, Membership, OneTimeLink, Role, TokenBucket, User
 from render.jobs import nudges
 from tests.albums.conftest import PASSWORD, signed_in
@@ -353,6 +355,24 @@ class TestClosing:
         User.objects.filter(pk=owner.pk).update(deleted_at=timezone.now() - timedelta(days=29))
         assert forget_closed_accounts() == 1
         assert not User.objects.filter(pk=viewer.pk).exists()
+
+
+def test_what_is_old_is_forgotten_and_what_is_in_use_stays(owner: User, viewer: User, album: Album) -> None:
+    Client().post("/sign-in/", {"email": owner.email, "password": WRONG})
+    TokenBucket.objects.update(filled_at=timezone.now() - timedelta(days=2))
+    invitation(owner, album, Role.VIEWER)
+    OneTimeLink.make(OneTimeLink.Purpose.RESET, viewer)
+    for model in (Invitation, OneTimeLink):
+        model.objects.update(expires_at=timezone.now() - timedelta(days=31))
+    kept = invitation(owner, album, Role.VIEWER)
+    here = signed_in(owner)
+    signed_in(viewer)
+    Session.objects.exclude(pk=here.session.session_key).update(expire_date=timezone.now())
+    tidy_accounts()
+    assert not TokenBucket.objects.exists()
+    assert not OneTimeLink.objects.exists()
+    assert Session.objects.count() == 1
+    assert Client().get(kept).status_code == 200
 
 
 def test_language_is_chosen_here_and_kept_with_the_account(owner: User) -> None:

@@ -1,0 +1,23 @@
+"""Forget what accounts leave behind."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
+
+from albums.actions.close_account import forget_closed_accounts
+from albums.models import Invitation, OneTimeLink, TokenBucket
+
+FULL_AGAIN = timedelta(days=1)  # longer than any bucket takes to fill
+LINKS_KEPT = timedelta(days=30)  # after their end
+
+
+def tidy_accounts() -> None:
+    forget_closed_accounts()
+    now = timezone.now()
+    SessionStore.clear_expired()
+    TokenBucket.objects.filter(filled_at__lt=now - FULL_AGAIN).delete()
+    OneTimeLink.objects.filter(expires_at__lt=now - LINKS_KEPT).delete()
+    Invitation.objects.filter(expires_at__lt=now - LINKS_KEPT).delete()
