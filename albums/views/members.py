@@ -27,8 +27,10 @@ def members(request: Request, album: UUID) -> HttpResponse:
 def members_page(request: Request, album: Album, *, link: str = "") -> HttpResponse:
     """`link`: a new invitation's, which is shown this once."""
     pending = album.invitations.filter(used_at=None, expires_at__gt=timezone.now()).order_by("-created_at")
+    owners = album.memberships.filter(role=Role.OWNER).values_list("pk", flat=True)[:2]
     context = {
         "album": album,
+        "only_owner": owners[0] if len(owners) == 1 else None,  # who can neither step down nor leave
         "memberships": album.memberships.select_related("user").order_by("created_at"),
         "pending": pending if album.may_own else [],
         "roles": Role.choices,

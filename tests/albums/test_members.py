@@ -54,6 +54,15 @@ def test_the_last_owner_stays_one(album: Album, owner: User, viewer: User) -> No
     assert client.post(reverse("member_change", args=[album.pk]), step_down).status_code == 302
 
 
+def test_what_cannot_be_is_not_offered(album: Album, owner: User, contributor: User) -> None:
+    client, address = signed_in(owner), reverse("album_members", args=[album.pk])
+    page = client.get(address).content.decode()
+    assert f"role-{owner.pk}" not in page and f"role-{contributor.pk}" in page and "Leave" not in page
+    Membership.objects.filter(user=contributor).update(role=Role.OWNER)
+    page = client.get(address).content.decode()
+    assert f"role-{owner.pk}" in page and "Leave" in page
+
+
 def test_removing_and_leaving(album: Album, owner: User, contributor: User, viewer: User) -> None:
     address = reverse("member_remove", args=[album.pk])
     assert signed_in(contributor).post(address, {"member": str(viewer.pk)}).status_code == 403
