@@ -1,0 +1,87 @@
+"""A family's server with something in every state, made at once: python -m tests.browser.house
+
+Prints every page that there is as JSON, and by which cookie it is seen. What it leaves in the queue waits for a day.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import timedelta
+from typing import Any
+
+
+def main() -> None:
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    call_command("migrate", verbosity=0)
+    from albums.models import Album, Membership, Movie, Role, Upload
+    from render.jobs.models import Job, State
+    from render.jobs.queue import enqueue
+    from tests.albums.filming import planned_movie
+    from tests.albums.world import make_world
+
+    world = make_world()
+    owner, album = world.people["owner"], world.album
+    empty = Album.objects.create(title="Nothing yet", created_by=owner)
+    Membership.objects.create(album=empty, user=owner, role=Role.OWNER)
+    planned = planned_movie(album, owner)
+    wish: dict[str, Any] = {"album": album, "mood": "gentle", "length": "short", "aspect": "9:16", "created_by": owner}
+    failed = Movie.objects.create(**wish, title="Failed", state=Movie.State.FAILED, sentence="This mood has no music.")
+    making = Movie.objects.create(**wish, title="On its way", state=Movie.State.PLANNING)
+    stopped = enqueue("story", failed.subject, tenant=failed.subject)
+    enqueue("story", making.subject, tenant=making.subject, groups=[making.group])
+    enqueue("analyse", f"item:{world.item.pk}", tenant=str(album.pk), dedupe_key="analyse:again")
+    Upload.objects.create(
+        album=album, user=owner, name="notes.txt", length=3, state=Upload.State.REFUSED, sentence="This file is empty."
+    )
+    Upload.objects.create(album=album, user=owner, name="IMG_7.jpg", length=3000, offset=1000)
+    Job.objects.unfinished().update(run_after=timezone.now() + timedelta(days=1))
+    Job.objects.filter(pk=stopped.pk).update(
+        state=State.FAILED, error="This mood has no music.", finished_at=timezone.now()
+    )
+    more = {
+        "album, empty": f"/albums/{empty.pk}/",
+        "movie_new, empty": f"/albums/{empty.pk}/movies/new/",
+        "movie, planned": f"/movies/{planned.pk}/",
+        "movie, a shot": f"/movies/{planned.pk}/?shot={planned.storyboard['shots'][1]['id']}",
+        "movie, failed": f"/movies/{failed.pk}/",
+        "movie, on its way": f"/movies/{making.pk}/",
+        "nothing there": "/nothing/",
+    }
+    pages = [*every_page(world), *(("owner", name, path) for name, path in more.items())]
+    sessions = {name: client.cookies.get("sessionid") for name, client in world.clients.items()}
+    cookies = {name: session.value for name, session in sessions.items() if session}
+    sys.stdout.write(json.dumps({"pages": pages, "cookies": cookies}))
+
+
+def every_page(world: Any) -> list[tuple[str, str, str]]:
+    """Who sees it, its name and path; the same page only once."""
+    from django.urls import reverse
+
+    from tests.albums.test_doors import addresses, lines_of_table
+
+    parameters = dict(addresses())
+    found: dict[str, tuple[str, str, str]] = {}
+    for visitor in ("owner", "staff", "stranger", "link"):
+        for row in lines_of_table():
+            name, method = row.split()[:2]
+            if method != "GET" or name in found:
+                continue
+            path = reverse(name, kwargs=world.place(name, parameters[name], visitor))
+            client = world.clients[visitor]
+            answer = client.get(path, headers={"Accept": "text/html"})
+            is_html = answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
+            if is_html and b"<html" in answer.content:
+                found[name] = (visitor, name, path)
+    return list(found.values())
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "memoriesweb.settings")
+    import django
+
+    django.setup()
+    main()

@@ -1,0 +1,149 @@
+"""Every page for everybody: no serious fault that axe finds, nothing out of reach of keys, nothing wider than a phone.
+
+axe-core is looked for by set-up (`make test`); it is put into the pages from its file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.commands.run import ROOT
+from tests.up import Up, running
+
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+SOON = 30_000.0  # ms, on a machine with other work
+GRAVE = ("serious", "critical")
+# Whose answer another width or other colours can change.
+LOOKS = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]
+
+RUN = """async (rules) => {
+  const options = rules ? { runOnly: rules } : {};
+  const { violations } = await axe.run(document, { ...options, resultTypes: ["violations"] });
+  const told = (node) => `${node.html.slice(0, 120)} ${[...node.any, ...node.all][0]?.message ?? ""}`;
+  return violations.map(({ id, impact, help, nodes }) => ({ id, impact, help, at: nodes.map(told) }));
+}"""
+# Colours change softly, and are measured when they have changed.
+SETTLED = """async () => {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await Promise.all(document.getAnimations()
+  .filter((change) => change.effect.getComputedTiming().iterations !== Infinity)
+  .map((change) => change.finished.catch(() => null)));
+}"""
+# What can be pressed but not reached by Tab. In an album arrow keys lead from picture to picture, Space selects one.
+OUT_OF_REACH = """() => [
+    ...document.querySelectorAll("a[href], button, input, select, textarea, summary, [role=button], [tabindex]")
+  ]
+  .filter((thing) => thing.checkVisibility({ visibilityProperty: true, opacityProperty: false }) && !thing.disabled)
+  .filter((thing) => thing.tabIndex !== 0 && thing.id !== "main" && !thing.closest("[aria-hidden=true], .tile"))
+  .filter((thing) => thing.tabIndex > 0 || thing.matches("a, button, input, select, textarea, summary, [role=button]"))
+  .map((thing) => thing.outerHTML.slice(0, 160))"""
+
+
+@dataclass(slots=True)
+class House:
+    up: Up
+    pages: list[list[str]]  # visitor, name, path
+    cookies: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    data = tmp_path_factory.mktemp("data")
+    made = subprocess.run(
+        [sys.executable, "-m", "tests.browser.house"],
+        cwd=ROOT,
+        env={**os.environ, "MEMORIES_DATA": str(data), "DEBUG": "True"},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    said = json.loads(made.stdout)
+    with running(data, "--local") as up:
+        yield House(up, said["pages"], said["cookies"])
+
+
+def context_of(browser: Browser, house: House, visitor: str, scheme: str) -> BrowserContext:
+    context = browser.new_context(viewport=PHONE, color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    context.set_default_timeout(SOON)
+    if visitor in house.cookies:
+        context.add_cookies([{"name": "sessionid", "value": house.cookies[visitor], "url": house.up.here}])
+    return context
+
+
+def faults_of(page: Page, rules: list[str] | None = None) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = page.evaluate(RUN, rules)
+    return [fault for fault in found if fault["impact"] in GRAVE]
+
+
+def looked_at(page: Page, where: str, rules: list[str] | None) -> list[str]:
+    """All that is wrong with the page as it is now."""
+    page.evaluate(SETTLED)
+    wrong = [f"{where}: {fault['id']} ({fault['help']}): {fault['at'][:3]}" for fault in faults_of(page, rules)]
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    wrong += [f"{where}: {wide} px wider than the window"] if wide > 0 else []
+    return wrong + [f"{where}: out of reach of keys: {html}" for html in page.evaluate(OUT_OF_REACH)]
+
+
+# What opens on a page: its name, and what is pressed in turn.
+OPENED = {
+    "the account menu": ("home", ["[popovertarget=account-menu]"]),
+    "the album menu": ("album", ["[popovertarget=album-menu]"]),
+    "renaming": ("album", ["[popovertarget=album-menu]", "[data-opens=rename]"]),
+    "selecting": ("album", ["#select", ".tile label, .tile > a"]),
+    "the large view": ("album", [".tile > a"]),
+    "files on their way": ("album", ["#upload-refused > summary"]),
+    "sharing": ("movie", ["[data-opens=sharing]"]),
+    "another mood": ("movie", ["[data-opens=wish]"]),
+    "the movie menu": ("movie", ["[popovertarget=movie-menu]"]),
+    "a shot": ("movie, planned", ["a.still >> nth=1"]),
+    "models": ("machine", ["summary"]),
+}
+
+
+def opened(page: Page, house: House, name: str) -> Page:
+    where, pressed = OPENED[name]
+    page.goto(house.up.here + next(path for _who, known, path in house.pages if known == where))
+    for selector in pressed:
+        page.locator(selector).first.click()
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    return page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", OPENED)
+def test_what_opens_is_for_everybody(name: str, scheme: str, house: House, browser: Browser) -> None:
+    visitor = "staff" if OPENED[name][0] == "machine" else "owner"
+    context = context_of(browser, house, visitor, scheme)
+    page = opened(context.new_page(), house, name)
+    wrong = looked_at(page, f"{name}, {scheme}", None)
+    context.close()
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("visitor", ["owner", "staff", "stranger", "link"])
+def test_every_page_is_for_everybody(visitor: str, scheme: str, house: House, browser: Browser) -> None:
+    """All rules once; on a desk, and in the dark, those whose answer may be another."""
+    context = context_of(browser, house, visitor, scheme)
+    wrong = []
+    for name, path in [(name, path) for who, name, path in house.pages if who == visitor]:
+        page = context.new_page()
+        page.goto(house.up.here + path)
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        wrong += looked_at(page, f"{name}, 390 px, {scheme}", None if scheme == "light" else LOOKS)
+        if scheme == "light":
+            page.set_viewport_size(DESK)  # type: ignore[arg-type]
+            wrong += looked_at(page, f"{name}, 1280 px, {scheme}", LOOKS)
+        page.close()
+    context.close()
+    assert not wrong, "\n".join(wrong)
