@@ -28,6 +28,7 @@ def main() -> None:
     empty = Album.objects.create(title="Nothing yet", created_by=owner)
     Membership.objects.create(album=empty, user=owner, role=Role.OWNER)
     planned = planned_movie(album, owner)
+    second = (planned.storyboard or {})["shots"][1]["id"]
     wish: dict[str, Any] = {"album": album, "mood": "gentle", "length": "short", "aspect": "9:16", "created_by": owner}
     failed = Movie.objects.create(**wish, title="Failed", state=Movie.State.FAILED, sentence="This mood has no music.")
     making = Movie.objects.create(**wish, title="On its way", state=Movie.State.PLANNING)
@@ -46,7 +47,7 @@ def main() -> None:
         "album, empty": f"/albums/{empty.pk}/",
         "movie_new, empty": f"/albums/{empty.pk}/movies/new/",
         "movie, planned": f"/movies/{planned.pk}/",
-        "movie, a shot": f"/movies/{planned.pk}/?shot={planned.storyboard['shots'][1]['id']}",
+        "movie, a shot": f"/movies/{planned.pk}/?shot={second}",
         "movie, failed": f"/movies/{failed.pk}/",
         "movie, on its way": f"/movies/{making.pk}/",
         "nothing there": "/nothing/",
