@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import auth, messages
@@ -54,7 +55,8 @@ def let_in(request: VisitorRequest, user: User) -> HttpResponseBase:
     if user.deleted_at is not None:
         request.session[COMING_BACK] = str(user.pk)
         return redirect("account_restore")
-    return enter(request, redirect(wanted_next(request) if user.welcomed else reverse("tour")), user)
+    target = wanted_next(request)
+    return enter(request, redirect(target if user.welcomed else tour_before(target)), user)
 
 
 @require_POST
@@ -134,7 +136,7 @@ def follow(
 ) -> HttpResponseBase:
     target = resolve_url("album", invitation.album.pk) if invitation.album else resolve_url("home")
     if form is not None:
-        return enter(request, redirect("tour"), join_anew(token, **form.cleaned_data))
+        return enter(request, redirect(tour_before(target)), join_anew(token, **form.cleaned_data))
     assert isinstance(request.user, User)  # noqa: S101 - for the type checker: there is a form for everybody else
     accept(token, request.user)
     return redirect(target)
@@ -187,8 +189,13 @@ def tour(request: Request) -> HttpResponseBase:
     """One screen that says what there is."""
     if request.method == "POST":
         end_tour(request.user)
-        return redirect("home")
-    return render(request, "accounts/tour.html")
+        return redirect(wanted_next(request))
+    return render(request, "accounts/tour.html", {"next": wanted_next(request)})
+
+
+def tour_before(target: str) -> str:
+    """The tour's address, from which one goes on to where one was going."""
+    return f"{reverse('tour')}?{urlencode({'next': target})}" if target != reverse("home") else reverse("tour")
 
 
 @login_not_required

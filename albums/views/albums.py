@@ -74,7 +74,8 @@ def show(request: Request, album: UUID) -> HttpResponse:
 
 def header(album: Album) -> dict[str, object]:
     """What the head of an album's page says; it changes while files arrive."""
-    return {"album": album, **counts(album), "range": moment_range(album)}
+    movies = album.movies.alive().count()
+    return {"album": album, **counts(album), "movie_count": movies, "range": moment_range(album)}
 
 
 def counts(album: Album) -> dict[str, int]:

@@ -74,6 +74,7 @@
 
   // The sheet of a shot: it opens when it has come, and closes when its shot is gone.
   let opener = null;
+  let neighbour = null; // where one goes on when the shot is taken out
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target === sheet) settle();
   });
@@ -89,9 +90,12 @@
       sheet.showModal();
     }
     opener = body.dataset.shot;
+    const shot = byId(`shot-${opener}`);
+    neighbour = shot?.nextElementSibling?.dataset.id || shot?.previousElementSibling?.dataset.id;
   }
+  const stillOf = (shot) => document.querySelector(`#shot-${CSS.escape(shot || "none")} a.still`);
   sheet.addEventListener("close", () => {
-    document.querySelector(`#shot-${CSS.escape(opener ?? "none")} .still`)?.focus();
+    (stillOf(opener) || stillOf(neighbour) || byId("board-title"))?.focus();
     if (location.search) history.replaceState(null, "", location.pathname);
   });
   sheet.addEventListener("click", (event) => {
@@ -101,6 +105,20 @@
 
   byId("wish-form")?.addEventListener("submit", (event) => {
     event.target.elements.version.value = byId("board")?.dataset.version ?? event.target.elements.version.value;
+  });
+
+  // What was pressed is drawn anew by its own answer: who works by keys goes on from there.
+  let pressed = null;
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { activeElement: button } = document;
+    pressed = event.detail.requestConfig.verb === "post" && button.matches("button") && event.detail.elt.contains(button) ? button : null;
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (!pressed || pressed.isConnected || document.activeElement !== document.body) return;
+    const within = document.querySelector("dialog:modal") || byId("studio");
+    const same = pressed.name && within.querySelector(`button[name="${pressed.name}"][value="${CSS.escape(pressed.value)}"]:not(:disabled)`);
+    (same || within.querySelector("#link-address, #link button, #sheet-title, #busy-title, #board-title"))?.focus();
+    pressed = null;
   });
 
   // Sharing hands the file to the system, where the browser allows it: not on plain http.

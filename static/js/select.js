@@ -51,6 +51,7 @@
       if (html === null) return;
       dates?.close();
       form.closest(".toast")?.remove();
+      if (document.activeElement === document.body) grid?.querySelector('.tile > a[tabindex="0"]')?.focus({ preventScroll: true });
       showToast(html);
       document.dispatchEvent(new CustomEvent("items:changed", { detail: form.dataset.change || fieldOf(form) }));
       document.dispatchEvent(new CustomEvent("album:changed"));
@@ -210,10 +211,15 @@
     enable();
     if (html === null) return;
     if (pressedButton.value === "ask_dates") return openDates(html);
-    const gone = [...chosen];
+    const gone = new Set(chosen);
     clear();
+    const before = tiles();
+    const from = before.findIndex((tile) => gone.has(tile.dataset.id));
+    const stays = (tile) => !gone.has(tile.dataset.id);
+    const next = before.slice(from).find(stays) ?? before.findLast(stays);
     for (const id of gone) document.getElementById(`i-${id}`)?.remove();
     showToast(html);
+    next?.querySelector("a").focus({ preventScroll: true }); // the bar with the button is gone
     document.dispatchEvent(new CustomEvent("album:changed"));
   });
   function enable() {

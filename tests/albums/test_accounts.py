@@ -32,7 +32,7 @@ def test_signing_in_and_out_works(owner: User) -> None:
     client = Client()
     assert client.get("/account/", headers=PAGE).headers["Location"] == "/sign-in/?next=/account/"
     answer = client.post("/sign-in/?next=/account/", {"email": " Olga@EXAMPLE.org ", "password": PASSWORD})
-    assert answer.headers["Location"] == reverse("tour")
+    assert answer.headers["Location"] == f"{reverse('tour')}?next=%2Faccount%2F"
     cookie = client.cookies["sessionid"]
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
     assert client.get("/account/").status_code == 200
@@ -41,7 +41,9 @@ def test_signing_in_and_out_works(owner: User) -> None:
 
 
 def test_after_the_tour_signing_in_leads_to_where_one_was_going(owner: User) -> None:
-    assert signed_in(owner).post("/tour/").headers["Location"] == "/"
+    assert 'value="/account/"' in signed_in(owner).get("/tour/?next=/account/").text
+    assert signed_in(owner).post("/tour/", {"next": "/account/"}).headers["Location"] == "/account/"
+    assert signed_in(owner).post("/tour/", {"next": "//evil.example"}).headers["Location"] == "/"
     for wanted, reached in (("/account/", "/account/"), ("https://evil.example/", "/"), ("//evil.example", "/")):
         answer = Client().post("/sign-in/", {"email": owner.email, "password": PASSWORD, "next": wanted})
         assert answer.headers["Location"] == reached

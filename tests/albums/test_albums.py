@@ -132,6 +132,11 @@ def test_a_stretch_that_grew_comes_as_several(album: Album, owner: User) -> None
     assert page.count('class="tile') <= 240 + ENOUGH
 
 
+def test_the_head_of_a_page_tells_of_movies(album: Album, owner: User) -> None:
+    Movie.objects.create(album=album, mood="gentle", length="short", aspect="16:9")
+    assert "1 movie" in signed_in(owner).get(reverse("album_page", args=[album.pk])).content.decode()
+
+
 def test_without_scripts_a_page_begins_where_it_is_asked_to(album: Album, owner: User) -> None:
     add_many(album, 300, owner)
     last = stretches(album)[-1]
