@@ -147,3 +147,18 @@ def test_every_page_is_for_everybody(visitor: str, scheme: str, house: House, br
         page.close()
     context.close()
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("visitor", ["owner", "staff", "stranger", "link"])
+def test_german_fits_on_a_phone(visitor: str, house: House, browser: Browser) -> None:
+    """Its words are longer."""
+    context = context_of(browser, house, visitor, "light")
+    context.add_cookies([{"name": "django_language", "value": "de", "url": house.up.here}])
+    page = context.new_page()
+    wide = {}
+    for name, path in [(name, path) for who, name, path in house.pages if who == visitor]:
+        page.goto(house.up.here + path)
+        assert page.evaluate("document.documentElement.lang") == "de"
+        wide[name] = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    context.close()
+    assert not [name for name, pixels in wide.items() if pixels > 0]
