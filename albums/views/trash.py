@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import groupby
 
 from django.db.models import Q
@@ -54,6 +56,7 @@ def thrown_together(items: Iterable[Item]) -> list[Thrown]:
 
 
 def days_left(thing: Album | Item | Movie) -> int:
-    """Until it goes for good."""
+    """Until it goes for good, begun days counted; 0 on the last one."""
     assert thing.deleted_at is not None  # noqa: S101 - it is in the trash
-    return max(0, (thing.deleted_at + TRASH_DAYS - timezone.now()).days)
+    left = (thing.deleted_at + TRASH_DAYS - timezone.now()) / timedelta(days=1)
+    return math.ceil(left) if left > 1 else 0

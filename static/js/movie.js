@@ -109,15 +109,18 @@
 
   // What was pressed is drawn anew by its own answer: who works by keys goes on from there.
   let pressed = null;
+  let inSheet = false;
   document.addEventListener("htmx:beforeRequest", (event) => {
     const { activeElement: button } = document;
     pressed = event.detail.requestConfig.verb === "post" && button.matches("button") && event.detail.elt.contains(button) ? button : null;
+    inSheet = sheet.contains(pressed);
   });
   document.addEventListener("htmx:afterSettle", () => {
     if (!pressed || pressed.isConnected || document.activeElement !== document.body) return;
     const within = document.querySelector("dialog:modal") || byId("studio");
     const same = pressed.name && within.querySelector(`button[name="${pressed.name}"][value="${CSS.escape(pressed.value)}"]:not(:disabled)`);
-    (same || within.querySelector("#link-address, #link button, #sheet-title, #busy-title, #board-title"))?.focus();
+    const beside = inSheet && !sheet.open && (stillOf(opener) || stillOf(neighbour));
+    (same || beside || within.querySelector("#link-address, #link button, #sheet-title, #busy-title, #board-title"))?.focus();
     pressed = null;
   });
 

@@ -32,7 +32,7 @@ def test_it_works(album: Album, owner: User) -> None:
     assert "2 pictures are in the trash." in text and "Undo" in text
     assert not album.items.alive().exists()
     page = signed_in(owner).get(reverse("trash")).content.decode()
-    assert "Our summer" in page and "Bring all 2 back" in page and "Goes for good in 29 days" in page
+    assert "Our summer" in page and "Bring all 2 back" in page and "Goes for good in 30 days" in page
     assert "2 pictures are back." in change(owner, album, "restore", *items)
     assert album.items.alive().count() == 2
     assert "The trash is empty" in signed_in(owner).get(reverse("trash")).content.decode()
