@@ -20,6 +20,7 @@ from render.vision.blur import fit_within
 from render.vision.junk import SIDE, WEIGHTS, judge, measures, weights_and_bias
 from render.vision.labels import label
 from render.vision.pyramid import Pyramid
+from render.vision.sharpness import sharpness
 from tests.render.vision.junk_pictures import DRAWN, SPOILED, Maker
 from tests.render.vision.pictures import astronaut, cat, coffee, encoded_again
 
@@ -39,8 +40,9 @@ GOOD: tuple[Callable[[], RGB], ...] = (astronaut, cat, coffee, rocket, motorcycl
 
 def verdict(picture: RGB) -> Junk | None:
     image = fit_within(picture, SIDE)
-    labels, embedding = label(Pyramid(image))
-    return judge(image, embedding, labels, 0, 0.5, 0.5)
+    pyramid = Pyramid(image)
+    labels, embedding = label(pyramid)
+    return judge(image, embedding, labels, 0, sharpness(pyramid), 0.5)
 
 
 def passed(makers: tuple[Maker, ...], photos: list[RGB], each: int) -> list[str]:
