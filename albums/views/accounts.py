@@ -210,7 +210,7 @@ def language(request: VisitorRequest) -> HttpResponseBase:
     return speak(redirect(wanted_next(request)), chosen)
 
 
-def wanted_next(request: VisitorRequest) -> str:
+def wanted_next(request: Request | VisitorRequest) -> str:
     """Where somebody was going; never to another site."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     own = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
