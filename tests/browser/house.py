@@ -32,9 +32,9 @@ def main() -> None:
     wish: dict[str, Any] = {"album": album, "mood": "gentle", "length": "short", "aspect": "9:16", "created_by": owner}
     failed = Movie.objects.create(**wish, title="Failed", state=Movie.State.FAILED, sentence="This mood has no music.")
     making = Movie.objects.create(**wish, title="On its way", state=Movie.State.PLANNING)
-    stopped = enqueue("story", failed.subject, tenant=failed.subject)
+    stopped = enqueue("story", failed.subject, tenant=failed.subject, groups=[failed.group])
     enqueue("story", making.subject, tenant=making.subject, groups=[making.group])
-    enqueue("analyse", f"item:{world.item.pk}", tenant=str(album.pk), dedupe_key="analyse:again")
+    enqueue("analyse", f"item:{world.item.pk}", tenant=str(album.pk), groups=[album.group], dedupe_key="analyse:again")
     Upload.objects.create(
         album=album, user=owner, name="notes.txt", length=3, state=Upload.State.REFUSED, sentence="This file is empty."
     )
