@@ -129,7 +129,9 @@ def has_stopped(movie: Movie) -> None:
     stopped.filter(state=Movie.State.RENDERING).update(state=Movie.State.PLANNED)
     planning = stopped.filter(state=Movie.State.PLANNING)
     planning.filter(storyboard__isnull=False).update(state=Movie.State.PLANNED, **wish_told(movie))
-    planning.filter(storyboard__isnull=True).update(state=Movie.State.FAILED, sentence=gettext_noop("You stopped this movie."))
+    planning.filter(storyboard__isnull=True).update(
+        state=Movie.State.FAILED, sentence=gettext_noop("You stopped this movie.")
+    )
     movie.refresh_from_db()
     tell_movie(movie)
 
