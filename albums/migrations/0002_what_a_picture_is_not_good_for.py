@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('albums', '0001_families'),
+        ("albums", "0001_families"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='item',
-            name='junk',
+            model_name="item",
+            name="junk",
             field=models.CharField(blank=True, max_length=20),
         ),
     ]

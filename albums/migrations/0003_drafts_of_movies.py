@@ -5,22 +5,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('albums', '0002_what_a_picture_is_not_good_for'),
+        ("albums", "0002_what_a_picture_is_not_good_for"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('storyboard', models.JSONField()),
-                ('storyboard_version', models.PositiveIntegerField()),
-                ('movie', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='albums.movie')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("storyboard", models.JSONField()),
+                ("storyboard_version", models.PositiveIntegerField()),
+                (
+                    "movie",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to="albums.movie"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('movie', 'storyboard_version'), name='one_draft_each')],
+                "constraints": [models.UniqueConstraint(fields=("movie", "storyboard_version"), name="one_draft_each")],
             },
         ),
     ]

@@ -4,15 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('albums', '0004_built_in_themes'),
+        ("albums", "0004_built_in_themes"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='upload',
-            name='state',
-            field=models.CharField(choices=[('receiving', 'Receiving'), ('checking', 'Checking'), ('stored', 'Stored'), ('known', 'Known'), ('refused', 'Refused')], default='receiving', max_length=10),
+            model_name="upload",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("receiving", "Receiving"),
+                    ("checking", "Checking"),
+                    ("stored", "Stored"),
+                    ("known", "Known"),
+                    ("refused", "Refused"),
+                ],
+                default="receiving",
+                max_length=10,
+            ),
         ),
     ]
