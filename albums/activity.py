@@ -20,12 +20,11 @@ from django.utils.translation import ngettext
 
 from albums.actions.film_movie import name_of
 from albums.models import Album, Membership, Movie, Role, Upload, User
-from albums.movie_progress import estimate, in_words, progress_of
+from albums.movie_progress import looking_stage, progress_of
 from albums.sentences import translated
 from render.jobs.models import UNFINISHED, Job, JobQuerySet, State
 
 RECENTLY = timedelta(days=3)
-SPEED_OVER = timedelta(minutes=5)  # how far back the speed of looking at pictures is measured
 MOST_SENTENCES = 5  # of a line
 OF_ALBUMS, OF_MOVIES = ("analyse", "arrange"), ("story", "render")
 
@@ -115,8 +114,7 @@ def handle(album: Album, jobs: JobQuerySet) -> UUID | None:
 
 
 def looking(album: Album, row: dict[str, Any]) -> Work:
-    left = row["count"]
-    total = max(left, album.items.alive().count())
+    stage, left = looking_stage(album), row["count"]
     title = ngettext("Looking at %(count)d picture of %(album)s", "Looking at %(count)d pictures of %(album)s", left)
     return Work(
         key=f"looking-{album.pk}",
@@ -125,23 +123,12 @@ def looking(album: Album, row: dict[str, Any]) -> Work:
         address=reverse("album", args=[album.pk]),
         state=State.RUNNING,
         when=row["since"],
-        share=(total - left) / total,
-        detail=_("%(done)s of %(all)s") % {"done": total - left, "all": total},
-        time_left=time_left(album, left),
+        share=stage.share,
+        detail=stage.detail,
+        time_left=stage.time_left,
         job=handle(album, Job.objects.unfinished().filter(kind="analyse")),
         together=True,
     )
-
-
-def time_left(album: Album, left: int) -> str:
-    """At the speed of the last minutes."""
-    now = timezone.now()
-    done = Job.objects.of_tenant(str(album.pk)).filter(
-        kind="analyse", state=State.DONE, finished_at__gt=now - SPEED_OVER
-    )
-    lately = done.aggregate(count=Count("pk"), began=Min("started_at"))
-    seconds = estimate(lately["began"], lately["count"] / (lately["count"] + left), now)
-    return "" if seconds is None else in_words(seconds)
 
 
 def arranging(album: Album, row: dict[str, Any]) -> Work:

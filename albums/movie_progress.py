@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from albums.models import Movie
+from albums.models import Album, Movie
 from render.jobs.models import Job, State
 
 # Before this share, or so soon, an estimate would jump about.
@@ -44,6 +44,10 @@ class Stage:
     def percent(self) -> int:
         return min(99, int(100 * self.share))
 
+    @property
+    def time_left(self) -> str:
+        return "" if self.seconds_left is None else in_words(self.seconds_left)
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -59,8 +63,7 @@ class Progress:
 
     @property
     def time_left(self) -> str:
-        seconds = self.current.seconds_left
-        return "" if seconds is None else in_words(seconds)
+        return self.current.time_left
 
 
 def progress_of(movie: Movie) -> Progress | None:
@@ -73,7 +76,7 @@ def progress_of(movie: Movie) -> Progress | None:
 
 
 def telling(movie: Movie, job: Job) -> Progress:
-    looking = looking_stage(movie)
+    looking = looking_stage(movie.album)
     story = Stage(STORY)
     if looking.state == "done":
         story = Stage(STORY, "current", job.progress)
@@ -81,15 +84,15 @@ def telling(movie: Movie, job: Job) -> Progress:
     return Progress((looking, story, *later))
 
 
-def looking_stage(movie: Movie) -> Stage:
+def looking_stage(album: Album) -> Stage:
     """How many of the album's pictures are looked at, and how quickly that went of late."""
-    album = Job.objects.filter(tenant=str(movie.album_id))
-    left = album.unfinished().filter(kind__in=("receive", "analyse")).count()
+    jobs = Job.objects.filter(tenant=str(album.pk))
+    left = jobs.unfinished().filter(kind__in=("receive", "analyse")).count()
     if not left:
         return Stage(LOOKING, "done", 1.0)
-    total = max(left, movie.album.items.alive().count())
+    total = max(left, album.items.alive().count())
     now = timezone.now()
-    recent = album.filter(kind="analyse", state=State.DONE, finished_at__gt=now - RECENTLY)
+    recent = jobs.filter(kind="analyse", state=State.DONE, finished_at__gt=now - RECENTLY)
     began = recent.aggregate(Min("started_at"))["started_at__min"]
     seconds = estimate(began, recent.count() / max(1, recent.count() + left), now)
     share = (total - left) / total
