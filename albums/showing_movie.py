@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
 
 from albums.actions.film_movie import News, name_of, news_of
@@ -176,7 +177,7 @@ def shot_shown(row: dict[str, Any], number: int, body: Sequence[str], there: set
         address=picture_address(source, SMALL),
         large=picture_address(source, LARGE),
         # From cut to cut, as it is felt.
-        seconds=f"{row['end'] - row['start'] - row['transition']:.1f}",
+        seconds=number_format(row["end"] - row["start"] - row["transition"], 1),
         reason=in_words(row["reason"]),
         text=row["text"],
         subtitle=row["subtitle"],
