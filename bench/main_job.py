@@ -70,7 +70,8 @@ def main() -> None:
     for line in table(costs):
         print(line)
     if arguments.write:
-        arguments.write.write_text("\n".join(document(costs, arguments.runs)) + "\n", "utf-8")
+        rest = other_sections(arguments.write)
+        arguments.write.write_text("\n".join(document(costs, arguments.runs)) + "\n" + rest, "utf-8")
     if arguments.json:
         plain = {name: as_json(runs) for name, runs in costs.items()}
         arguments.json.write_text(json.dumps(plain, indent=1) + "\n", "utf-8")
@@ -104,6 +105,12 @@ def document(costs: dict[str, list[Cost]], runs: int) -> Iterator[str]:
     yield "A minute of 1080p30 from 14 photos of 12 MP and 4 clips, made from smaller real ones (`bench.make_inputs`)."
     yield "CPU seconds are user and system of all processes; memory is the proportional share (PSS) of all together.\n"
     yield from table(costs)
+
+
+def other_sections(page: Path) -> str:
+    """What the page says besides the table: from its first heading of the second level on."""
+    _, mark, rest = (page.read_text("utf-8") if page.exists() else "").partition("\n## ")
+    return mark + rest
 
 
 def verdicts(costs: dict[str, list[Cost]], cpus: dict[str, float]) -> Iterator[str]:
