@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import signal
 import socket
 import sys
 import tempfile
@@ -48,6 +49,8 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, port: int | None, local: bool, **options: Any) -> None:
         host = THIS_MACHINE if local else ALL_NETWORKS
+        # What a shell starts in the background is deaf to Ctrl-C; whoever sends it to a server all the same means it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             with only_instance(settings.DATA_DIR), listening(host, port) as listener:
                 self.prepare()
