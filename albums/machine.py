@@ -251,9 +251,7 @@ def warnings_about(disk: Disk, queue: Queue) -> list[str]:
     elif disk.free < NEARLY_FULL * settings.FREE_BYTES:
         said.append(_("The disk is nearly full: %(free)s left.") % free)
     if queue.oldest and timezone.now() - queue.oldest > LONG_WAIT:
-        said.append(
-            _("Work has been waiting for more than half an hour. If nothing runs, start the server anew.")
-        )
+        said.append(_("Work has been waiting for more than half an hour. If nothing runs, start the server anew."))
     if not settings.HTTPS:
         said.append(
             _(
