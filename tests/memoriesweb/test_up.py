@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
+from memoriesweb.management.commands.up import collect_assets
 from memoriesweb.network import home_addresses
 from tests.commands.run import manage
 from tests.up import PASSWORD, Up, running
@@ -124,3 +126,15 @@ def test_a_reset_link_for_somebody_and_none_for_nobody(tmp_path: Path) -> None:
     missing = manage("reset_link", "nobody@example.org", data=tmp_path, timeout=60)
     assert missing.returncode == 2
     assert missing.stderr.strip().endswith("Nobody here has the e-mail address nobody@example.org.")
+
+
+def test_static_files_are_collected_once(settings: Settings, tmp_path: Path) -> None:
+    settings.STATIC_ROOT = tmp_path / "static"
+    collect_assets()
+    manifest = settings.STATIC_ROOT / "staticfiles.json"
+    manifest.write_text("{}")  # would be written anew
+    collect_assets()
+    assert manifest.read_text() == "{}"
+    (settings.STATIC_ROOT / ".collected").write_text("of another version")
+    collect_assets()
+    assert "css/site.css" in manifest.read_text()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import hashlib
 import signal
 import socket
 import sys
@@ -16,6 +17,7 @@ from typing import Any
 import segno
 import uvicorn
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.urls import reverse
@@ -68,7 +70,7 @@ class Command(BaseCommand):
         spool.mkdir(parents=True, exist_ok=True)
         tempfile.tempdir = str(spool)
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_SERVED)
+        collect_assets()
 
     def tell(self, port: int, *, local: bool) -> None:
         """Print where to go; as long as nobody has an account, the link that makes the first."""
@@ -104,6 +106,32 @@ class Command(BaseCommand):
             timeout_graceful_shutdown=CLOSING_SECONDS,
         )
         await serve_and_work(uvicorn.Server(config), listener)
+
+
+def collect_assets() -> None:
+    """Put the static files where they are served from, unless they lie there already.
+
+    Servers with other data may start from the same code at the same time, and collecting takes files away for a moment.
+    """
+    root = Path(settings.STATIC_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    with (root / ".collected").open("a+") as mark:
+        fcntl.flock(mark, fcntl.LOCK_EX)
+        mark.seek(0)
+        state = state_of_assets()
+        if mark.read() == state:
+            return
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_SERVED)
+        mark.truncate(0)
+        mark.write(state)
+
+
+def state_of_assets() -> str:
+    """Another one whenever a static file is."""
+    listed = (storage.path(name) for finder in get_finders() for name, storage in finder.list(NOT_SERVED))
+    files = sorted((path, Path(path).stat()) for path in listed)
+    told = "".join(f"{path} {status.st_size} {status.st_mtime_ns}\n" for path, status in files)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 @contextmanager
