@@ -35,6 +35,9 @@ PHOTOS = 8
 MOVIES = tuple(product(("480", "720"), ("16:9", "9:16", "1:1"), ("gentle", "chill", "uplifting")))
 CHUNK = 2**16
 LIFE_SECONDS = (0.3, 5.0)  # between two kills
+# Jobs that were lost pause for a while; most kills wait until one runs again.
+IN_THE_MIDDLE, PATIENCE_SECONDS = 0.85, 15.0
+WANTED_AT_ONCE = 3  # movies
 SETTLE_SECONDS = 420.0
 LOST = (OSError, HTTPException, TusCommunicationError, TusUploadFailed)
 
@@ -56,6 +59,12 @@ class Home:
         """The kinds of jobs that wait or run, but for what comes round every day."""
         rows = self.rows("SELECT kind, state FROM render_job WHERE state IN ('queued', 'running')")
         return [f"{kind} {state}" for kind, state in rows if kind != "tidy"]
+
+    def unmade(self) -> list[tuple[Any, ...]]:
+        return self.rows("SELECT id FROM albums_movie WHERE state IN ('planning', 'rendering')")
+
+    def is_at_work(self) -> bool:
+        return bool(self.rows("SELECT 1 FROM render_job WHERE state = 'running' LIMIT 1"))
 
     def note_moment(self) -> None:
         """What is going on now."""
@@ -101,7 +110,7 @@ def persist(up: Up, album: str, files: list[Path], home: Home, quiet: threading.
                 if answer.status == 302:
                     break
             time.sleep(0.2)
-        while home.unfinished() and not ended.is_set():
+        while len(home.unmade()) >= WANTED_AT_ONCE and not (quiet.is_set() or ended.is_set()):
             time.sleep(0.1)
         if quiet.is_set() or ended.is_set():
             return
@@ -137,6 +146,10 @@ def test_a_life_of_kills(files: list[Path], tmp_path: Path, kills: int) -> None:
 
 def live_and_die(up: Up, home: Home, chance: random.Random) -> None:
     time.sleep(chance.uniform(*LIFE_SECONDS))
+    if chance.random() < IN_THE_MIDDLE:
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not home.is_at_work() and time.monotonic() < until:
+            time.sleep(0.05)
     children = descendants(up.process.pid)
     home.note_moment()
     os.kill(up.process.pid, signal.SIGKILL)
