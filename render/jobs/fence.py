@@ -23,7 +23,7 @@ from render.jobs import landlock, seccomp
 
 PROJECT = Path(__file__).resolve().parents[2]
 
-NICE = 10
+NICE = 19
 OPEN_FILES = 256
 # SIGXCPU, which ends the process, comes at the soft limit; what ignores it is killed so much later.
 CPU_GRACE_SECONDS = 2
@@ -66,7 +66,7 @@ def raise_fence(
     die_with_parent()
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")  # out of memory? then a child, not the server
-    os.nice(NICE)
+    _stand_back()
     _set_limits(file_bytes)
     own_network = _leave_network()
     _no_new_privileges()
@@ -74,6 +74,18 @@ def raise_fence(
     confined = landlock.confine(allowed, [Path("/dev/null"), *writable])
     dropped = _drop_capabilities()
     return Fence(own_network, seccomp.refuse_calls(may_fork=may_fork), confined, dropped)
+
+
+def _stand_back() -> None:
+    """Let pages and whoever watches a film go first. Where the kernel groups processes by session, a child, which has
+    one of its own, is nice only to itself unless its group is nice too; and where others want a core it gives way at
+    once.
+    """
+    os.nice(NICE)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(NICE))
+    with suppress(OSError):
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 def raise_final_fence(cpu_seconds: float, files: tuple[Sequence[str], Sequence[str]] | None = None) -> None:

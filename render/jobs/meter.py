@@ -53,6 +53,7 @@ class Meter:
     """CPU time of all children of a pool, and the peak of memory with this process included."""
 
     def __init__(self) -> None:
+        self.watches_memory = False  # only where somebody asks for the peak: a server has better things to do
         self._lock = threading.Lock()
         self._running: set[int] = set()
         self._ended_cpu = 0.0
@@ -69,7 +70,9 @@ class Meter:
             self._ended_cpu += cpu_seconds
 
     def sample(self) -> None:
-        """Note the memory of now, if the last time is a while ago."""
+        """Note the memory of now, if that is asked for and the last time is a while ago."""
+        if not self.watches_memory:
+            return
         with self._lock:
             if time.monotonic() - self._sampled_at < PEAK_SAMPLE_SECONDS:
                 return

@@ -148,9 +148,13 @@ class Pool:
         """Of all children so far."""
         return self._meter.cpu_seconds
 
+    def watch_memory(self) -> None:
+        """From now on take note of the peak."""
+        self._meter.watches_memory = True
+
     @property
     def peak_memory(self) -> int:
-        """Bytes (PSS) of this process and all children together at their highest."""
+        """Bytes (PSS) of this process and all children together at their highest while it was watched."""
         return self._meter.peak_memory
 
     def _next_end(

@@ -32,6 +32,8 @@ class Stages:
     @contextmanager
     def stage(self, name: str, *pools: Pool) -> Iterator[None]:
         """Count what this process and the children of the pools use until the block ends."""
+        for pool in pools:
+            pool.watch_memory()
         wall, cpu = time.monotonic(), time.process_time() + sum(pool.cpu_seconds for pool in pools)
         yield
         used = time.process_time() + sum(pool.cpu_seconds for pool in pools) - cpu

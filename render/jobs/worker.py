@@ -26,7 +26,7 @@ from typing import Any
 
 from channels.consumer import AsyncConsumer
 from channels.layers import get_channel_layer
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
 from render.jobs import kinds, nudges, states
@@ -188,6 +188,8 @@ class Worker:
             try:
                 return function(*args, **kwargs)
             finally:
+                # The thread stays, and so may its connection, unless it broke: a new one costs as much as ten queries.
+                connection.close_at = None
                 close_old_connections()
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, call)

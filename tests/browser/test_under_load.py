@@ -15,7 +15,7 @@ from statistics import quantiles
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page
 
 from tests.albums.test_uploads_server import data_of, make_album, uploader
 from tests.up import Up, running
@@ -127,6 +127,12 @@ def photos_and_videos(media: Path) -> list[Path]:
     ]
 
 
+def play(page: Page, until: str) -> None:
+    """Play the movie, over and over, until that is true in the page."""
+    page.evaluate("() => { const v = document.querySelector('video'); v.muted = true; v.loop = true; v.play(); }")
+    page.wait_for_function(until, timeout=PATIENCE_SECONDS * 1000)
+
+
 @pytest.mark.prove
 def test_pages_are_quick_and_a_movie_plays_while_another_is_made(
     up: Up, browser: Browser, media: Path, tmp_path: Path
@@ -143,15 +149,14 @@ def test_pages_are_quick_and_a_movie_plays_while_another_is_made(
     context.add_cookies([{"name": name, "value": value, "url": up.here} for name, value in up.cookies.items()])
     page = context.new_page()
     page.goto(up.here + movie)
-    expect(page.locator("video")).to_be_visible()
+    # The first film that a browser ever plays loses two or three frames in its first 0.2 s on an idle machine as well.
+    play(page, "() => document.querySelector('video').currentTime > 1")
+    page.reload()
     send(up, other, more)
     up.send_form(f"/albums/{other}/movies/new/", **wish | {"mood": "uplifting", "length": "long", "title": "Meanwhile"})
     with visiting(up, "/", f"/albums/{other}/", f"/albums/{album}/", movie, "/activity/") as visits:
-        page.evaluate("() => { const v = document.querySelector('video'); v.muted = true; v.loop = true; v.play(); }")
-        page.wait_for_function(
-            f"() => document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames >= {PLAYED_FRAMES}",
-            timeout=PATIENCE_SECONDS * 1000,
-        )
+        shown = "document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames"
+        play(page, f"() => {shown} >= {PLAYED_FRAMES}")
         quality = page.evaluate(
             "() => { const q = document.querySelector('video').getVideoPlaybackQuality();"
             " return [q.totalVideoFrames, q.droppedVideoFrames]; }"

@@ -87,6 +87,7 @@ def test_a_child_that_leaves_is_replaced_and_its_last_words_are_kept(pool: Pool)
 
 
 def test_a_memory_hog_is_stopped(pool: Pool) -> None:
+    pool.watch_memory()
     outcome = ask(pool, "hog", Limits(seconds=60, cpu_seconds=60, memory=200 * MIB))
     assert isinstance(outcome, Failed)
     assert (outcome.sentence, outcome.cause) == (NEEDS_TOO_MUCH_MEMORY, "memory")
