@@ -2,11 +2,12 @@
 
 from albums.models.accounts import Invitation, OneTimeLink, User
 from albums.models.albums import Album, Membership, Role
-from albums.models.items import Blob, Item, Look
+from albums.models.items import Blob, FrameStrip, Item, ItemTheme, Look
 from albums.models.limits import TokenBucket
 from albums.models.links import Link
 from albums.models.movies import Draft, Movie, Rendition
 from albums.models.notices import Notice
+from albums.models.persons import FaceScan, Person, PersonFace
 from albums.models.themes import Soundtrack, Theme
 from albums.models.uploads import Upload
 
@@ -14,14 +15,19 @@ __all__ = [
     "Album",
     "Blob",
     "Draft",
+    "FaceScan",
+    "FrameStrip",
     "Invitation",
     "Item",
+    "ItemTheme",
     "Link",
     "Look",
     "Membership",
     "Movie",
     "Notice",
     "OneTimeLink",
+    "Person",
+    "PersonFace",
     "Rendition",
     "Role",
     "Soundtrack",

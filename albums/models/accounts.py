@@ -61,6 +61,7 @@ class User(AbstractBaseUser):
     is_staff = models.BooleanField(default=False)  # looks after the server; sees no family's albums
     is_active = models.BooleanField(default=True)
     sessions_from = models.CharField(max_length=32, default=new_token)  # a new one signs out everywhere
+    people_since = models.DateTimeField(null=True, blank=True)  # wants faces in their albums told apart, since then
     welcomed = models.BooleanField(default=False)  # has seen the tour
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, blank=True)  # may come back for 30 days

@@ -49,6 +49,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def alive(self) -> ItemQuerySet:
         return self.filter(deleted_at=None)
 
+    def shown(self) -> ItemQuerySet:
+        """In the grid, and for movies to choose from: without what hides behind the best of similar shots."""
+        return self.alive().filter(hidden_at=None)
+
     def in_trash(self) -> ItemQuerySet:
         """Thrown away by themselves, out of albums that are still there."""
         return self.filter(deleted_at__isnull=False, album__deleted_at=None)
@@ -91,6 +95,21 @@ class Item(models.Model):
     junk = models.CharField(max_length=20, blank=True)  # why it is no material for a movie: a name of render.vision
     similar_group = models.UUIDField(null=True, blank=True)
     best_of_group = models.BooleanField(default=False)
+    best_chosen = models.BooleanField(default=False)  # by a person: no arranging changes it
+    hidden_at = models.DateTimeField(null=True, blank=True)  # put behind the best of its group; still there
+    # A Live Photo's video, or that inside a motion photo: shown by this item, which stays a photo.
+    motion = models.ForeignKey(Blob, models.PROTECT, null=True, blank=True, related_name="moving_items")
+    motion_name = models.CharField(max_length=255, blank=True)  # of the file it came as; "": it is inside the photo
+    motion_probe = models.JSONField(null=True, blank=True)
+    content_identifier = models.CharField(max_length=64, blank=True)  # Apple's, the same in both files of a Live Photo
+    key_time = models.FloatField(null=True, blank=True)  # seconds: the frame that somebody chose to stand for it
+    face_count = models.PositiveSmallIntegerField(null=True, blank=True)  # None: nobody has looked at it yet
+    nudity = models.FloatField(null=True, blank=True)  # 0..1, the highest of all its frames
+    latitude = models.FloatField(null=True, blank=True)  # degrees
+    longitude = models.FloatField(null=True, blank=True)
+    place = models.CharField(max_length=120, blank=True)  # the nearest town
+    country = models.CharField(max_length=2, blank=True)  # ISO 3166
+    utc_offset = models.SmallIntegerField(null=True, blank=True)  # minutes: what clocks showed where it was taken
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
@@ -102,6 +121,11 @@ class Item(models.Model):
                 fields=["album", "shown_at", "id"], condition=models.Q(deleted_at=None), name="item_album_order"
             ),
             models.Index(fields=["deleted_at"], condition=models.Q(deleted_at__isnull=False), name="item_trash"),
+            models.Index(
+                fields=["album", "content_identifier"],
+                condition=~models.Q(content_identifier=""),
+                name="item_content_identifier",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -114,3 +138,32 @@ class Item(models.Model):
 
     def place_in_time(self) -> datetime:
         return (self.taken_at or self.created_at or timezone.now()) + self.shift
+
+
+class ItemTheme(models.Model):
+    """What an item is about, for finding it: a theme of render.vision.themes."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="themes")
+    theme = models.CharField(max_length=30)
+    confidence = models.FloatField()  # 0..1, calibrated: of ten with 0.7 seven are right
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["item", "theme"], name="one_theme_each"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["theme", "confidence"], name="item_theme")]
+
+    def __str__(self) -> str:
+        return f"{self.theme} {self.confidence:.2f}"
+
+
+class FrameStrip(models.Model):
+    """The judged frames of a video or a Live Photo's motion. Small pictures of them lie with the blob's."""
+
+    blob = models.OneToOneField(Blob, models.CASCADE, primary_key=True, related_name="frame_strip")
+    version = models.CharField(max_length=40)
+    frames = models.JSONField()  # as the task "frame_strip" writes it
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"frames of {self.pk}"

@@ -9,7 +9,7 @@ from render.media.arrays import Box, Embedding
 from render.media.probe import Probe
 
 # Part of the key under which others keep analyses: raised whenever the same file would give other results.
-ANALYSIS_VERSION = "2"
+ANALYSIS_VERSION = "3"
 
 # Why a picture is no material for a movie.
 type Junk = Literal["screenshot", "document", "blurred", "dark", "blank"]
@@ -26,6 +26,16 @@ class Face:
     smile: float
     frontal: float
     sharpness: float  # of the eye region at native resolution
+    # The smallest square around the face's landmarks, level with its eyes: x, y of its centre, side, in pixels, and the
+    # angle by which it is turned clockwise, in radians.
+    square: tuple[float, float, float, float]
+    track: int | None = None  # in a video: the same number in other samples is the same face
+
+    def enlarged(self, factor: float) -> Face:
+        """The same face in a picture that is larger by the factor."""
+        x, y, side, angle = self.square
+        square = (x * factor, y * factor, side * factor, angle)
+        return replace(self, box=_enlarged(self.box, factor), square=square)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,7 @@ class Look:
         """The same look with its boxes in a picture that is larger by the factor."""
         return replace(
             self,
-            faces=tuple(replace(face, box=_enlarged(face.box, factor)) for face in self.faces),
+            faces=tuple(face.enlarged(factor) for face in self.faces),
             objects=tuple(replace(found, box=_enlarged(found.box, factor)) for found in self.objects),
         )
 

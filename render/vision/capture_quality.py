@@ -78,6 +78,7 @@ def see_face(pyramid: Pyramid, found: FoundFace, views: Sequence[View] = PHOTO_V
         flag=mesh.flag,
         inside=_inside(mesh.box(), pyramid.size),
     )
+    square = mesh.roi(1.0)
     return Face(
         box=found.box,
         score=found.score,
@@ -86,6 +87,7 @@ def see_face(pyramid: Pyramid, found: FoundFace, views: Sequence[View] = PHOTO_V
         smile=smiling,
         frontal=terms.frontal,
         sharpness=terms.sharpness,
+        square=(square.x, square.y, square.width, square.angle),
     )
 
 

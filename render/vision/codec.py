@@ -66,7 +66,7 @@ def _look_from_json(values: Json) -> Look:
     return Look(
         **{
             **values,
-            "faces": tuple(Face(**{**face, "box": _box(face["box"])}) for face in values["faces"]),
+            "faces": tuple(_face(face) for face in values["faces"]),
             "labels": _pairs(values["labels"]),
             "themes": _pairs(values["themes"]),
             "objects": tuple(Detection(**{**found, "box": _box(found["box"])}) for found in values["objects"]),
@@ -102,6 +102,10 @@ def _video_from_json(values: Json) -> VideoAnalysis:
         samples=tuple(Sample(**{**sample, "look": _look_from_json(sample["look"])}) for sample in values["samples"]),
         best=tuple(Span(**span) for span in values["best"]),
     )
+
+
+def _face(values: Json) -> Face:
+    return Face(**{**values, "box": _box(values["box"]), "square": _box(values["square"])})
 
 
 def _box(values: list[float]) -> tuple[float, float, float, float]:

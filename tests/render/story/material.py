@@ -25,7 +25,7 @@ def direction(seed: int) -> np.ndarray[Any, np.dtype[np.float32]]:
 
 
 def face(eyes_open: float = 0.9, smile: float = 0.5) -> Face:
-    return Face((100.0, 100.0, 300.0, 300.0), 0.9, 0.8, eyes_open, smile, 0.9, 0.8)
+    return Face((100.0, 100.0, 300.0, 300.0), 0.9, 0.8, eyes_open, smile, 0.9, 0.8, (200.0, 200.0, 200.0, 0.0))
 
 
 def look(

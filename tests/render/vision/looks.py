@@ -65,7 +65,7 @@ SEEN_AT = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 def face(quality: float = 0.8, smile: float = 0.0, box: tuple[float, float, float, float] = (10, 10, 60, 60)) -> Face:
     """A face that was found for certain."""
-    return Face(box, 0.9, quality, 0.9, smile, 0.9, 0.8)
+    return Face(box, 0.9, quality, 0.9, smile, 0.9, 0.8, (35.0, 35.0, 50.0, 0.0))
 
 
 def look(quality: float = 0.5, faces: tuple[Face, ...] = (), **values: object) -> Look:

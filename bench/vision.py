@@ -1,0 +1,75 @@
+"""What seeing gets right, and what it costs: the table "Seeing" of docs/benchmarks.md.
+
+    python -m bench.vision MEDIA [--only faces,people,...] [--write docs/benchmarks.md]
+
+MEDIA is the folder of test media. Each module of `bench.seeing` named below runs in a process of its own, so that no
+cost is counted against another.
+"""
+
+from __future__ import annotations
+
+import argparse
+import pickle
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+
+from bench.seeing.row import Row
+
+MODULES = ("faces", "quality", "best_frames", "people", "similar", "themes", "papers", "videos", "safety", "cost")
+HEADING = "## Seeing"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("media", type=Path)
+    parser.add_argument("--only", default=",".join(MODULES))
+    parser.add_argument("--write", type=Path, help="put the table in place of the one in this document")
+    parser.add_argument("--one", help=argparse.SUPPRESS)
+    parser.add_argument("--out", type=Path, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.one:
+        arguments.out.write_bytes(pickle.dumps(list(rows_of(arguments.one, arguments.media))))
+        return
+    rows: list[Row] = []
+    for name in arguments.only.split(","):
+        found = measured(name, arguments.media)
+        for row in found:
+            print(row, flush=True)
+        rows += found
+    if arguments.write:
+        put_section(arguments.write, list(table(rows)))
+
+
+def rows_of(name: str, media: Path) -> Iterator[Row]:
+    yield from import_module(f"bench.seeing.{name}").rows(media)
+
+
+def measured(name: str, media: Path) -> list[Row]:
+    """The rows of one module, from a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "rows"
+        own = [sys.executable, "-m", "bench.vision", str(media), "--one", name, "--out", str(out)]
+        subprocess.run(own, check=True)
+        rows: list[Row] = pickle.loads(out.read_bytes())
+        return rows
+
+
+def table(rows: Sequence[Row]) -> Iterator[str]:
+    yield "| measure | aim | reached | | n | of | |"
+    yield "|---|---|---|---|---|---|---|"
+    yield from (str(row) for row in rows)
+
+
+def put_section(page: Path, lines: Sequence[str]) -> None:
+    """Put the lines under the heading, in place of what was there; other sections stay."""
+    before, _, after = page.read_text("utf-8").partition(HEADING)
+    _, mark, rest = after.partition("\n## ")
+    page.write_text(before + HEADING + "\n\n" + "\n".join(lines) + "\n" + mark + rest, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
