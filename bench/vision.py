@@ -9,11 +9,12 @@ cost is counted against another.
 from __future__ import annotations
 
 import argparse
-import pickle
+import json
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
@@ -32,16 +33,16 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.one:
-        arguments.out.write_bytes(pickle.dumps(list(rows_of(arguments.one, arguments.media))))
+        rows = [asdict(row) for row in rows_of(arguments.one, arguments.media)]
+        arguments.out.write_text(json.dumps(rows), "utf-8")
         return
-    rows: list[Row] = []
+    found: list[Row] = []
     for name in arguments.only.split(","):
-        found = measured(name, arguments.media)
-        for row in found:
+        for row in measured(name, arguments.media):
             print(row, flush=True)
-        rows += found
+            found.append(row)
     if arguments.write:
-        put_section(arguments.write, list(table(rows)))
+        put_section(arguments.write, list(table(found)))
 
 
 def rows_of(name: str, media: Path) -> Iterator[Row]:
@@ -54,8 +55,7 @@ def measured(name: str, media: Path) -> list[Row]:
         out = Path(folder) / "rows"
         own = [sys.executable, "-m", "bench.vision", str(media), "--one", name, "--out", str(out)]
         subprocess.run(own, check=True)
-        rows: list[Row] = pickle.loads(out.read_bytes())
-        return rows
+        return [Row(**values) for values in json.loads(out.read_text("utf-8"))]
 
 
 def table(rows: Sequence[Row]) -> Iterator[str]:

@@ -19,7 +19,7 @@ PAIRS = st.lists(st.tuples(NAME, SHARE), max_size=3).map(tuple)
 EMBEDDING = arrays(np.float16, 1280, elements=st.floats(-1, 1, width=16), fill=st.just(0.5)).map(
     lambda values: values.astype(np.float32)
 )
-FACE = st.builds(Face, BOX, *[SHARE] * 6)
+FACE = st.builds(Face, BOX, *[SHARE] * 6, BOX, st.none() | st.integers(0, 99))
 LOOK = st.builds(
     Look,
     faces=st.lists(FACE, max_size=2).map(tuple),
