@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from pathlib import Path
@@ -81,6 +82,7 @@ def zoompan(story: Storyboard, out: Path) -> Said:
         f"{len(story.shots)}:a",
     ]
     encoder = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-pix_fmt", "yuv420p", "-threads", "1"]
+    os.environ.pop("IMAGEIO_FFMPEG_EXE", None)  # set by render.film, for moviepy
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y", *inputs, *music]
     command += ["-filter_complex", ";".join(graph), *encoder, "-c:a", "aac", "-t", f"{story.duration}", str(out)]
     subprocess.run(command, check=True)
