@@ -29,10 +29,13 @@ class ImpossibleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What became of a wish: the items that changed, and how many of those asked for are not this person's."""
+    """What became of a wish: the items that changed, how many of those asked for are not this person's, and how many
+    stay in the trash, as the album has their bytes again.
+    """
 
     items: Sequence[Item]
     left: int = 0
+    doubles: int = 0
     undo: str = ""
 
 
@@ -55,15 +58,17 @@ def delete_items(album: Album, user: User, ids: Sequence[UUID]) -> Changed:
 
 @transaction.atomic
 def restore_items(album: Album, user: User, ids: Sequence[UUID]) -> Changed:
-    """Out of the trash, but for those whose bytes have come into the album again meanwhile."""
-    thrown = Item.objects.in_trash().filter(pk__in=ids).exclude(blob__in=album.items.alive().values("blob"))
-    items = list(changeable(album, user, thrown))
+    """Out of the trash. Of what the album has again, or would have twice, nothing is lost: it stays in the trash."""
+    thrown = list(changeable(album, user, Item.objects.in_trash().filter(pk__in=ids)).order_by("-deleted_at", "pk"))
+    bytes_of = {item.blob_id for item in thrown}
+    there = set(album.items.alive().filter(blob__in=bytes_of).values_list("blob", flat=True))
+    items = list({item.blob_id: item for item in reversed(thrown) if item.blob_id not in there}.values())
     Item.objects.in_trash().filter(pk__in=[item.pk for item in items]).update(deleted_at=None)
     for item in items:
         if not item.analysed_at and not item.refused:
             analyse_soon(item)  # its job may have come while it was away
     _has_changed(album, items)
-    return Changed(items)
+    return Changed(items, doubles=len(thrown) - len(items))
 
 
 def shift_dates(album: Album, user: User, ids: Sequence[UUID], shift: timedelta) -> Changed:

@@ -102,7 +102,15 @@ def delete(request: Request, album: Album) -> HttpResponseBase:
 def restore(request: Request, album: Album) -> HttpResponseBase:
     changed = restore_items(album, request.user, asked_ids(request))
     sentence = ngettext("%(n)d picture is back.", "%(n)d pictures are back.", len(changed.items))
-    return done(request, album, changed, sentence)
+    if not changed.doubles:
+        return done(request, album, changed, sentence)
+    doubles = ngettext(
+        "%(n)d picture is in the album already, as it was sent again; the one in the trash stays there.",
+        "%(n)d pictures are in the album already, as they were sent again; those in the trash stay there.",
+        changed.doubles,
+    )
+    said = [sentence % {"n": len(changed.items)}] if changed.items else []
+    return toast(request, album, " ".join([*said, doubles % {"n": changed.doubles}]))
 
 
 def ask_dates(request: Request, album: Album) -> HttpResponse:

@@ -59,11 +59,25 @@ def test_viewers_and_others_change_nothing(album: Album, owner: User, viewer: Us
 
 
 def test_what_came_again_meanwhile_is_not_doubled(album: Album, owner: User) -> None:
+    first, plain = add_photo(album, owner), add_photo(album, owner, seed=1)
+    change(owner, album, "delete", first, plain)
+    again = add_photo(album, owner)
+    said = change(owner, album, "restore", first)
+    assert "1 picture is in the album already, as it was sent again; the one in the trash stays there." in said
+    said = change(owner, album, "restore", first, plain)
+    assert "1 picture is back. 1 picture is in the album already" in said
+    assert set(album.items.alive()) == {again, plain}
+    assert list(Item.objects.in_trash()) == [first]  # nothing is lost
+
+
+def test_of_two_with_the_same_bytes_the_newer_comes_back(album: Album, owner: User) -> None:
     first = add_photo(album, owner)
     change(owner, album, "delete", first)
     again = add_photo(album, owner)
-    change(owner, album, "restore", first)
+    change(owner, album, "delete", again)
+    assert "1 picture is back. 1 picture is in the album already" in change(owner, album, "restore", first, again)
     assert list(album.items.alive()) == [again]
+    assert list(Item.objects.in_trash()) == [first]
 
 
 def test_what_nobody_has_looked_at_is_looked_at_when_it_comes_back(album: Album, owner: User) -> None:
