@@ -19,7 +19,7 @@ class Person(models.Model):
     name = models.CharField(max_length=80, blank=True)
     cover = models.ForeignKey("albums.PersonFace", models.SET_NULL, null=True, blank=True, related_name="+")
     centre = models.BinaryField()  # mean of the embeddings of its faces, float16
-    face_count = models.PositiveIntegerField(default=0)
+    face_count = models.PositiveIntegerField(default=0)  # of which that is the mean
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -39,7 +39,9 @@ class PersonFace(models.Model):
     time = models.FloatField(default=0.0)  # seconds, in a video
     box = models.JSONField()  # x0, y0, x1, y1 in upright pixels of the item
     quality = models.FloatField()  # face capture quality, 0..1
+    clear = models.BooleanField(default=False)  # large and frontal enough to found a person
     embedding = models.BinaryField()  # (1024,) float16 of length 1
+    picture = models.BinaryField(default=b"")  # the face alone, WebP: here, so that it goes with all else kept of it
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
