@@ -83,15 +83,16 @@ def shared_movie(token: str) -> Movie:
 
 
 def album_of_user(user: Visitor, album_id: UUID, need: Need = "view", *, deleted: bool = False) -> Album:
-    album = Album.objects.filter(pk=album_id, deleted_at__isnull=not deleted).first()
+    albums = Album.objects.in_trash() if deleted else Album.objects.alive()
+    album = albums.filter(pk=album_id).first()
     if album is None:
         raise Http404
     return _enter(user, album, need)
 
 
 def item_of_user(user: Visitor, item_id: UUID, need: Need = "view", *, deleted: bool = False) -> Item:
-    found = Item.objects.filter(pk=item_id, deleted_at__isnull=not deleted, album__deleted_at=None)
-    item = found.select_related("album", "blob").first()
+    items = Item.objects.in_trash() if deleted else Item.objects.alive().filter(album__deleted_at=None)
+    item = items.filter(pk=item_id).select_related("album", "blob").first()
     if item is None:
         raise Http404
     _enter(user, item.album, need)
@@ -99,8 +100,8 @@ def item_of_user(user: Visitor, item_id: UUID, need: Need = "view", *, deleted: 
 
 
 def movie_of_user(user: Visitor, movie_id: UUID, need: Need = "view", *, deleted: bool = False) -> Movie:
-    found = Movie.objects.filter(pk=movie_id, deleted_at__isnull=not deleted, album__deleted_at=None)
-    movie = found.select_related("album").first()
+    movies = Movie.objects.in_trash() if deleted else Movie.objects.alive().filter(album__deleted_at=None)
+    movie = movies.filter(pk=movie_id).select_related("album").first()
     if movie is None:
         raise Http404
     _enter(user, movie.album, need)

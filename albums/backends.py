@@ -13,7 +13,8 @@ from albums.models import User
 class EmailBackend(BaseBackend):
     def authenticate(self, request: HttpRequest | None, email: str = "", password: str = "", **_: Any) -> User | None:
         """Also somebody whose account is about to be deleted, so that they can come back."""
-        user = User.objects.filter(email=User.objects.clean_email(email), is_active=True).first()
+        known = User.objects.alive() | User.objects.closed().filter(is_active=True)
+        user = known.filter(email=User.objects.clean_email(email)).first()
         if user is None:
             User().set_password(password)  # an unknown address takes as long as a wrong password
             return None

@@ -59,7 +59,9 @@ urlpatterns = [
     path("items/<uuid:item>/", items.show, name="item"),
     path("items/<uuid:item>/picture/<int:size>/", items.picture, name="item_picture"),
     path("items/<uuid:item>/original/", items.original, name="item_original"),
+    path("items/<uuid:item>/motion/", items.motion, name="item_motion"),
     path("trash/", trash.trash, name="trash"),
+    path("trash/erase/", trash.trash_erase, name="trash_erase"),
     # uploads
     path("uploads/", uploads.uploads, name="uploads"),
     path("uploads/<uuid:upload>/", uploads.upload, name="upload"),

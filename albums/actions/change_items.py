@@ -118,7 +118,7 @@ def _change_dates(album: Album, user: User, ids: Sequence[UUID], change: Callabl
     if not possible:
         raise ImpossibleError(_("No photo can be from then. Please check the date."))
     _keep_dates(album, items)
-    return Changed(items, left, undo)
+    return Changed(items, left, undo=undo)
 
 
 def undo_token(album: Album, items: Sequence[Item]) -> str:

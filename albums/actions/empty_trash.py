@@ -1,4 +1,4 @@
-"""Remove for good what was in the trash for 30 days."""
+"""Remove for good what was in the trash for 30 days, or was given up before (albums.actions.erase)."""
 
 from __future__ import annotations
 
@@ -15,26 +15,29 @@ def empty_trash() -> None:
         remove_album(album)
     for movie in Movie.objects.overdue():
         remove_movie(movie)
-    for item in Item.objects.overdue().select_related("blob"):
+    for item in Item.objects.overdue().select_related("blob", "motion"):
         remove_item(item)
 
 
 def remove_album(album: Album) -> None:
     """With all that was ever in it."""
-    for movie in album.movies.all():
-        remove_movie(movie)
-    for item in album.items.select_related("blob"):
-        remove_item(item)
+    # First what is on its way in: its job then stores nothing, and no item comes after the others have gone.
     uploads = list(album.uploads.all())
-    album.delete()
+    album.uploads.all().delete()
     for upload in uploads:
         staging_path(upload.pk).unlink(missing_ok=True)
+    for movie in album.movies.all():
+        remove_movie(movie)
+    for item in album.items.select_related("blob", "motion"):
+        remove_item(item)
+    album.delete()
 
 
 def remove_movie(movie: Movie) -> None:
+    """What others have removed or brought back meanwhile is let alone."""
     with transaction.atomic():
         blobs = [rendition.blob for rendition in movie.renditions.select_related("blob")]
-        if Movie.objects.filter(pk=movie.pk).delete()[0]:
+        if Movie.objects.filter(pk=movie.pk, deleted_at=movie.deleted_at).delete()[0]:
             for blob in blobs:
                 let_go(blob)
 
@@ -43,4 +46,5 @@ def remove_item(item: Item) -> None:
     """The bytes go with their last item. What others have removed meanwhile is let alone."""
     with transaction.atomic():
         if Item.objects.filter(pk=item.pk, deleted_at=item.deleted_at).delete()[0]:
-            let_go(item.blob)
+            for bytes_ in filter(None, (item.blob, item.motion)):
+                let_go(bytes_)

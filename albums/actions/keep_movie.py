@@ -19,4 +19,4 @@ def delete_movie(movie: Movie) -> None:
 
 
 def restore_movie(movie: Movie) -> None:
-    Movie.objects.filter(pk=movie.pk).update(deleted_at=None)
+    Movie.objects.in_trash().filter(pk=movie.pk).update(deleted_at=None)

@@ -39,8 +39,12 @@ class UserManager(BaseUserManager["User"]):
         return self.filter(is_active=True, deleted_at=None)
 
     def overdue(self) -> models.QuerySet[User]:
-        """Closed for so long that they go for good."""
+        """Closed for so long that they go for good, and nobody comes back any more."""
         return self.filter(deleted_at__lt=timezone.now() - COME_BACK)
+
+    def closed(self) -> models.QuerySet[User]:
+        """They may come back."""
+        return self.filter(deleted_at__gte=timezone.now() - COME_BACK)
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email=self.clean_email(username or ""))

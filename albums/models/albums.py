@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -13,6 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from albums.models.accounts import User
 
 TRASH_DAYS = timedelta(days=30)  # how long what was deleted can come back
+
+
+def trash_begins() -> datetime:
+    """What was deleted before this moment goes for good."""
+    return timezone.now() - TRASH_DAYS
 
 
 class Role(models.TextChoices):
@@ -36,11 +41,12 @@ class AlbumQuerySet(models.QuerySet["Album"]):
         return self.filter(deleted_at=None)
 
     def in_trash(self) -> AlbumQuerySet:
-        return self.filter(deleted_at__isnull=False)
+        """They can come back."""
+        return self.filter(deleted_at__gte=trash_begins())
 
     def overdue(self) -> AlbumQuerySet:
-        """In the trash for so long that they go for good."""
-        return self.filter(deleted_at__lt=timezone.now() - TRASH_DAYS)
+        """In the trash for so long that they go for good: nothing brings them back any more."""
+        return self.filter(deleted_at__lt=trash_begins())
 
     def of(self, user: User, role: Role = Role.VIEWER) -> AlbumQuerySet:
         """Those in which `user` is a member with this role or more."""

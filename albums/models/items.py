@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from albums.models.accounts import User
-from albums.models.albums import TRASH_DAYS, Album, Role
+from albums.models.albums import Album, Role, trash_begins
 
 
 class Blob(models.Model):
@@ -55,10 +55,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
     def in_trash(self) -> ItemQuerySet:
         """Thrown away by themselves, out of albums that are still there."""
-        return self.filter(deleted_at__isnull=False, album__deleted_at=None)
+        return self.filter(deleted_at__gte=trash_begins(), album__deleted_at=None)
 
     def overdue(self) -> ItemQuerySet:
-        return self.filter(deleted_at__lt=timezone.now() - TRASH_DAYS)
+        return self.filter(deleted_at__lt=trash_begins())
 
     def changeable_by(self, user: User, role: Role) -> ItemQuerySet:
         """Owners of an album change everything in it, contributors what they added."""
@@ -130,6 +130,21 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_frames(self) -> bool:
+        """Whether one of several frames can stand for it."""
+        return self.kind == self.Kind.VIDEO or self.motion_id is not None
+
+    @property
+    def moving_blob_id(self) -> str:
+        """The bytes that hold its frames: of a Live Photo its motion's."""
+        return str(self.motion_id or self.blob_id)
+
+    @property
+    def key_ms(self) -> int | None:
+        """The frame that somebody chose, if it is still there."""
+        return round(1000 * self.key_time) if self.key_time is not None and self.has_frames else None
 
     def shift_by(self, shift: timedelta) -> None:
         """Correct the camera's clock by `shift`, on top of earlier corrections."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from albums.models.accounts import User
-from albums.models.albums import TRASH_DAYS, Album
+from albums.models.albums import Album, trash_begins
 from albums.models.items import Blob
 
 
@@ -18,8 +18,12 @@ class MovieQuerySet(models.QuerySet["Movie"]):
     def alive(self) -> MovieQuerySet:
         return self.filter(deleted_at=None)
 
+    def in_trash(self) -> MovieQuerySet:
+        """Thrown away by themselves, out of albums that are still there."""
+        return self.filter(deleted_at__gte=trash_begins(), album__deleted_at=None)
+
     def overdue(self) -> MovieQuerySet:
-        return self.filter(deleted_at__lt=timezone.now() - TRASH_DAYS)
+        return self.filter(deleted_at__lt=trash_begins())
 
 
 class Movie(models.Model):

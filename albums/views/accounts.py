@@ -181,7 +181,7 @@ def account_restore(request: VisitorRequest) -> HttpResponseBase:
 
 def who_comes_back(request: VisitorRequest) -> User | None:
     user_id = request.session.get(COMING_BACK)
-    return User.objects.filter(pk=user_id).exclude(deleted_at=None).first() if user_id else None
+    return User.objects.closed().filter(pk=user_id).first() if user_id else None
 
 
 @require_http_methods(["GET", "POST"])

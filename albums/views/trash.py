@@ -1,24 +1,33 @@
-"""What was deleted and can still come back."""
+"""What was deleted: it can still come back, or go for good at once."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Q
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
-from albums.models import Album, Item, Movie, Role
+from albums.actions.erase import erase
+from albums.models import Album, Item, Movie
 from albums.models.albums import TRASH_DAYS
 from albums.requests import Request
+from albums.trash import Trash, erasable, trash_of
+from albums.views.asking import asked_ids
 
 MOST_SHOWN = 500  # of items; the newest
+MOST_PREVIEWED = 12  # beside the question
+NAMED = ("until", "album", "movie", "item")  # what a form may say of what is to go
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +46,67 @@ class Thrown:
 @require_GET
 def trash(request: Request) -> HttpResponse:
     """Each thing is shown to those who may bring it back."""
-    user = request.user
-    owned = Album.objects.of(user, Role.OWNER)
-    added_to = Album.objects.of(user, Role.CONTRIBUTOR)
-    items = Item.objects.in_trash().filter(Q(album__in=owned) | Q(album__in=added_to, added_by=user))
-    movies = Movie.objects.filter(deleted_at__isnull=False, album__deleted_at=None, album__in=added_to)
+    found, theirs = trash_of(request.user), erasable(request.user)
     context = {
-        "albums": [(album, days_left(album)) for album in owned.in_trash().order_by("-deleted_at")],
-        "thrown": thrown_together(items.select_related("album").order_by("-deleted_at")[:MOST_SHOWN]),
-        "movies": [(movie, days_left(movie)) for movie in movies.select_related("album").order_by("-deleted_at")],
+        "albums": [(album, days_left(album)) for album in found.albums.order_by("-deleted_at")],
+        "thrown": thrown_together(found.items.select_related("album").order_by("-deleted_at")[:MOST_SHOWN]),
+        "movies": [(movie, days_left(movie)) for movie in found.movies.select_related("album").order_by("-deleted_at")],
+        "erasable_movies": set(theirs.movies.values_list("pk", flat=True)),
+        "may_empty": theirs.albums.exists() or theirs.movies.exists() or theirs.items.exists(),
+        "now": timezone.now().isoformat(),
     }
     return render(request, "albums/trash.html", context)
+
+
+@require_POST
+def trash_erase(request: Request) -> HttpResponse:
+    """Ask whether something is to go for good, and, once they are `sure`, let it go."""
+    wanted = asked_for(request)
+    if "sure" not in request.POST:
+        return render(request, "albums/erase.html", question(request, wanted))
+    if erase(wanted):
+        messages.success(request, _("It is gone for good."))
+    else:
+        messages.error(request, _("This is not in the trash any more."))
+    return redirect("trash")
+
+
+def asked_for(request: Request) -> Trash:
+    """What is named of this person's trash; with `until` all that was in it then."""
+    trash = erasable(request.user)
+    if "until" in request.POST:
+        try:
+            moment = datetime.fromisoformat(request.POST["until"])
+        except ValueError as error:
+            raise BadRequest("no moment") from error
+        if timezone.is_naive(moment):
+            raise BadRequest("no zone")
+        return trash.until(moment)
+
+    def ids(name: str) -> list[UUID]:
+        return asked_ids(request, name) if name in request.POST else []
+
+    return Trash(
+        albums=trash.albums.filter(pk__in=ids("album")),
+        movies=trash.movies.filter(pk__in=ids("movie")),
+        items=trash.items.filter(pk__in=ids("item")),
+    )
+
+
+def question(request: Request, wanted: Trash) -> dict[str, Any]:
+    """What exactly would go."""
+    albums, movies = list(wanted.albums), list(wanted.movies.select_related("album"))
+    count = wanted.items.count()
+    if not (albums or movies or count):
+        raise Http404
+    return {
+        "albums": albums,
+        "movies": movies,
+        "items": wanted.items.order_by("-deleted_at")[:MOST_PREVIEWED],
+        "count": count,
+        "things": len(albums) + len(movies) + count,
+        "fields": {name: ",".join(request.POST.getlist(name)) for name in NAMED if name in request.POST},
+    }
 
 
 def thrown_together(items: Iterable[Item]) -> list[Thrown]:

@@ -339,6 +339,15 @@ class TestClosing:
         assert Client().post(reverse("account_restore")).headers["Location"] == reverse("sign_in")
         assert User.objects.alive().count() == 0
 
+    def test_nobody_comes_back_after_30_days(self, owner: User) -> None:
+        client = signed_in(owner)
+        client.post("/account/delete/", {"current": PASSWORD})
+        client.post("/sign-in/", {"email": owner.email, "password": PASSWORD})
+        User.objects.update(deleted_at=timezone.now() - timedelta(days=31))  # and nobody has tidied up yet
+        assert client.post(reverse("account_restore")).headers["Location"] == reverse("sign_in")
+        assert try_password(client, owner.email, PASSWORD) == 400
+        assert User.objects.alive().count() == 0
+
     def test_an_album_that_was_deleted_before_stays_deleted(self, album: Album, owner: User) -> None:
         Album.objects.update(deleted_at=timezone.now() - timedelta(days=1))
         client = signed_in(owner)

@@ -81,6 +81,7 @@ item               GET    in          200         200         200         404   
 item_picture       GET    in          200         200         200         404         404         in          in
 item_original      GET    in          200         200         200         404         404         in          in
 trash              GET    in          200         200         200         200         200         in          in
+trash_erase        POST   401         404         404         200         404         404         401         401
 uploads            POST   401         403         201         201         404         404         401         401
 upload             GET    in          404         200         404         404         404         in          in
 upload             PATCH  401         404         204         404         404         404         401         401
@@ -133,6 +134,7 @@ def sent(world: World, name: str, method: str) -> dict[str, Any]:
     item, people = str(world.item.pk), world.people
     forms: dict[str, dict[str, Any]] = {
         "language": {"language": "en"},
+        "trash_erase": {"item": str(world.thrown["item"].pk)},
         "account": {"name": "Somebody"},
         "album_new": {"title": "Autumn"},
         "album_edit": {"title": "Autumn"},

@@ -8,13 +8,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from albums.actions.empty_trash import empty_trash
+from albums.actions.empty_trash import empty_trash, remove_movie
 from albums.models import Album, Blob, Item, Membership, Movie, Rendition, Role, Upload, User
 from albums.models.albums import TRASH_DAYS
 from albums.storage import original_path, picture_path, staging_path
+from render.jobs import kinds
 from render.jobs.models import Job
 from tests.albums.conftest import signed_in
-from tests.albums.factories import NOON, add_photo
+from tests.albums.factories import add_photo
 
 pytestmark = pytest.mark.usefixtures("own_data")
 HTMX = {"HX-Request": "true"}
@@ -145,7 +146,9 @@ def test_an_album_goes_for_good_with_all_that_is_in_it(album: Album, owner: User
 
 
 def test_the_trash_shows_movies_to_those_who_make_them(album: Album, contributor: User, viewer: User) -> None:
-    Movie.objects.create(album=album, title="The film", mood="gentle", length="short", aspect="16:9", deleted_at=NOON)
+    Movie.objects.create(
+        album=album, title="The film", mood="gentle", length="short", aspect="16:9", deleted_at=timezone.now()
+    )
     assert "The film" in signed_in(contributor).get(reverse("trash")).content.decode()
     assert "The film" not in signed_in(viewer).get(reverse("trash")).content.decode()
 
@@ -155,3 +158,83 @@ def test_an_album_of_others_in_which_one_was_viewer_is_not_shown(album: Album, v
     assert "Our summer" not in signed_in(viewer).get(reverse("trash")).content.decode()
     Membership.objects.filter(user=viewer).update(role=Role.OWNER)
     assert "Our summer" in signed_in(viewer).get(reverse("trash")).content.decode()
+
+
+def erase(user: User, *, sure: str = "yes", **named: str) -> str:
+    form = named | ({"sure": sure} if sure else {})
+    answer = signed_in(user).post(reverse("trash_erase"), form, follow=True)
+    return answer.content.decode() if answer.status_code == 200 else str(answer.status_code)
+
+
+def emptied() -> None:
+    """What the job does for which a press asks."""
+    job = Job.objects.get(kind="empty_trash")
+    kinds.find(job.kind).prepare(job)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_picture_goes_for_good_at_once(album: Album, owner: User) -> None:
+    item, kept = add_photo(album, owner), add_photo(album, owner, seed=1)
+    change(owner, album, "delete", item, kept)
+    asked = erase(owner, item=str(item.pk), sure="")
+    assert "Delete this for good?" in asked and "One picture or video" in asked
+    assert Item.objects.in_trash().count() == 2
+    assert "It is gone for good." in erase(owner, item=str(item.pk))
+    assert list(Item.objects.in_trash()) == [kept]
+    assert "0 pictures are back." in change(owner, album, "restore", item)
+    assert signed_in(owner).get(reverse("item_picture", args=[item.pk, 320])).status_code == 404
+    emptied()
+    assert not Item.objects.filter(pk=item.pk).exists() and not original_path(item.blob).exists()
+    assert original_path(kept.blob).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_album_goes_for_good_at_once(album: Album, owner: User, contributor: User) -> None:
+    item = add_photo(album, owner)
+    Album.objects.update(deleted_at=timezone.now())
+    assert erase(contributor, album=str(album.pk), sure="") == "404"
+    assert "The album “Our summer”, with all" in erase(owner, album=str(album.pk), sure="")
+    assert "It is gone for good." in erase(owner, album=str(album.pk))
+    assert signed_in(owner).post(reverse("album_restore", args=[album.pk])).status_code == 404
+    emptied()
+    assert not Album.objects.exists() and not original_path(item.blob).exists()
+    assert "This is not in the trash any more." in erase(owner, album=str(album.pk))
+
+
+def test_a_movie_goes_for_good_by_who_made_it_or_owns_the_album(album: Album, owner: User, contributor: User) -> None:
+    fields = {"mood": "gentle", "length": "short", "aspect": "16:9", "deleted_at": timezone.now()}
+    theirs = Movie.objects.create(album=album, title="The film", created_by=owner, **fields)
+    mine = Movie.objects.create(album=album, title="Another", created_by=contributor, **fields)
+    page = signed_in(contributor).get(reverse("trash")).content.decode()
+    assert page.count('name="movie"') == 1 and "The film" in page
+    assert erase(contributor, movie=str(theirs.pk), sure="") == "404"
+    assert "This is not in the trash any more." in erase(contributor, movie=str(theirs.pk))
+    assert "It is gone for good." in erase(contributor, movie=str(mine.pk))
+    assert "It is gone for good." in erase(owner, movie=str(theirs.pk))
+    assert not Movie.objects.in_trash().exists()
+
+
+def test_the_trash_is_emptied_as_it_was_when_asked(album: Album, owner: User, contributor: User) -> None:
+    first, late, alive = (add_photo(album, owner, seed=seed) for seed in range(3))
+    change(owner, album, "delete", first)
+    asked = timezone.now().isoformat()
+    change(owner, album, "delete", late)
+    assert "Empty the trash?" in erase(owner, until=asked, sure="")
+    assert erase(contributor, until=asked, sure="") == "404"
+    erase(owner, until=asked)
+    assert list(Item.objects.in_trash()) == [late] and list(album.items.alive()) == [alive]
+
+
+@pytest.mark.parametrize("named", [{"until": "x"}, {"until": "2024-07-14"}, {"item": "x"}, {"album": ""}])
+def test_what_no_page_sends_is_refused(owner: User, named: dict[str, str]) -> None:
+    assert erase(owner, **named) == "400"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_came_back_meanwhile_stays(album: Album, owner: User) -> None:
+    movie = Movie.objects.create(
+        album=album, mood="gentle", length="short", aspect="16:9", deleted_at=timezone.now() - TRASH_DAYS * 2
+    )
+    Movie.objects.update(deleted_at=None)
+    remove_movie(movie)
+    assert Movie.objects.exists()
