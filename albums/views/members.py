@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -17,18 +19,27 @@ from albums.addresses import qr_code, whole_address
 from albums.models import Album, Invitation, Role, User
 from albums.requests import Request
 from albums.views.errors import refuse
+from albums.views.handing import hand_over, handed
 
 
 @require_GET
 def members(request: Request, album: UUID) -> HttpResponse:
-    return members_page(request, album_for(request, album))
+    found = album_for(request, album)
+    return render(request, "albums/members.html", shown(found, new_link(request, found)))
 
 
-def members_page(request: Request, album: Album, *, link: str = "") -> HttpResponse:
-    """`link`: a new invitation's, which is shown this once."""
+def new_link(request: Request, album: Album) -> str:
+    """Of the invitation that this owner has just made, while somebody can still follow it; else empty."""
+    token = handed(request).get("token", "")
+    there = token and album.may_own and Invitation.objects.usable(token).filter(album=album).exists()
+    return whole_address(request, "join", token) if there else ""
+
+
+def shown(album: Album, link: str) -> dict[str, Any]:
+    """`link`: a new invitation's."""
     pending = album.invitations.filter(used_at=None, expires_at__gt=timezone.now()).order_by("-created_at")
     owners = album.memberships.filter(role=Role.OWNER).values_list("pk", flat=True)[:2]
-    context = {
+    return {
         "album": album,
         "only_owner": owners[0] if len(owners) == 1 else None,  # who can neither step down nor leave
         "memberships": album.memberships.select_related("user").order_by("created_at"),
@@ -38,7 +49,6 @@ def members_page(request: Request, album: Album, *, link: str = "") -> HttpRespo
         "link": link,
         "code": qr_code(link) if link else "",
     }
-    return render(request, "albums/members.html", context)
 
 
 @require_POST
@@ -66,11 +76,11 @@ def remove(request: Request, album: UUID) -> HttpResponseBase:
 
 
 @require_POST
-def invite(request: Request, album: UUID) -> HttpResponse:
+def invite(request: Request, album: UUID) -> HttpResponseBase:
     """A link for one person. Only its hash is kept, so that it can be shown only now."""
     found = album_for(request, album, need="own")
     token = Invitation.make(request.user, album=found, role=asked_role(request))
-    return members_page(request, found, link=whole_address(request, "join", token))
+    return hand_over(request.user, reverse("album_members", args=[found.pk]), token, part="#invite")
 
 
 @require_POST

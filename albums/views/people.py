@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,29 +16,49 @@ from albums.addresses import qr_code, whole_address
 from albums.models import Invitation, OneTimeLink, User
 from albums.requests import Request
 from albums.views.errors import refuse
+from albums.views.handing import hand_over, handed
 from render.media.errors import RefusedError
 
 
 @require_GET
 def people(request: Request) -> HttpResponse:
     staff_for(request)
-    return show(request)
+    address, purpose = new_link(request)
+    context = {
+        "people": User.objects.alive().order_by("name", "email"),
+        "address": address,
+        "purpose": purpose,
+        "qr": qr_code(address) if address else "",
+    }
+    return render(request, "accounts/people.html", context)
+
+
+def new_link(request: Request) -> tuple[str, str]:
+    """The address that was made a moment ago, and what it is for; both empty once it is of no use any more."""
+    said = handed(request)
+    token, name = said.get("token", ""), said.get("name", "")
+    if token and OneTimeLink.objects.usable(token).exists():
+        purpose = _("With this link %(name)s can set a new password, once, within a day.") % {"name": name}
+        return whole_address(request, "reset", token), purpose
+    if token and Invitation.objects.usable(token).exists():
+        purpose = _("With this link somebody can make an account, within two weeks.")
+        return whole_address(request, "join", token), purpose
+    return "", ""
 
 
 @require_POST
-def invite_person(request: Request) -> HttpResponse:
+def invite_person(request: Request) -> HttpResponseBase:
     """A link for somebody new, such as the first of another family."""
-    address = whole_address(request, "join", Invitation.make(staff_for(request)))
-    return show(request, address=address, purpose=_("With this link somebody can make an account, within two weeks."))
+    user = staff_for(request)
+    return hand_over(user, reverse("people"), Invitation.make(user))
 
 
 @require_POST
-def person_reset(request: Request, person: UUID) -> HttpResponse:
+def person_reset(request: Request, person: UUID) -> HttpResponseBase:
     """A link with which somebody sets a new password. It is theirs: whoever opens it has their account."""
     user = person_for(request, person)
-    address = whole_address(request, "reset", OneTimeLink.make(OneTimeLink.Purpose.RESET, user))
-    purpose = _("With this link %(name)s can set a new password, once, within a day.") % {"name": user}
-    return show(request, address=address, purpose=purpose)
+    token = OneTimeLink.make(OneTimeLink.Purpose.RESET, user)
+    return hand_over(request.user, reverse("people"), token, name=str(user))
 
 
 @require_POST
@@ -49,13 +70,3 @@ def person_staff(request: Request, person: UUID) -> HttpResponse:
     except RefusedError as error:
         return refuse(request, 409, str(error))
     return redirect("people")
-
-
-def show(request: Request, address: str = "", purpose: str = "") -> HttpResponse:
-    context = {
-        "people": User.objects.alive().order_by("name", "email"),
-        "address": address,
-        "purpose": purpose,
-        "qr": qr_code(address) if address else "",
-    }
-    return render(request, "accounts/people.html", context)

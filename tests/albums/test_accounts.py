@@ -237,10 +237,13 @@ class TestReset:
 
 class TestPeople:
     def test_staff_make_links_for_others(self, staff: User, viewer: User) -> None:
-        answer = signed_in(staff).post(reverse("person_reset", args=[viewer.pk]))
+        client = signed_in(staff)
+        answer = client.post(reverse("person_reset", args=[viewer.pk]), follow=True)
+        assert "Vera can set a new password" in client.get(reverse("people")).text  # reloaded
         path = "/reset/" + answer.text.split("/reset/")[1].split('"')[0]
         assert Client().post(path, {"password": "another afternoon"}).status_code == 302
-        answer = signed_in(staff).post(reverse("invite_person"))
+        assert "can set a new password" not in client.get(reverse("people")).text  # it is used
+        answer = client.post(reverse("invite_person"), follow=True)
         path = "/join/" + answer.text.split("/join/")[1].split('"')[0]
         assert Client().post(path, NEW).status_code == 302
 

@@ -57,8 +57,8 @@ account_delete     POST   401         400         400         400         400   
 account_restore    GET    302         302         302         302         302         302         302         302
 account_restore    POST   302         302         302         302         302         302         302         302
 people             GET    in          403         403         403         403         200         in          in
-invite_person      POST   401         403         403         403         403         200         401         401
-person_reset       POST   401         403         403         403         403         200         401         401
+invite_person      POST   401         403         403         403         403         302         401         401
+person_reset       POST   401         403         403         403         403         302         401         401
 person_staff       POST   401         403         403         403         403         302         401         401
 home               GET    in          200         200         200         200         200         in          in
 album_new          GET    in          200         200         200         200         200         in          in
@@ -75,7 +75,7 @@ items_change       POST   401         403         200         200         404   
 album_members      GET    in          200         200         200         404         404         in          in
 member_change      POST   401         403         403         302         404         404         401         401
 member_remove      POST   401         403         302         302         404         404         401         401
-invite             POST   401         403         403         200         404         404         401         401
+invite             POST   401         403         403         302         404         404         401         401
 invitation_revoke  POST   401         403         403         302         404         404         401         401
 item               GET    in          200         200         200         404         404         in          in
 item_picture       GET    in          200         200         200         404         404         in          in

@@ -76,13 +76,31 @@ def test_an_invitation_is_a_link_and_a_code_shown_once(album: Album, owner: User
     address = reverse("invite", args=[album.pk])
     assert signed_in(contributor).post(address, {"role": "viewer"}).status_code == 403
     assert signed_in(owner).post(address, {"role": "boss"}).status_code == 400
-    page = signed_in(owner).post(address, {"role": "viewer"}).content.decode()
+    client = signed_in(owner)
+    page = client.post(address, {"role": "viewer"}, follow=True).content.decode()
     found = re.search(r'value="(http://testserver/join/([^/]+)/)"', page)
     assert found and "<svg" in page
     invitation = Invitation.objects.usable(found[2]).get()
     assert (invitation.album, invitation.role) == (album, "viewer")
-    page = signed_in(owner).get(reverse("album_members", args=[album.pk])).content.decode()
+    members = reverse("album_members", args=[album.pk])
+    assert found[2] in client.get(members).content.decode()  # reloaded, which makes no second one
+    assert Invitation.objects.count() == 1
+    page = signed_in(owner).get(members).content.decode()
     assert found[2] not in page and "Invited, but not here yet" in page
+    client.post(reverse("invitation_revoke", args=[album.pk, invitation.pk]))
+    assert found[2] not in client.get(members).content.decode()
+
+
+def test_a_link_is_shown_to_nobody_else_at_the_same_browser(album: Album, owner: User, contributor: User) -> None:
+    client = signed_in(owner)
+    members = reverse("album_members", args=[album.pk])
+    assert "/join/" in client.post(reverse("invite", args=[album.pk]), {"role": "viewer"}, follow=True).text
+    client.force_login(contributor)
+    assert "/join/" not in client.get(members).text
+    Membership.objects.filter(user=contributor).update(role=Role.OWNER)
+    assert "/join/" not in client.get(members).text
+    client.cookies["handed"] = "x"
+    assert "/join/" not in client.get(members).text
 
 
 def test_an_invitation_can_be_revoked(album: Album, owner: User, contributor: User, other: User) -> None:
