@@ -1,4 +1,4 @@
-"""Whole addresses, to be opened elsewhere, and their QR codes."""
+"""Addresses: of an item's pictures; whole ones, to be opened elsewhere, and their QR codes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,19 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+
+from albums.models import Item
+
+
+def picture_address(item: Item, side: int) -> str:
+    """Of the item shown small, by the frame that was chosen for it."""
+    address = reverse("item_picture", args=[item.pk, side])
+    return address if item.key_ms is None else frame_address(item, side, item.key_ms)
+
+
+def frame_address(item: Item, side: int, ms: int) -> str:
+    """Of one of its frames."""
+    return f"{reverse('item_picture', args=[item.pk, side])}?key={ms}"
 
 
 def whole_address(request: HttpRequest, name: str, *args: Any) -> str:

@@ -147,7 +147,8 @@ class Tile:
         """Changes with whatever the tile shows, so that a page replaces only tiles that changed."""
         item = self.item
         looked_at = "w" if self.is_waiting else "a"
-        return f"{looked_at}{item.junk}{self.similar}{'b' if item.best_of_group else ''}{item.shown_at.isoformat()}"
+        best = "b" if item.best_of_group else ""
+        return f"{looked_at}{item.junk}{self.similar}{best}{item.key_ms}{item.shown_at.isoformat()}"
 
     @property
     def address(self) -> str:
@@ -241,6 +242,7 @@ def load(album: Album, wanted: Sequence[Stretch]) -> None:
 SHOWN = (
     *("id", "album_id", "added_by_id", "name", "kind", "width", "height", "duration", "shown_at"),
     *("analysed_at", "refused", "junk", "similar_group", "best_of_group"),
+    *("key_time", "motion_id"),
 )
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
 
 from albums.actions.film_movie import News, name_of, news_of
 from albums.actions.share_movie import token_of
-from albums.addresses import whole_address
-from albums.models import Album, Item, Movie, Rendition, Theme
+from albums.addresses import picture_address, whole_address
+from albums.models import Album, Item, Movie, Rendition
 from albums.movie_progress import Progress, progress_of
 from albums.names import safe_name
 from albums.sentences import translated
@@ -113,9 +112,15 @@ class Studio:
         return self.can_change and self.movie.drafts.exists()
 
     @cached_property
+    def board(self) -> dict[str, Any]:
+        """The storyboard as it is planned; for those who only look, that of the film which they see."""
+        shown = self.rendition if self.rendition and not self.may_edit else self.movie
+        board: dict[str, Any] = shown.storyboard or {}
+        return board
+
+    @cached_property
     def shots(self) -> Sequence[ShotShown]:
-        board: dict[str, Any] = self.movie.storyboard or {"shots": []}
-        return shots_of(self.movie, board["shots"])
+        return shots_of(self.movie, self.board.get("shots", []))
 
     @property
     def places(self) -> int:
@@ -127,20 +132,16 @@ class Studio:
         """Pictures to look at while one waits: those of the story, or, before there is one, some of the album."""
         if self.movie.storyboard:
             return [shot.address for shot in self.shots if shot.address and not shot.is_card]
-        return [picture_address(str(item.pk), SMALL) for item in some_pictures(self.movie.album, REEL)]
+        return [picture_address(item, SMALL) for item in some_pictures(self.movie.album, REEL)]
 
     @cached_property
     def duration(self) -> str:
-        return clock((self.movie.storyboard or {}).get("duration", 0.0))
-
-    @cached_property
-    def mood(self) -> Theme | None:
-        return Theme.objects.filter(slug=self.movie.mood).first()
+        return clock(self.board.get("duration", 0.0))
 
     @property
     def frame(self) -> str:
-        """The shape as a class."""
-        return {"16:9": "wide", "9:16": "tall", "1:1": "square"}.get(self.movie.aspect, "wide")
+        """The shape of the storyboard's pictures as a class."""
+        return {"16:9": "wide", "9:16": "tall", "1:1": "square"}.get(self.board.get("aspect", ""), "wide")
 
     @cached_property
     def film_frame(self) -> str:
@@ -160,22 +161,23 @@ class Studio:
 
 
 def shots_of(movie: Movie, rows: Sequence[dict[str, Any]]) -> list[ShotShown]:
-    there = set(items_there(movie, [row["source"] for row in rows if row["source"]]))
+    there = items_there(movie, [row["source"] for row in rows if row["source"]])
     body = [row["id"] for row in rows if row["kind"] not in CARDS]
     return [shot_shown(row, number, body, there) for number, row in enumerate(rows, 1)]
 
 
-def shot_shown(row: dict[str, Any], number: int, body: Sequence[str], there: set[str]) -> ShotShown:
+def shot_shown(row: dict[str, Any], number: int, body: Sequence[str], there: Mapping[str, Item]) -> ShotShown:
     place = body.index(row["id"]) if row["id"] in body else 0
-    source = row["source"] if row["source"] in there else ""
+    item = there.get(row["source"])
+    source = row["source"] if item else ""
     return ShotShown(
         id=row["id"],
         source=source,
         kind=row["kind"],
         number=number,
         place=place,
-        address=picture_address(source, SMALL),
-        large=picture_address(source, LARGE),
+        address=picture_address(item, SMALL) if item else "",
+        large=picture_address(item, LARGE) if item else "",
         # From cut to cut, as it is felt.
         seconds=number_format(row["end"] - row["start"] - row["transition"], 1),
         reason=in_words(row["reason"]),
@@ -208,11 +210,7 @@ def items_there(movie: Movie, sources: Sequence[str]) -> dict[str, Item]:
 
 def choice(item: Item, reason: str = "") -> Choice:
     source = str(item.pk)
-    return Choice(source, item.name, reason, picture_address(source, SMALL), item.kind == Item.Kind.VIDEO)
-
-
-def picture_address(source: str, side: int) -> str:
-    return reverse("item_picture", args=[source, side]) if source else ""
+    return Choice(source, item.name, reason, picture_address(item, SMALL), item.kind == Item.Kind.VIDEO)
 
 
 def file_name(movie: Movie) -> str:
@@ -223,7 +221,7 @@ def file_name(movie: Movie) -> str:
 
 def some_pictures(album: Album, count: int) -> list[Item]:
     """Good ones, spread over the album; its cover first."""
-    good = album.items.alive().filter(junk="", refused="").in_order()
+    good = album.items.shown().filter(junk="", refused="").in_order()
     keys = list(good.values_list("pk", flat=True))
     wanted = [keys[number * len(keys) // count] for number in range(min(count, len(keys)))]
     if album.cover_id in keys:

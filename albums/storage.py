@@ -2,6 +2,8 @@
 
     originals/ab/<sha256>                 what families sent and what was rendered, under the hash of the bytes
     pictures/ab/<sha256>/<px>.webp        the same shown small; can be made again
+    pictures/ab/<sha256>/key-<ms>-<px>.webp    frames of a video that may stand for it
+    pictures/ab/<sha256>/motion.mp4       the film of a Live Photo, small
     uploads/<uuid>.part                   what has arrived of a file
 
 Which of the originals are there is told by the rows of Blob: see albums.actions.share_bytes.
@@ -22,6 +24,8 @@ from django.conf import settings
 from albums.models import Blob
 
 PICTURE_SIDES = (320, 800, 1600)  # the longer side in pixels: in the grid, there on a dense screen, on a whole one
+MOTION = "motion.mp4"
+LARGEST_MOTION = 64 * 2**20  # bytes; 30 s of 720p are 20 MB
 # What a file system says that knows no second names for a file, or not from one disk to another.
 NO_LINKS = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOSYS}
 
@@ -36,6 +40,16 @@ def content_path(sha256: str) -> Path:
 
 def picture_path(sha256: str, side: int) -> Path:
     return pictures_folder(sha256) / f"{side}.webp"
+
+
+def key_path(sha256: str, ms: int, side: int) -> Path:
+    """Of a frame that may stand for a video or a Live Photo, beside what holds it."""
+    return pictures_folder(sha256) / f"key-{ms}-{side}.webp"
+
+
+def motion_path(sha256: str) -> Path:
+    """The film of a Live Photo as it is shown, beside what it was made from."""
+    return pictures_folder(sha256) / MOTION
 
 
 def pictures_folder(sha256: str) -> Path:

@@ -132,6 +132,11 @@ class Item(models.Model):
         return self.name
 
     @property
+    def is_live_photo(self) -> bool:
+        """Whether it came as two files, a still and its film."""
+        return self.motion_id is not None and self.motion_name != ""
+
+    @property
     def has_frames(self) -> bool:
         """Whether one of several frames can stand for it."""
         return self.kind == self.Kind.VIDEO or self.motion_id is not None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django import template
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from albums.addresses import picture_address
 from albums.grid import ratio_step, step_ratio
 from albums.models import Item
 from albums.storage import PICTURE_SIDES
@@ -31,6 +31,12 @@ def card_picture(item: Item, alt: str = "") -> SafeString:
     return _picture(item, alt, "(max-width: 30rem) 92vw, (max-width: 60rem) 45vw, 26rem", PICTURE_SIDES)
 
 
+@register.simple_tag(name="picture_address")
+def address_of_picture(item: Item, side: int) -> str:
+    """Where a script or the style of the page wants only the address."""
+    return picture_address(item, side)
+
+
 @register.simple_tag
 def small_picture(item: Item, alt: str = "") -> SafeString:
     """A thumbnail of a few centimetres."""
@@ -38,12 +44,11 @@ def small_picture(item: Item, alt: str = "") -> SafeString:
 
 
 def _picture(item: Item, alt: str, sizes: str, sides: tuple[int, ...]) -> SafeString:
-    address = reverse("item_picture", args=[item.pk, PICTURE_SIDES[0]]).removesuffix(f"{PICTURE_SIDES[0]}/")
     share = item.width / max(item.width, item.height, 1)  # the width's, of the longer side
     return format_html(
         '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" loading="lazy" decoding="async">',
-        f"{address}{sides[0]}/",
-        ", ".join(f"{address}{side}/ {max(1, round(side * share))}w" for side in sides),
+        picture_address(item, sides[0]),
+        ", ".join(f"{picture_address(item, side)} {max(1, round(side * share))}w" for side in sides),
         sizes,
         item.width,
         item.height,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -25,13 +27,15 @@ from albums.actions.change_items import (
     shift_dates,
     undo_dates,
 )
+from albums.actions.collect_originals import files_of
 from albums.models import Album, Item
-from albums.names import original_name
+from albums.names import original_name, split_name
 from albums.ranged import IMMUTABLE, ranged
 from albums.requests import Request
 from albums.showing_item import content_type, large
-from albums.storage import PICTURE_SIDES, original_path, picture_path
+from albums.storage import PICTURE_SIDES, content_path, key_path, motion_path, original_path, picture_path
 from albums.views.asking import asked_ids, toast
+from albums.zipping import zip_response
 
 
 @require_GET
@@ -43,12 +47,16 @@ def show(request: Request, item: UUID) -> HttpResponse:
 
 @require_safe
 async def picture(request: Request, item: UUID, size: int) -> HttpResponseBase:
-    """A small picture. An item's bytes never change, so that browsers may keep it for good."""
-    if size not in PICTURE_SIDES:
+    """A small picture, or with `key` that of a frame, by its milliseconds. What lies under an address never changes,
+    so that browsers may keep it for good.
+    """
+    key = request.GET.get("key", "")
+    if size not in PICTURE_SIDES or not re.fullmatch(r"[0-9]{0,9}", key):
         raise Http404
     found = await sync_to_async(item_or_thrown_for)(request, item)
+    path = key_path(found.moving_blob_id, int(key), size) if key else picture_path(found.blob_id, size)
     try:
-        return await ranged(request, picture_path(found.blob_id, size), "image/webp", cache=IMMUTABLE)
+        return await ranged(request, path, "image/webp", cache=IMMUTABLE)
     except FileNotFoundError as error:
         raise Http404 from error
 
@@ -66,14 +74,31 @@ def item_or_thrown_for(request: HttpRequest, item_id: UUID) -> Item:
 
 @require_safe
 async def original(request: Request, item: UUID) -> HttpResponseBase:
-    """The file as it came, in ranges for players; `?download=1` saves it under its own name."""
+    """The file as it came, in ranges for players; `?download=1` saves it under its own name, and a Live Photo as a zip
+    of its two files.
+    """
     found = await sync_to_async(item_for)(request, item)
     name = original_name(found.name, found.probe["format"])
     download_as = name if request.GET.get("download") else None
+    if download_as and found.is_live_photo:
+        members = await sync_to_async(files_of)(found)
+        return zip_response(request, members, f"{split_name(name)[0]}.zip")
     try:
         return await ranged(request, original_path(found.blob), content_type(found), download_as=download_as)
     except FileNotFoundError as error:
         raise Http404 from error
+
+
+@require_safe
+async def motion(request: Request, item: UUID) -> HttpResponseBase:
+    """The film by which a Live Photo moves; until it is made, the one that came, which some browsers can play."""
+    found = await sync_to_async(item_for)(request, item)
+    if found.motion_id is None:
+        raise Http404
+    for path in (motion_path(found.motion_id), content_path(found.motion_id)):
+        with suppress(FileNotFoundError):
+            return await ranged(request, path, "video/mp4")
+    raise Http404
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,79 @@
+"""Which frame stands for a video or a Live Photo."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from albums.access import item_for
+from albums.actions.change_items import changeable
+from albums.actions.choose_frame import choose_frame, frames_soon, latest_look
+from albums.models import Item
+from albums.requests import Request
+from albums.sentences import translated
+from albums.showing_frames import FIRST, choice_for
+from render.jobs.models import State
+from render.media.errors import RefusedError
+
+
+@require_http_methods(["GET", "POST"])
+def frames(request: Request, item: UUID) -> HttpResponseBase:
+    """The frames side by side, and one of them large; or another one is chosen."""
+    if request.method == "POST":
+        return choose(request, item)
+    return show(request, item_for(request, item))
+
+
+def show(request: Request, item: Item, problem: str = "", status: int = 200) -> HttpResponse:
+    choice = choice_for(item, request.GET.get("at", ""))
+    if choice is None and not item.has_frames:
+        raise Http404
+    context = {
+        "item": item,
+        "album": item.album,
+        "choice": choice,
+        "problem": problem,
+        "may_change": may_change(request, item),
+        "was": request.GET.get("was", ""),
+        "first": FIRST,
+    }
+    if choice is None:
+        context["job"] = job = latest_look(item)
+        if job is None or job.state in (State.DONE, State.CANCELLED):
+            context["job"] = frames_soon(item)
+        elif job.state == State.FAILED:
+            context["problem"] = problem or translated(job.error)
+    template = "items/frames.html#frames" if request.htmx else "items/frames.html"
+    return render(request, template, context, status=status)
+
+
+def may_change(request: Request, item: Item) -> bool:
+    mine = changeable(item.album, request.user, Item.objects.filter(pk=item.pk))
+    return item.album.may_contribute and mine.exists()
+
+
+def choose(request: Request, item_id: UUID) -> HttpResponseBase:
+    """`frame`: the milliseconds of one, or FIRST; `again`: look at frames that could not be looked at."""
+    item = item_for(request, item_id, "contribute")
+    if not may_change(request, item):
+        raise PermissionDenied(_("You can change only pictures that you added yourself."))
+    if "again" in request.POST:
+        frames_soon(item)
+        return redirect("item_frames", item.pk)
+    frame, was = request.POST.get("frame", ""), str(FIRST if item.key_ms is None else item.key_ms)
+    if not re.fullmatch(rf"[0-9]{{1,9}}|{FIRST}", frame):
+        raise BadRequest("no frame")
+    try:
+        choose_frame(item, None if frame == FIRST else int(frame))
+    except RefusedError as error:
+        return show(request, item, str(error), status=409)
+    query = urlencode({"at": frame} | ({"was": was} if was != frame else {}))
+    return redirect(f"{reverse('item_frames', args=[item.pk])}?{query}")
