@@ -224,6 +224,19 @@ def test_a_changed_movie_says_how_much_is_new(client: Client, album: Album, cont
     assert f"{total} of {total} shots are new" in client.get(f"/movies/{movie.pk}/").content.decode()
 
 
+def test_viewers_see_the_storyboard_of_the_film_that_they_watch(
+    album: Album, viewer: User, contributor: User, client: Client
+) -> None:
+    movie = rendered_movie(album, contributor)
+    dropped = shots(movie)[0]["id"]
+    change(client, movie, "drop", shot=dropped)
+    change(client, movie, "shape", aspect="9:16")
+    seen = signed_in(viewer).get(f"/movies/{movie.pk}/").text
+    assert f'id="shot-{dropped}"' in seen and 'class="strip wide"' in seen
+    seen = client.get(f"/movies/{movie.pk}/").text
+    assert f'id="shot-{dropped}"' not in seen and 'class="strip tall"' in seen
+
+
 def test_viewers_look_and_change_nothing(viewer: User, movie: Movie) -> None:
     page = signed_in(viewer).get(f"/movies/{movie.pk}/").content.decode()
     assert (
