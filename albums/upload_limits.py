@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -71,7 +71,8 @@ def check_room(length: int) -> None:
 
 def bytes_of(user: User) -> int:
     """What the person has added, also what is in the trash, and is sending."""
-    added = Blob.objects.filter(pk__in=Item.objects.filter(added_by=user).values("blob"))
+    items = Item.objects.filter(added_by=user)
+    added = Blob.objects.filter(Q(pk__in=items.values("blob")) | Q(pk__in=items.exclude(motion=None).values("motion")))
     on_their_way = Upload.objects.on_their_way().filter(user=user)
     return sum(
         rows.aggregate(sum=Sum(field))["sum"] or 0 for rows, field in ((added, "size"), (on_their_way, "length"))

@@ -14,7 +14,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-PIECE = 2**20
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+
+from albums.ranged import WATCHED_BYTES, watched
+from albums.still import Still
+
+PIECE = WATCHED_BYTES
 # PKWARE's APPNOTE 6.3.10: sizes of 4.3.7 local header, 4.3.9 data descriptor (64-bit), 4.3.12 central header, 4.3.14
 # and 4.3.15 zip64 ends, 4.3.16 end. The extra field 4.5.3 has 4 bytes before its 8-byte numbers.
 LOCAL, DESCRIPTOR, CENTRAL, ZIP64_ENDS, END, EXTRA, NUMBER = 30, 24, 46, 56 + 20, 22, 4, 8
@@ -66,6 +72,17 @@ async def stream_zip(members: Sequence[Member]) -> AsyncIterator[bytes]:
             yield piece
     finally:
         pieces.close()
+
+
+def zip_response(request: HttpRequest, members: Sequence[Member], name: str, still: Still) -> HttpResponseBase:
+    """The archive as a download under this name; what is sent is read as it goes, while it may `still` be seen."""
+    response: HttpResponseBase = HttpResponse(content_type="application/zip")
+    if request.method != "HEAD":
+        response = StreamingHttpResponse(watched(stream_zip(members), still), content_type="application/zip")
+    response["Content-Length"] = str(zip_length(members))
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _info(member: Member) -> zipfile.ZipInfo:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from albums.actions.analyse_item import analyse_soon
 from albums.actions.arrange_album import arrange_soon
+from albums.actions.pair_motion import pair_again
 from albums.actions.tell_album import tell_album
 from albums.models import Album, Item, User
 from albums.models.items import ItemQuerySet
@@ -64,6 +65,7 @@ def restore_items(album: Album, user: User, ids: Sequence[UUID]) -> Changed:
     there = set(album.items.alive().filter(blob__in=bytes_of).values_list("blob", flat=True))
     items = list({item.blob_id: item for item in reversed(thrown) if item.blob_id not in there}.values())
     Item.objects.in_trash().filter(pk__in=[item.pk for item in items]).update(deleted_at=None)
+    items = pair_again(items)  # the other half of a Live Photo may have come meanwhile
     for item in items:
         if not item.analysed_at and not item.refused:
             analyse_soon(item)  # its job may have come while it was away

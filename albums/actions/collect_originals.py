@@ -4,18 +4,37 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from albums.models import Item
 from albums.models.items import ItemQuerySet
 from albums.names import numbered, original_name
 from albums.storage import original_path
 from albums.zipping import Member
 
+READ = (
+    *("name", "shown_at", "probe", "blob__sha256", "blob__size"),
+    *("motion_name", "motion_probe", "motion__sha256", "motion__size"),
+)
+
 
 def originals_of(items: ItemQuerySet) -> list[Member]:
     """In a folder for each day, under their own names; equal ones are numbered."""
     taken: set[str] = set()
-    members = []
-    for item in items.in_order().select_related("blob").only("name", "shown_at", "probe", "blob__sha256", "blob__size"):
-        moment = timezone.localtime(item.shown_at)
-        name = f"{moment:%Y-%m-%d}/{original_name(item.name, item.probe['format'])}"
-        members.append(Member(numbered(name, taken), original_path(item.blob), item.blob.size, moment))
-    return members
+    rows = items.in_order().select_related("blob", "motion").only(*READ)
+    return [
+        Member(numbered(f"{member.modified:%Y-%m-%d}/{member.name}", taken), member.path, member.size, member.modified)
+        for item in rows
+        for member in files_of(item)
+    ]
+
+
+def files_of(item: Item) -> list[Member]:
+    """The files as which it came: one, or of a Live Photo two, which make one again wherever they are taken to."""
+    moment = timezone.localtime(item.shown_at)
+    came_as = [(item.name, item.probe, item.blob)]
+    if item.is_live_photo and item.motion:
+        came_as.append((item.motion_name, item.motion_probe or {}, item.motion))
+    taken: set[str] = set()
+    return [
+        Member(numbered(original_name(name, probe["format"]), taken), original_path(blob), blob.size, moment)
+        for name, probe, blob in came_as
+    ]

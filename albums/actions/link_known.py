@@ -12,7 +12,7 @@ from django.db import transaction
 
 from albums.actions.add_item import add_item
 from albums.actions.share_bytes import BytesGoneError, share_bytes
-from albums.models import Album, Item, User
+from albums.models import Album, Blob, Item, User
 from albums.models.items import ItemQuerySet
 from albums.upload_limits import LimitReachedError, check_album
 
@@ -26,17 +26,27 @@ def visible_to(user: User) -> ItemQuerySet:
 
 def lengths_known(user: User, lengths: Collection[int]) -> list[int]:
     """Those of the lengths in bytes that a file has which the person may open: only such files are worth hashing."""
-    known = visible_to(user).filter(blob__size__in=lengths)
-    return sorted(set(known.values_list("blob__size", flat=True)))
+    known = Blob.objects.filter(size__in=lengths)
+    mine = visible_to(user)
+    return sorted(
+        {
+            size
+            for shown_as in ("items", "moving_items")
+            for size in known.filter(**{f"{shown_as}__in": mine}).values_list("size", flat=True)
+        }
+    )
 
 
 def link_known(user: User, album: Album, wanted: dict[str, str]) -> list[str]:
     """Give the album those files that the person may open already; `wanted` is sha256 -> name. The hashes of these,
     and of those that the album has had.
     """
-    found = visible_to(user).filter(blob__in=list(wanted)).select_related("blob")
+    found = visible_to(user).filter(blob__in=list(wanted)).select_related("blob", "motion")
     known = {item.blob_id: item for item in found}
-    return [sha256 for sha256 in wanted if sha256 in known and link_item(user, album, known[sha256], wanted[sha256])]
+    linked = {sha256 for sha256 in wanted if sha256 in known and link_item(user, album, known[sha256], wanted[sha256])}
+    # Films of Live Photos come with their stills.
+    linked.update(album.items.alive().filter(motion__in=list(wanted)).values_list("motion", flat=True))
+    return [sha256 for sha256 in wanted if sha256 in linked]
 
 
 @transaction.atomic
@@ -44,12 +54,18 @@ def link_item(user: User, album: Album, item: Item, name: str) -> bool:
     """One more item with the same bytes. False where that cannot be: then the file is simply sent."""
     try:
         check_album(album)
-        share_bytes(item.blob)
+        with transaction.atomic():  # both or none
+            for bytes_ in filter(None, (item.blob, item.motion)):
+                share_bytes(bytes_)
     except (LimitReachedError, BytesGoneError):
         return False
     add_item(
         album,
         item.blob,
+        motion=item.motion,
+        motion_name=item.motion_name,
+        motion_probe=item.motion_probe,
+        content_identifier=item.content_identifier,
         added_by=user,
         name=name or item.name,
         kind=item.kind,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,16 +17,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from albums import storage
-from albums.actions.add_item import add_item
+from albums.actions.add_item import add_item, item_with
 from albums.actions.end_upload import drop_staging, end_upload, refuse_upload
+from albums.actions.pair_motion import identifier_of
 from albums.actions.share_bytes import keep_bytes
-from albums.models import Item, Upload
+from albums.models import Blob, Item, Upload
 from render.jobs.calls import Call, Limits
 from render.jobs.kinds import Kind, Ready, register
 from render.jobs.models import Job
 from render.jobs.places import scratch_of
 from render.jobs.probing import probe_from_json
 from render.media.errors import RefusedError
+from render.media.motion_photo import Span, cut
 
 DAMAGED = gettext_noop("This file was damaged on its way; please send it again.")
 LARGEST_PICTURE = 8 * 2**20  # bytes; 1600 pixels of noise are 3 MB
@@ -41,7 +44,7 @@ def prepare(job: Job) -> Call | Ready | None:
         raise RefusedError(DAMAGED)
     upload.sha256 = sha256
     upload.save(update_fields=["sha256"])
-    if upload.album.items.alive().filter(blob=sha256).exists():
+    if item_with(upload.album, sha256):
         return Ready()
     if upload.last_modified:
         # When a file tells no date of its own, the day it was last written is the best guess.
@@ -69,26 +72,36 @@ def store(job: Job, value: dict[str, Any] | None) -> None:
     if upload is None:
         return
     if value is None:
-        # Where somebody deleted it this very moment, get() raises and all of this is tried again.
-        upload.item, is_new = upload.album.items.alive().get(blob=upload.sha256), False
+        upload.item, is_new = item_with(upload.album, upload.sha256), False
+        if upload.item is None:  # somebody deleted it this very moment: all of this is tried again
+            raise Item.DoesNotExist
     else:
-        upload.item, is_new = keep_item(upload, value["probe"], scratch_of(job))
+        upload.item, is_new = keep_item(upload, value, scratch_of(job))
     upload.state = Upload.State.STORED if is_new else Upload.State.KNOWN
     upload.save(update_fields=["item", "state"])
     drop_staging(upload)
 
 
-def keep_item(upload: Upload, probe: dict[str, Any], pictures: Path) -> tuple[Item, bool]:
+def keep_item(upload: Upload, value: dict[str, Any], scratch: Path) -> tuple[Item, bool]:
     """The item, and whether it is new."""
     blob = keep_bytes(storage.staging_path(upload.pk), upload.sha256, upload.length)
     # After it, while nobody can remove what lies under this hash.
     for side in storage.PICTURE_SIDES:
-        storage.write(storage.picture_path(blob.sha256, side), written_by_child(pictures / f"{side}.webp"))
-    return add_item(upload.album, blob, **item_fields(upload, probe))
+        storage.write(storage.picture_path(blob.sha256, side), written_by_child(scratch / f"{side}.webp"))
+    motion = keep_film(upload, value["motion"], scratch) if value["motion"] else None
+    return add_item(upload.album, blob, motion=motion, **item_fields(upload, value))
 
 
-def item_fields(upload: Upload, probe_fields: dict[str, Any]) -> dict[str, Any]:
-    """What an item takes over from its upload and the probe."""
+def keep_film(upload: Upload, film: dict[str, Any], scratch: Path) -> Blob:
+    """The film inside a motion photo, as bytes of its own; cut out here, so that they are really in the photo."""
+    path = scratch / f"film-{secrets.token_hex(8)}"
+    cut(storage.staging_path(upload.pk), Span(film["start"], film["length"]), path)
+    return keep_bytes(path, hash_of(path), path.stat().st_size)
+
+
+def item_fields(upload: Upload, value: dict[str, Any]) -> dict[str, Any]:
+    """What an item takes over from its upload and what was found in the file."""
+    probe_fields = value["probe"]
     probe = probe_from_json(probe_fields)
     taken_at = probe.taken_at
     if probe.taken_at_source == "file" and not upload.last_modified:
@@ -98,6 +111,8 @@ def item_fields(upload: Upload, probe_fields: dict[str, Any]) -> dict[str, Any]:
         "name": upload.name,
         "kind": probe.kind,
         "probe": probe_fields,
+        "motion_probe": value["motion"] and value["motion"]["probe"],
+        "content_identifier": identifier_of(probe_fields),
         "width": probe.width,
         "height": probe.height,
         "duration": probe.duration,
@@ -116,14 +131,14 @@ def aware(moment: datetime | None) -> datetime | None:
         return moment.replace(tzinfo=UTC)
 
 
-def written_by_child(path: Path) -> bytes:
+def written_by_child(path: Path, most: int = LARGEST_PICTURE) -> bytes:
     """The content of a file that a child made, which must be one: no link to elsewhere, no pipe, nothing huge."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1 or status.st_size > LARGEST_PICTURE:
-            raise ValueError(f"{path} is no picture of ours")
-        return file.read(LARGEST_PICTURE)
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1 or status.st_size > most:
+            raise ValueError(f"{path} is no file of ours")
+        return file.read(most)
 
 
 def failed(job: Job, sentence: str) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from albums.actions.empty_trash import empty_trash
 from albums.actions.end_upload import tidy_uploads
+from albums.actions.pair_motion import pair_albums
 from albums.actions.share_bytes import tidy_bytes
 from albums.actions.tidy_accounts import tidy_accounts
 from render.jobs.kinds import Kind, register
@@ -24,6 +25,7 @@ def prepare(job: Job) -> None:
     tidy_accounts()
     tidy_uploads()
     tidy_bytes()
+    pair_albums()
     Job.objects.finished().filter(finished_at__lt=timezone.now() - JOBS_KEPT).delete()
 
 

@@ -7,14 +7,13 @@ from uuid import UUID
 
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from albums.access import album_for
+from albums.access import album_for, album_of_user
 from albums.actions.collect_originals import originals_of
 from albums.actions.keep_albums import create_album, delete_album, edit_album, restore_album
 from albums.grid import Place, Stretch, jumps, load, stretches
@@ -23,9 +22,10 @@ from albums.models.items import ItemQuerySet
 from albums.names import safe_name
 from albums.requests import Request
 from albums.showing import album_cards, moment_range
+from albums.still import still_in
 from albums.title_form import TitleForm
 from albums.views.asking import asked_ids, toast
-from albums.zipping import stream_zip, zip_length
+from albums.zipping import zip_response
 
 FIRST_TILES = 60  # loaded with the page; the rest comes as somebody scrolls
 MOST_TILES = 240  # loaded at a time: what is changed in a stretch may have made it several
@@ -153,10 +153,5 @@ def originals(request: Request, album: UUID) -> HttpResponseBase:
     items: ItemQuerySet = found.items.alive()
     if request.method == "POST":
         items = items.filter(pk__in=asked_ids(request))
-    members = originals_of(items)
-    response = StreamingHttpResponse(stream_zip(members), content_type="application/zip")
-    response["Content-Length"] = str(zip_length(members))
-    name = safe_name(found.title, "album") + ".zip"
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    still = still_in(request, lambda user: album_of_user(user, album))
+    return zip_response(request, originals_of(items), safe_name(found.title, "album") + ".zip", still)

@@ -32,13 +32,15 @@ class BrokenSegmentError(Exception):
     """A segment that was just written does not decode to the frames that went in."""
 
 
-def encode(frames: Iterable[I420], size: Size, out: Path) -> int:
-    """Write the frames as an MP4 file at FRAME_RATE; returns how many there were.
+def encode(frames: Iterable[I420], size: Size, out: Path, *, index_first: bool = False) -> int:
+    """Write the frames as an MP4 file at FRAME_RATE; returns how many there were. With `index_first` a player can begin
+    before it has the whole file.
 
     x264 copies what it is given, so a frame may be changed once the next one is asked for.
     """
     count = 0
-    with av.open(str(out), "w", format="mp4") as container:
+    options = {"movflags": "+faststart"} if index_first else {}
+    with av.open(str(out), "w", format="mp4", options=options) as container:
         stream = add_h264_stream(container, size)
         for frame in frames:
             # Not from_numpy_buffer: PyAV 19 takes 854 rows for 852, and the colours shift.

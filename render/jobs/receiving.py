@@ -14,6 +14,7 @@ from PIL import Image
 from render.jobs.probing import probe_as_json
 from render.media.arrays import RGB, Report
 from render.media.errors import RefusedError
+from render.media.motion_photo import MOST_FILM_SECONDS, cut, film_in
 from render.media.photo import read_photo, shrunk_size
 from render.media.probe import Probe, probe
 from render.media.video import frames_at
@@ -25,14 +26,17 @@ QUALITY = 80
 METHOD = 3
 # A frame whose brightness varies less than this is black, white or a wall: no picture for a film.
 PLAIN = 12.0
+SMALLEST_SIDE = 64  # of a frame that is decoded only to see that it can be
 LATER_SECONDS = 2.0  # where the next try for a better frame is
 
 
 def receive_file(params: dict[str, Any], report: Report) -> dict[str, Any]:
-    """{"path", "pixels", "seconds", "sides": [px, ...], "out"} -> {"probe"}.
+    """{"path", "pixels", "seconds", "sides": [px, ...], "out"} -> {"probe", "motion"}.
 
-    Writes "<px>.webp" for each side, the longer one of the picture, into the folder "out". `pixels` and `seconds` are
-    the most that a file may have. Raises RefusedError, also for what can be identified but not shown.
+    "motion" is None, or of a motion photo where its film lies in the file: {"start", "length", "probe"}; a film that
+    cannot be shown leaves a plain photo. Writes "<px>.webp" for each side, the longer one of the picture, into the
+    folder "out". `pixels` and `seconds` are the most that a file may have. Raises RefusedError, also for what can be
+    identified but not shown.
     """
     path = Path(params["path"])
     found = probe(path)
@@ -43,7 +47,33 @@ def receive_file(params: dict[str, Any], report: Report) -> dict[str, Any]:
         picture = shrunk(picture, side)
         out = Path(params["out"]) / f"{side}.webp"
         Image.fromarray(picture).save(out, "WEBP", quality=QUALITY, method=METHOD)
-    return {"probe": probe_as_json(found)}
+    return {"probe": probe_as_json(found), "motion": motion_of(path, found, Path(params["out"]))}
+
+
+def motion_of(path: Path, photo: Probe, out: Path) -> dict[str, Any] | None:
+    """The film inside a photo, by a copy of it in `out` that is gone afterwards."""
+    copy = out / "motion"
+    try:
+        span = film_in(path, photo.format)
+        if span is None:
+            return None
+        cut(path, span, copy)
+        found = probe_film(copy)
+    except RefusedError:
+        return None
+    finally:
+        copy.unlink(missing_ok=True)
+    return {"start": span.start, "length": span.length, "probe": probe_as_json(found)}
+
+
+def probe_film(path: Path) -> Probe:
+    """Raises RefusedError unless it is a film as short as a photo's, of which something can be seen."""
+    found = probe(path)
+    if found.kind != "video":
+        raise RefusedError("This is no film.")
+    check_limits(found, 0, MOST_FILM_SECONDS)
+    next(frames_at(path, found, [0.0], SMALLEST_SIDE))
+    return found
 
 
 def check_limits(found: Probe, pixels: int, seconds: float) -> None:

@@ -52,7 +52,7 @@ def describe(image: Image.Image) -> Description:
     orientation = base.get(Base.Orientation)
     return Description(
         orientation if isinstance(orientation, int) and 1 <= orientation <= 8 else 1,
-        _taken(base | detail, gps, _xmp(image)),
+        _taken(base | detail, gps, xmp_of(image)),
         gps_place(gps),
         camera_name(text_of(base.get(Base.Make)), text_of(base.get(Base.Model))),
         apple_content_identifier(_raw_exif(image)),
@@ -158,7 +158,7 @@ def xmp_moment(xmp: bytes) -> datetime | None:
     return iso_moment(match[1].decode("ascii")) if match else None
 
 
-def _xmp(image: Image.Image) -> bytes:
+def xmp_of(image: Image.Image) -> bytes:
     found = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp")
     if found is None and (tags := getattr(image, "tag_v2", None)) is not None:
         found = tags.get(XMP_TIFF_TAG)
