@@ -12,16 +12,16 @@ from render.weights.models import imagenet_labels
 
 SIDE = 224  # the network's square, model card
 MIDDLE = 0.95  # the part of the shorter side that is looked at (models.md)
-COUNT = 8  # names kept
+COUNT = 8  # names that a look keeps
 
 
 def label(pyramid: Pyramid) -> tuple[tuple[tuple[str, float], ...], Embedding]:
-    """The likeliest ImageNet names with their probabilities, best first, and the (1280,) embedding of length 1."""
+    """All ImageNet names with their probabilities, best first, and the (1280,) embedding of length 1."""
     square = central_square(pyramid, SIDE, MIDDLE)
     pixels = ((square - 127.0) / 128).astype(np.float32)
     embedding, probabilities = run("efficientnet_lite0", pixels.transpose(2, 0, 1)[None], ["embedding", "probs"])
     names = imagenet_labels()
-    best = np.argsort(-probabilities[0], kind="stable")[:COUNT]
+    best = np.argsort(-probabilities[0], kind="stable")
     length = max(float(np.linalg.norm(embedding[0])), 1e-9)
     return tuple((names[index], float(probabilities[0, index])) for index in best), embedding[0] / length
 

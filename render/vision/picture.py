@@ -9,10 +9,11 @@ from render.media.photo import read_photo
 from render.media.probe import Probe
 from render.vision.analysis import Analysis, Face, Look
 from render.vision.capture_quality import see_face
+from render.vision.colours import colours
 from render.vision.exposure import exposure
 from render.vision.faces import FRAME_LEVELS, PHOTO_LEVELS, find_faces
 from render.vision.junk import judge
-from render.vision.labels import label
+from render.vision.labels import COUNT, label
 from render.vision.mesh import FRAME_VIEWS, PHOTO_VIEWS
 from render.vision.objects import find_objects
 from render.vision.pyramid import Pyramid
@@ -45,14 +46,15 @@ def look_at(image: RGB, *, still: bool = True) -> Look:
     pyramid = Pyramid(image)
     faces = see_faces(pyramid, still=still)
     sharp, exposed = sharpness(pyramid), exposure(pyramid)
-    labels, embedding = label(pyramid)
+    names, embedding = label(pyramid)
+    labels = names[:COUNT]
     objects = find_objects(pyramid)
     return Look(
         faces=faces,
         sharpness=sharp,
         exposure=exposed,
         labels=labels,
-        themes=themes_of(labels, objects),
+        themes=themes_of(names, objects, [face.box for face in faces], colours(pyramid), pyramid.size),
         objects=objects,
         embedding=embedding,
         junk=judge(pyramid.fit(min(JUNK_SIDE, max(pyramid.size))), embedding, labels, len(faces), sharp, exposed),

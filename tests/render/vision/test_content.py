@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from render.vision.labels import COUNT, label
+from render.vision.labels import label
 from render.vision.objects import COCO, find_objects
 from render.vision.pyramid import Pyramid
 from render.vision.safety import nudity
@@ -19,7 +19,7 @@ def test_names_with_falling_probabilities() -> None:
     assert names[0][0] == "espresso"
     assert names[0][1] > 0.8
     probabilities = [p for _, p in names]
-    assert len(names) == COUNT
+    assert len(names) == 1000
     assert probabilities == sorted(probabilities, reverse=True)
     assert embedding.shape == (1280,)
     assert embedding.dtype == np.float32

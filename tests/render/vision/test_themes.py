@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from render.media.photo import read_photo
-from render.media.probe import probe
-from render.vision import themes
+from render.vision import theme_signs, themes
 from render.vision.analysis import Detection
-from render.vision.labels import label
-from render.vision.objects import COCO, find_objects
-from render.vision.pyramid import Pyramid
-from render.vision.themes import ALL, LEAST, themes_of
+from render.vision.colours import NONE, Colours
+from render.vision.objects import COCO
+from render.vision.themes import ALL, LEAST, confidence, themes_of
 from render.weights.models import imagenet_labels
 from tests.conftest import ROOT
-
-# The album's list knows six coarse themes; these of ours agree with each.
-AGREEING = {
-    "landscape": {"nature", "mountains", "water", "beach", "snow", "countryside", "boats"},
-    "people": {"people"},
-    "pets": {"pets"},
-    "flowers": {"flowers"},
-    "food": {"food", "drinks"},
-    "city": {"city"},
-}
 
 
 def seen(name: str, score: float = 0.9) -> Detection:
@@ -38,15 +24,15 @@ def seen(name: str, score: float = 0.9) -> Detection:
 
 def test_best_theme_first() -> None:
     found = themes_of((("seashore", 0.8), ("golden retriever", 0.15)), ())
-    assert [name for name, _ in found] == ["beach", "nature", "water", "pets"]
-    assert dict(found)["beach"] == pytest.approx(0.8)
+    assert [name for name, _ in found] == ["beach", "landscape", "nature", "water", "dogs", "pets"]
+    assert dict(found)["beach"] == pytest.approx(confidence(0.8))
 
 
 def test_names_of_one_theme_add_up_and_objects_support_them() -> None:
     labels = (("Egyptian cat", 0.3), ("tabby", 0.3))
     alone, supported = dict(themes_of(labels, ()))["pets"], dict(themes_of(labels, (seen("cat"),)))["pets"]
-    assert alone == pytest.approx(0.6)
-    assert supported == pytest.approx(1.0)
+    assert alone == pytest.approx(confidence(0.6))
+    assert supported > 0.95
 
 
 def test_a_cake_alone_is_food_and_with_people_a_birthday() -> None:
@@ -64,8 +50,8 @@ def test_nothing_known_is_no_theme() -> None:
 
 
 def test_every_name_exists() -> None:
-    assert {name for signs in themes.NAMES.values() for name in themes._weights(signs)} <= set(imagenet_labels())
-    assert {name for signs in themes.OBJECTS.values() for name in themes._weights(signs)} <= set(COCO)
+    assert {name for signs in theme_signs.NAMES.values() for name in themes._weights(signs)} <= set(imagenet_labels())
+    assert {name for signs in theme_signs.OBJECTS.values() for name in themes._weights(signs)} <= set(COCO)
 
 
 def test_every_theme_is_documented() -> None:
@@ -83,13 +69,41 @@ def test_probabilities_are_probabilities(labels: list[tuple[str, float]], object
     assert [p for _, p in found] == sorted((p for _, p in found), reverse=True)
 
 
-def test_the_album_agrees(media: Path) -> None:
-    """The coarse theme of the list is among ours for 3 of 4 photos that have one."""
-    with (media / "photos" / "album.csv").open(encoding="utf-8") as listed:
-        rows = [row for row in csv.DictReader(listed) if row["theme"]][::3]
-    agreed = 0
-    for row in rows:
-        pyramid = Pyramid(read_photo(media / row["file"], probe(media / row["file"])))
-        found = {name for name, _ in themes_of(label(pyramid)[0], find_objects(pyramid))}
-        agreed += bool(found & AGREEING[row["theme"]])
-    assert agreed >= 0.75 * len(rows)
+def test_people_are_near_or_do_not_count() -> None:
+    def people(height: float, face: float = 0.0) -> float:
+        person = Detection("person", 0.9, (0.0, 0.0, 10.0, height))
+        faces = [(0.0, 0.0, face, face)] if face else []
+        return dict(themes_of((), (person,), faces, NONE, (100, 100))).get("people", 0.0)
+
+    assert people(height=60) > 0.95
+    assert people(height=3) < LEAST
+    assert people(height=3, face=20) > 0.9
+
+
+def test_blossoms_stand_amid_green_and_are_no_thing() -> None:
+    def flowers(shades: Colours, *objects: Detection) -> float:
+        return dict(themes_of((), objects, (), shades)).get("flowers", 0.0)
+
+    bed = Colours(sky=0.0, green=0.3, blossom=0.3, dark=0.0, evening=0.0)
+    assert flowers(bed) > 0.5
+    assert flowers(bed, seen("potted plant")) > 0.5
+    assert flowers(bed, seen("car")) < LEAST
+    assert flowers(replace(bed, green=0.0)) < LEAST
+    assert flowers(replace(bed, sky=0.9)) < LEAST
+
+
+def test_it_is_night_only_outdoors() -> None:
+    dark = replace(NONE, dark=0.9)
+    assert dict(themes_of((), (), (), dark))["night"] > 0.5
+    assert "night" not in dict(themes_of((), (seen("pizza"),), (), dark))
+
+
+def test_a_glowing_sky_outdoors_is_a_sunset() -> None:
+    glowing = replace(NONE, evening=0.5)
+    assert dict(themes_of((("seashore", 0.9),), (), (), glowing))["sunset"] > 0.5
+    assert "sunset" not in dict(themes_of((), (), (), glowing))
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_more_evidence_is_more_confidence(one: float, other: float) -> None:
+    assert (confidence(one) - confidence(other)) * (one - other) >= 0
