@@ -18,8 +18,6 @@ from uuid import UUID
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
-from django.contrib.auth import get_user
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, SimpleCookie
 from django.utils import translation
@@ -27,6 +25,7 @@ from django.utils import translation
 from albums.access import album_of_user, movie_of_user
 from albums.fragments import notice_fragment, progress_fragment, shared, unseen_fragment
 from albums.models import Movie, Notice, User
+from albums.still import user_now
 
 SECONDS_BETWEEN = 0.25  # a person sees no more
 CLOSED = 4403  # no access, or no more
@@ -68,7 +67,7 @@ class PageConsumer(AsyncWebsocketConsumer):
 
     @database_sync_to_async
     def is_welcome(self) -> bool:
-        user = user_of(self.scope)
+        user = user_now(self.scope["session"].session_key)
         if user is None:
             return False
         self.user = user
@@ -175,14 +174,6 @@ class MeConsumer(PageConsumer):
         if notice is None:
             return ""
         return notice_fragment(notice, self.language) + unseen_fragment(self.user, self.language)
-
-
-def user_of(scope: Any) -> User | None:
-    """Who is signed in now: sessions end while sockets are open."""
-    request = HttpRequest()
-    request.session = SessionStore(scope["session"].session_key)
-    user = get_user(request)
-    return user if isinstance(user, User) else None
 
 
 def language_of(scope: Any, user: User) -> str:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header, http_date, parse_etags
+
+from albums.still import Still
 
 READ_BYTES = 2**18
 # Both are for the one who asked and nobody between. What can change, or be taken away, is asked for again each time;
@@ -31,7 +33,7 @@ async def ranged(
     *,
     download_as: str | None = None,
     cache: str = CHECKED,
-    still: Callable[[], Awaitable[bool]] | None = None,
+    still: Still | None = None,
 ) -> HttpResponseBase:
     """The file or the one range that is asked for. FileNotFoundError if it is gone.
 
@@ -51,7 +53,7 @@ async def ranged(
     elif still is None:
         body = _read(path, start, end, READ_BYTES)
     else:
-        body = _watched(_read(path, start, end, WATCHED_BYTES), still)
+        body = watched(_read(path, start, end, WATCHED_BYTES), still)
     response = StreamingHttpResponse(body, status=206 if partial else 200, content_type=content_type)
     response["Content-Length"] = str(end - start)
     response["Accept-Ranges"] = "bytes"
@@ -65,7 +67,7 @@ async def ranged(
 def wanted_span(request: HttpRequest, etag: str, size: int) -> tuple[int, int, bool] | None:
     """First byte, byte after the last, and whether that is a part; None for a range outside the file."""
     whole = (0, size, False)
-    asked = re.fullmatch(r"bytes=(\d*)-(\d*)", request.headers.get("Range", "").strip())
+    asked = re.fullmatch(r"bytes=([0-9]{0,18})-([0-9]{0,18})", request.headers.get("Range", "").strip())
     if asked is None or not any(asked.groups()) or request.headers.get("If-Range", etag) != etag:
         return whole
     first, last = asked.groups()
@@ -78,7 +80,7 @@ def wanted_span(request: HttpRequest, etag: str, size: int) -> tuple[int, int, b
     return (start, end, True) if start < end else None
 
 
-async def _watched(pieces: AsyncIterator[bytes], still: Callable[[], Awaitable[bool]]) -> AsyncIterator[bytes]:
+async def watched(pieces: AsyncIterator[bytes], still: Still) -> AsyncIterator[bytes]:
     """The pieces for as long as they may be seen. Then the task that sends them is cancelled, even while it waits for
     a slow reader, and the server closes the connection.
     """
@@ -93,7 +95,7 @@ async def _watched(pieces: AsyncIterator[bytes], still: Callable[[], Awaitable[b
         watch.cancel()
 
 
-async def _watch(still: Callable[[], Awaitable[bool]]) -> None:
+async def _watch(still: Still) -> None:
     while await still():
         await asyncio.sleep(SECONDS_BETWEEN_CHECKS)
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from albums.access import album_for, item_for
+from albums.access import album_for, item_for, item_of_user
 from albums.actions.change_items import (
     Changed,
     ImpossibleError,
@@ -33,6 +33,7 @@ from albums.names import original_name, split_name
 from albums.ranged import IMMUTABLE, ranged
 from albums.requests import Request
 from albums.showing_item import content_type, large
+from albums.still import still_in
 from albums.storage import PICTURE_SIDES, content_path, key_path, motion_path, original_path, picture_path
 from albums.views.asking import asked_ids, toast
 from albums.zipping import zip_response
@@ -78,13 +79,15 @@ async def original(request: Request, item: UUID) -> HttpResponseBase:
     of its two files.
     """
     found = await sync_to_async(item_for)(request, item)
+    still = still_in(request, lambda user: item_of_user(user, item))
     name = original_name(found.name, found.probe["format"])
     download_as = name if request.GET.get("download") else None
     if download_as and found.is_live_photo:
         members = await sync_to_async(files_of)(found)
-        return zip_response(request, members, f"{split_name(name)[0]}.zip")
+        return zip_response(request, members, f"{split_name(name)[0]}.zip", still)
+    path = original_path(found.blob)
     try:
-        return await ranged(request, original_path(found.blob), content_type(found), download_as=download_as)
+        return await ranged(request, path, content_type(found), download_as=download_as, still=still)
     except FileNotFoundError as error:
         raise Http404 from error
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from albums import storage
-from albums.access import album_for, movie_for
+from albums.access import album_for, movie_for, movie_of_user
 from albums.actions.edit_movie import EDITS, ConflictError, edit_movie, resize, undo
 from albums.actions.film_movie import film_soon, stop_movie
 from albums.actions.keep_movie import delete_movie, restore_movie
@@ -30,6 +30,7 @@ from albums.ranged import ranged
 from albums.requests import Request
 from albums.sentences import translated
 from albums.showing_movie import Studio, choice, file_name, near_misses, some_pictures
+from albums.still import still_in
 from albums.views.links import link_context
 from render.media.errors import RefusedError
 
@@ -246,10 +247,7 @@ async def file(request: HttpRequest, movie: UUID) -> HttpResponseBase:
     """The movie, for its player or, with `download`, for keeps."""
     found, rendition = await sync_to_async(film_of)(request, movie)
     name = await sync_to_async(file_name)(found) if "download" in request.GET else None
-
-    async def still() -> bool:
-        return await sync_to_async(may_watch)(request, movie)
-
+    still = still_in(request, lambda user: movie_of_user(user, movie))
     try:
         path = storage.original_path(rendition.blob)
         return await ranged(request, path, "video/mp4", download_as=name, still=still)
@@ -273,12 +271,3 @@ def film_of(request: HttpRequest, movie_id: UUID) -> tuple[Movie, Rendition]:
     if rendition is None:
         raise Http404
     return movie, rendition
-
-
-def may_watch(request: HttpRequest, movie_id: UUID) -> bool:
-    """Asked while it is being sent."""
-    try:
-        movie_for(request, movie_id)
-    except Http404:
-        return False
-    return True

@@ -10,6 +10,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.test import AsyncClient, Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -187,8 +188,8 @@ def test_nothing_is_shown_to_others(album: Album, owner: User, other: User, staf
 def test_what_is_thrown_away_is_seen_only_by_who_may_bring_it_back(
     album: Album, owner: User, contributor: User, viewer: User
 ) -> None:
-    item = add_photo(album, owner, deleted_at=NOON)
-    mine = add_photo(album, contributor, seed=1, deleted_at=NOON)
+    item = add_photo(album, owner, deleted_at=timezone.now())
+    mine = add_photo(album, contributor, seed=1, deleted_at=timezone.now())
     address, my_address = (reverse("item_picture", args=[each.pk, 320]) for each in (item, mine))
     assert signed_in(owner).get(address).status_code == 200
     assert signed_in(contributor).get(my_address).status_code == 200

@@ -11,8 +11,9 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from albums.actions.change_account import sign_out_everywhere
 from albums.actions.share_movie import token_of, turn_off, turn_on
-from albums.models import Album, Link, Movie, User
+from albums.models import Album, Item, Link, Movie, User
 from tests.albums.conftest import person, signed_in
 from tests.albums.filming import add_photos, import_themes, rendered_movie
 from tests.albums.serving import asked, serving
@@ -157,4 +158,22 @@ def test_a_member_who_is_removed_gets_no_more(big_movie: Movie) -> None:
             lambda: big_movie.album.memberships.all().delete(),
             f"Cookie: sessionid={cookie}\r\n",
         )
+    assert before > MIB and after == 0
+
+
+@pytest.fixture
+def big_item(big_movie: Movie) -> Item:
+    """One whose original is large as well."""
+    item = big_movie.album.items.alive().earliest("shown_at")
+    Item.objects.filter(pk=item.pk).update(blob=big_movie.renditions.get().blob)
+    return item
+
+
+@pytest.mark.parametrize("what", ["movies/{movie}/movie.mp4", "items/{item}/original/", "albums/{album}/originals.zip"])
+def test_who_signs_out_everywhere_gets_no_more(big_movie: Movie, big_item: Item, what: str) -> None:
+    user = User.objects.get()
+    cookie = signed_in(user).cookies["sessionid"].value
+    path = "/" + what.format(movie=big_movie.pk, item=big_item.pk, album=big_movie.album_id)
+    with serving() as port:
+        before, after = bytes_after(port, path, lambda: sign_out_everywhere(user), f"Cookie: sessionid={cookie}\r\n")
     assert before > MIB and after == 0
