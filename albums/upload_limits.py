@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -41,13 +41,18 @@ def check_new_upload(user: User, album: Album, length: int) -> None:
             _("This file is too large (%(size)s); one file may have %(limit)s.")
             % {"size": filesizeformat(length), "limit": filesizeformat(settings.FILE_BYTES)}
         )
+    check_bytes(user, length)
+    check_album(album)
+    check_room(length)
+
+
+def check_bytes(user: User, length: int) -> None:
+    """Raises LimitReachedError where so many more bytes are too much for the person."""
     if bytes_of(user) + length > settings.USER_BYTES:
         raise LimitReachedError(
             _("You have used the room that each person has on this server, which is %(limit)s.")
             % {"limit": filesizeformat(settings.USER_BYTES)}
         )
-    check_album(album)
-    check_room(length)
 
 
 def check_album(album: Album) -> None:
@@ -71,12 +76,15 @@ def check_room(length: int) -> None:
 
 def bytes_of(user: User) -> int:
     """What the person has added, also what is in the trash, and is sending."""
-    items = Item.objects.filter(added_by=user)
-    added = Blob.objects.filter(Q(pk__in=items.values("blob")) | Q(pk__in=items.exclude(motion=None).values("motion")))
     on_their_way = Upload.objects.on_their_way().filter(user=user)
-    return sum(
-        rows.aggregate(sum=Sum(field))["sum"] or 0 for rows, field in ((added, "size"), (on_their_way, "length"))
-    )
+    rows = ((added_by(user), "size"), (on_their_way, "length"))
+    return sum(found.aggregate(sum=Sum(field))["sum"] or 0 for found, field in rows)
+
+
+def added_by(user: User) -> QuerySet[Blob]:
+    """The bytes that count as this person's, each once."""
+    items = Item.objects.filter(added_by=user)
+    return Blob.objects.filter(Q(pk__in=items.values("blob")) | Q(pk__in=items.exclude(motion=None).values("motion")))
 
 
 def files_in(album: Album) -> int:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models import Sum
 
 from albums.actions.add_item import add_item
 from albums.actions.share_bytes import BytesGoneError, share_bytes
 from albums.models import Album, Blob, Item, User
 from albums.models.items import ItemQuerySet
-from albums.upload_limits import LimitReachedError, check_album
+from albums.upload_limits import LimitReachedError, added_by, check_album, check_bytes
 
 MOST_ASKED = 500  # in one request
 
@@ -51,13 +52,19 @@ def link_known(user: User, album: Album, wanted: dict[str, str]) -> list[str]:
 
 @transaction.atomic
 def link_item(user: User, album: Album, item: Item, name: str) -> bool:
-    """One more item with the same bytes. False where that cannot be: then the file is simply sent."""
+    """One more item with the same bytes. False where that cannot be: then the file is simply sent, or refused with the
+    sentence that names the limit.
+    """
+    User.objects.select_for_update().get(pk=user.pk)  # one at a time: two together must not cross a limit
     try:
         check_album(album)
+        check_bytes(user, new_bytes(user, item))
         with transaction.atomic():  # both or none
             for bytes_ in filter(None, (item.blob, item.motion)):
                 share_bytes(bytes_)
-    except (LimitReachedError, BytesGoneError):
+    except LimitReachedError:
+        return album.items.alive().filter(blob=item.blob_id).exists()
+    except BytesGoneError:
         return False
     add_item(
         album,
@@ -77,3 +84,9 @@ def link_item(user: User, album: Album, item: Item, name: str) -> bool:
         taken_at_source=item.taken_at_source,
     )
     return True
+
+
+def new_bytes(user: User, item: Item) -> int:
+    """How many of its bytes do not count as this person's yet."""
+    keys = {key for key in (item.blob_id, item.motion_id) if key}
+    return Blob.objects.filter(pk__in=keys).exclude(pk__in=added_by(user)).aggregate(sum=Sum("size"))["sum"] or 0

@@ -116,6 +116,27 @@ def test_a_full_album_takes_no_links(anna: User, sent: Album, settings: Settings
     assert link(anna, make_album(owner=anna)) == []
 
 
+def test_the_limit_of_a_person_holds_for_links(anna: User, sent: Album, settings: Settings) -> None:
+    ben = make_user("ben")
+    sent.memberships.create(user=ben, role="viewer")
+    own = make_album(owner=ben)
+    settings.USER_BYTES = len(CONTENT) - 1
+    assert link(ben, own) == []
+    refused = Sender(ben).begin(own, len(CONTENT))  # the page sends the file then, and is told why not
+    assert refused.status == 413
+    assert "You have used the room that each person has on this server, which is" in refused.text
+    settings.USER_BYTES = len(CONTENT)
+    assert link(ben, own) == [SHA256]
+    assert link(ben, make_album(owner=ben)) == [SHA256]  # the same bytes count once
+
+
+def test_what_the_album_has_needs_no_room(anna: User, sent: Album, settings: Settings) -> None:
+    ben = make_user("ben")
+    sent.memberships.create(user=ben, role="contributor")
+    settings.USER_BYTES = 1
+    assert link(ben, sent) == [SHA256]
+
+
 @pytest.mark.parametrize(
     "asked",
     [
