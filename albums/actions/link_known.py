@@ -16,6 +16,7 @@ from albums.actions.share_bytes import BytesGoneError, share_bytes
 from albums.models import Album, Blob, Item, User
 from albums.models.items import ItemQuerySet
 from albums.upload_limits import LimitReachedError, added_by, check_album, check_bytes
+from albums.where_and_when import PLACE_FIELDS
 
 MOST_ASKED = 500  # in one request
 
@@ -82,6 +83,7 @@ def link_item(user: User, album: Album, item: Item, name: str) -> bool:
         duration=item.duration,
         taken_at=item.taken_at,
         taken_at_source=item.taken_at_source,
+        **{field: getattr(item, field) for field in PLACE_FIELDS},
     )
     return True
 

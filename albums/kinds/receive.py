@@ -6,13 +6,12 @@ import hashlib
 import os
 import secrets
 import stat
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -22,6 +21,7 @@ from albums.actions.end_upload import drop_staging, end_upload, refuse_upload
 from albums.actions.pair_motion import identifier_of
 from albums.actions.share_bytes import keep_bytes
 from albums.models import Blob, Item, Upload
+from albums.where_and_when import where_and_when
 from render.jobs.calls import Call, Limits
 from render.jobs.kinds import Kind, Ready, register
 from render.jobs.models import Job
@@ -103,9 +103,8 @@ def item_fields(upload: Upload, value: dict[str, Any]) -> dict[str, Any]:
     """What an item takes over from its upload and what was found in the file."""
     probe_fields = value["probe"]
     probe = probe_from_json(probe_fields)
-    taken_at = probe.taken_at
     if probe.taken_at_source == "file" and not upload.last_modified:
-        taken_at = None  # the moment at which it arrived
+        probe = replace(probe, taken_at=None, taken_at_source=None)  # the moment at which it arrived
     return {
         "added_by": upload.user,
         "name": upload.name,
@@ -116,19 +115,9 @@ def item_fields(upload: Upload, value: dict[str, Any]) -> dict[str, Any]:
         "width": probe.width,
         "height": probe.height,
         "duration": probe.duration,
-        "taken_at": aware(taken_at),
-        "taken_at_source": (taken_at and probe.taken_at_source) or "",
+        "taken_at_source": probe.taken_at_source or "",
+        **where_and_when(probe),
     }
-
-
-def aware(moment: datetime | None) -> datetime | None:
-    """A moment without a zone is one at home."""
-    if moment is None or timezone.is_aware(moment):
-        return moment
-    try:
-        return timezone.make_aware(moment).astimezone(UTC)
-    except (OverflowError, ValueError):  # at the edges of the calendar
-        return moment.replace(tzinfo=UTC)
 
 
 def written_by_child(path: Path, most: int = LARGEST_PICTURE) -> bytes:

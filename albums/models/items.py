@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from albums.models.accounts import User
 from albums.models.albums import Album, Role, trash_begins
+from albums.own_clock import by_own_clock
 
 
 class Blob(models.Model):
@@ -89,10 +90,13 @@ class Item(models.Model):
     taken_at = models.DateTimeField(null=True, blank=True)  # what the file says
     taken_at_source = models.CharField(max_length=20, blank=True)
     shift = models.DurationField(default=timedelta(0))  # how wrong the camera's clock was: shown is taken_at + shift
-    shown_at = models.DateTimeField()  # where it stands in the album: taken_at + shift, else when it came
+    # Where it stands in the album: what clocks showed at taken_at where it was taken, as if at home, + shift; else when
+    # it came.
+    shown_at = models.DateTimeField()
     analysed_at = models.DateTimeField(null=True, blank=True)
     refused = models.CharField(max_length=300, blank=True)  # the sentence why it could not be analysed
     junk = models.CharField(max_length=20, blank=True)  # why it is no material for a movie: a name of render.vision
+    wanted = models.BooleanField(default=False)  # a person said that it is fine: no machine calls it junk
     similar_group = models.UUIDField(null=True, blank=True)
     best_of_group = models.BooleanField(default=False)
     best_chosen = models.BooleanField(default=False)  # by a person: no arranging changes it
@@ -121,6 +125,7 @@ class Item(models.Model):
                 fields=["album", "shown_at", "id"], condition=models.Q(deleted_at=None), name="item_album_order"
             ),
             models.Index(fields=["deleted_at"], condition=models.Q(deleted_at__isnull=False), name="item_trash"),
+            models.Index(fields=["country", "place"], condition=~models.Q(place=""), name="item_place"),
             models.Index(
                 fields=["album", "content_identifier"],
                 condition=~models.Q(content_identifier=""),
@@ -157,7 +162,10 @@ class Item(models.Model):
         self.shown_at += shift
 
     def place_in_time(self) -> datetime:
-        return (self.taken_at or self.created_at or timezone.now()) + self.shift
+        """Where an album shows it: at what its own clock showed, so that an evening far away is in its own day."""
+        if self.taken_at is None:
+            return (self.created_at or timezone.now()) + self.shift
+        return by_own_clock(self.taken_at, self.utc_offset) + self.shift
 
 
 class ItemTheme(models.Model):

@@ -12,6 +12,8 @@ LATITUDE = r"([+-])(\d{2}|\d{4}|\d{6})(\.\d+)?"
 LONGITUDE = r"([+-])(\d{3}|\d{5}|\d{7})(\.\d+)?"
 ISO_6709 = re.compile(LATITUDE + LONGITUDE + r"(?:[+-]\d+(?:\.\d+)?)?(?:CRS[^/]*)?/?")
 
+EARTH_RADIUS_KM = 6371.0
+
 
 def sane_place(latitude: float, longitude: float) -> tuple[float, float] | None:
     """Degrees, unless they are no place on earth. 0, 0 is what a phone without a fix writes."""
@@ -41,3 +43,10 @@ def _degrees(sign: str, whole: str, fraction: str, degree_digits: int) -> float:
 def sexagesimal(parts: Sequence[SupportsFloat]) -> float:
     """Degrees, minutes, seconds -> degrees."""
     return sum(float(part) * 60.0**-power for power, part in enumerate(parts))
+
+
+def distance_km(here: tuple[float, float], there: tuple[float, float]) -> float:
+    """Great-circle distance of two (latitude, longitude) pairs in degrees, by the haversine formula."""
+    (lat1, lon1), (lat2, lon2) = ((math.radians(a), math.radians(b)) for a, b in (here, there))
+    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, half)))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
 
+from render.media.where import distance_km
 from render.story.candidate import Candidate
 
 # A pause this long always ends a moment, one this short never does; between them a pause ends it when it is much
@@ -17,7 +18,6 @@ NEIGHBOURS = 10
 PAUSE_FACTOR = math.log(17.0)
 # So far apart is another place, even without a pause: further than a walk between two pictures.
 OTHER_PLACE_KM = 2.0
-EARTH_RADIUS_KM = 6371.0
 
 
 def moments(items: Sequence[Candidate]) -> list[int]:
@@ -47,10 +47,3 @@ def moved(first: Candidate, second: Candidate) -> bool:
     """Whether both tell where they were taken and the places are apart."""
     here, there = first.probe.gps, second.probe.gps
     return here is not None and there is not None and distance_km(here, there) > OTHER_PLACE_KM
-
-
-def distance_km(here: tuple[float, float], there: tuple[float, float]) -> float:
-    """Great-circle distance of two (latitude, longitude) pairs in degrees, by the haversine formula."""
-    (lat1, lon1), (lat2, lon2) = ((math.radians(a), math.radians(b)) for a, b in (here, there))
-    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, half)))

@@ -19,8 +19,8 @@ from PIL import Image
 
 from albums import storage
 from albums.actions.share_bytes import keep_bytes
-from albums.kinds.receive import aware
 from albums.models import Album, Blob, Item, User
+from albums.where_and_when import where_and_when
 from render.film.keys import content_hash
 from render.jobs.probing import probe_from_json
 from render.jobs.receiving import receive_file
@@ -72,8 +72,8 @@ def add_row(album: Album, blob: Blob, user: User | None, probe: dict[str, Any], 
             "width": found.width,
             "height": found.height,
             "duration": found.duration,
-            "taken_at": aware(found.taken_at),
             "taken_at_source": found.taken_at_source or "",
+            **where_and_when(found),
         }
         | fields
     )

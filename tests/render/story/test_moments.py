@@ -6,8 +6,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from render.media.where import distance_km
 from render.story.candidate import candidates
-from render.story.moments import distance_km, moments
+from render.story.moments import moments
 from tests.render.story.material import photo
 
 
