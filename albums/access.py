@@ -16,7 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
-from albums.models import Album, Item, Link, Movie, Role, Theme, Upload, User
+from albums.models import Album, Item, Link, Movie, Person, PersonFace, Role, Theme, Upload, User
 from albums.models.accounts import token_hash
 from render.jobs.models import Job
 
@@ -63,6 +63,29 @@ def person_for(request: HttpRequest, person_id: UUID) -> User:
     if person is None:
         raise Http404
     return person
+
+
+def known_person_for(request: HttpRequest, person_id: UUID) -> Person:
+    """Somebody in the pictures, for the owner who had faces told apart, and for nobody else."""
+    person = Person.objects.filter(pk=person_id, owner=_wanting(request)).select_related("owner").first()
+    if person is None:
+        raise Http404
+    return person
+
+
+def face_for(request: HttpRequest, face_id: UUID) -> PersonFace:
+    """A face in a picture that is still there, for the same owner."""
+    face = PersonFace.objects.visible_to(_wanting(request)).filter(pk=face_id).first()
+    if face is None:
+        raise Http404
+    return face
+
+
+def _wanting(request: HttpRequest) -> User:
+    user = request.user
+    if not isinstance(user, User) or user.people_since is None:
+        raise Http404
+    return user
 
 
 def theme_for(request: HttpRequest, slug: str) -> Theme:
@@ -128,12 +151,20 @@ def job_of_user(user: Visitor, job_id: UUID, need: Need = "view") -> Job:
         "item": lambda pk: item_of_user(user, pk, need),
         "movie": lambda pk: movie_of_user(user, pk, need),
         "upload": lambda pk: upload_of_user(user, pk),
+        "user": lambda pk: _self(user, pk),
     }
     try:
         doors[what](UUID(key))
     except (KeyError, ValueError) as error:
         raise Http404 from error
     return job
+
+
+def _self(user: Visitor, user_id: UUID) -> User:
+    """What is done for one person alone."""
+    if not isinstance(user, User) or user.pk != user_id:
+        raise Http404
+    return user
 
 
 def _enter(user: Visitor, album: Album, need: Need) -> Album:

@@ -17,6 +17,7 @@ from albums.views import (
     movies,
     notices,
     people,
+    persons,
     themes,
     trash,
     uploads,
@@ -88,6 +89,14 @@ urlpatterns = [
     path("m/<str:token>/poster.jpg", links.shared_poster, name="shared_poster"),
     path("notices/", notices.notices, name="notices"),
     path("notices/seen/", notices.seen, name="notice_seen"),
+    # people in the pictures
+    path("faces/", persons.persons, name="persons"),
+    path("faces/switch/", persons.switch, name="faces_switch"),
+    path("faces/forget/", persons.forget, name="faces_forget"),
+    path("faces/<uuid:person>/", persons.person, name="person"),
+    path("faces/<uuid:person>/change/", persons.person_change, name="person_change"),
+    path("faces/<uuid:person>/faces/", persons.faces_change, name="faces_change"),
+    path("faces/picture/<uuid:face>/", persons.face_picture, name="face_picture"),
     # activity
     path("activity/", activity.activity, name="activity"),
     path("activity/<uuid:job>/cancel/", activity.job_cancel, name="job_cancel"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from albums.actions.keep_persons import forget_faces_in
+from albums.actions.know_faces import people_soon
 from albums.actions.tell_album import tell_access
 from albums.models import Album, Membership, Role, User
 
@@ -18,6 +20,10 @@ def change_role(album: Album, user: User, role: Role) -> None:
     with transaction.atomic():
         album.memberships.filter(user=user).update(role=role)
         _require_owner(album)
+        if role is not Role.OWNER:
+            forget_faces_in(album, user)
+        elif user.people_since:
+            people_soon(user)
 
 
 def remove_member(album: Album, user: User) -> None:
@@ -25,6 +31,7 @@ def remove_member(album: Album, user: User) -> None:
     with transaction.atomic():
         album.memberships.filter(user=user).delete()
         _require_owner(album)
+        forget_faces_in(album, user)
         tell_access(album)
 
 

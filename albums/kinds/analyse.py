@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from albums.actions.arrange_album import arrange_soon
+from albums.actions.know_faces import know_faces_in
+from albums.actions.know_item import know_item
 from albums.actions.tell_album import tell_album
 from albums.models import Item, Look
 from albums.storage import original_path
@@ -39,9 +41,12 @@ def store(job: Job, analysis: dict[str, Any] | None) -> None:
         Look.objects.update_or_create(blob_id=item.blob_id, defaults=values)
     else:
         analysis = Look.objects.get(blob=item.blob_id).analysis
-    item.analysed_at, item.refused, item.junk = timezone.now(), "", analysis["look"]["junk"] or ""
+    item.analysed_at, item.refused = timezone.now(), ""
+    item.junk = "" if item.wanted else analysis["look"]["junk"] or ""
     item.save(update_fields=["analysed_at", "refused", "junk"])
+    know_item(item, analysis["look"])
     arrange_soon(item.album)
+    know_faces_in(item)
     tell_album(item.album, [item])
 
 

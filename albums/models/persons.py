@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 
 from albums.models.accounts import User
+from albums.models.albums import Role
 from albums.models.items import Item
 
 
@@ -26,6 +27,13 @@ class Person(models.Model):
         return self.name or str(self.pk)
 
 
+class PersonFaceQuerySet(models.QuerySet["PersonFace"]):
+    def visible_to(self, user: User) -> PersonFaceQuerySet:
+        """Of the user's own, those in pictures that albums of theirs still show."""
+        albums = user.memberships.filter(role=Role.OWNER, album__deleted_at=None).values("album")
+        return self.filter(owner=user, item__deleted_at=None, item__album__in=albums)
+
+
 class PersonFace(models.Model):
     """A face in a picture, for one owner."""
 
@@ -42,6 +50,8 @@ class PersonFace(models.Model):
     clear = models.BooleanField(default=False)  # large and frontal enough to found a person
     embedding = models.BinaryField()  # (1024,) float16 of length 1
     picture = models.BinaryField(default=b"")  # the face alone, WebP: here, so that it goes with all else kept of it
+
+    objects = PersonFaceQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -6,13 +6,14 @@ the product of a face with a person is the mean similarity to all of that person
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from render.media.arrays import Embedding
-from render.vision.analysis import Face
+from render.vision.analysis import Analysis, Face
 from render.vision.pyramid import Pyramid, Roi
 from render.vision.sessions import Tensor, run
 
@@ -31,6 +32,9 @@ BGR_MEANS = np.array([103.939, 116.779, 123.68], np.float32)  # of VGGFace2, mod
 # below, two of 41 persons with one photo each are taken for one, above, half-covered faces are not known any more
 # (bench.seeing.people: pairwise F1, wrong merges).
 SAME = 0.85
+# From here on two persons may be the same, and somebody is asked: the likeness of the directions of their means. Six of
+# 2525 pairs of different studio portraits are above, and so are all photos of one man (bench.seeing.people).
+MAYBE = 0.80
 # A face that founds nobody joins somebody only where the second best is further away than this.
 CLEARLY = 0.015
 # Sides of a face's square in pixels. Below the first all faces look alike to the network (strangers of 15 px: 0.92);
@@ -39,7 +43,27 @@ LEGIBLE, CLEAR = 24, 32
 FRONTAL = 0.25  # Face.frontal below which a face founds nobody: profiles are like other profiles
 WHOLE = 0.25  # and Face.capture_quality: a face that the frame cuts, or that may be none
 
+# Faces of one video that are kept, the best of each track: so many people are in it, or the tracks are torn.
+MOST_OF_VIDEO = 12
+
 NOBODY = -1
+
+
+def faces_to_know(analysis: Analysis) -> Iterator[tuple[float, int, Face]]:
+    """The faces that tell a person: their time, their number in the look at that time, and themselves."""
+    if analysis.video is None:
+        yield from ((0.0, number, face) for number, face in enumerate(analysis.look.faces) if is_legible(face))
+        return
+    tracks: dict[int | None, list[tuple[float, int, Face]]] = defaultdict(list)
+    for sample in analysis.video.samples:
+        for number, face in enumerate(sample.look.faces):
+            if is_legible(face):
+                tracks[face.track].append((sample.time, number, face))
+    alone = [[found] for found in tracks.pop(None, [])]
+    best = [max(found, key=lambda seen: seen[2].capture_quality) for found in (*tracks.values(), *alone)]
+    yield from sorted(
+        sorted(best, key=lambda seen: -seen[2].capture_quality)[:MOST_OF_VIDEO], key=lambda seen: seen[:2]
+    )
 
 
 def embed(pyramid: Pyramid, square: Square) -> Embedding:

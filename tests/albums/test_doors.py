@@ -108,6 +108,13 @@ shared_file        GET    404         404         404         404         404   
 shared_poster      GET    404         404         404         404         404         404         200         404
 notices            GET    in          200         200         200         200         200         in          in
 notice_seen        POST   401         302         302         302         302         302         401         401
+persons            GET    in          200         200         200         200         200         in          in
+faces_switch       POST   401         302         302         302         302         302         401         401
+faces_forget       GET    in          302         302         200         302         302         in          in
+person             GET    in          404         404         200         404         404         in          in
+person_change      POST   401         404         404         302         404         404         401         401
+faces_change       POST   401         404         404         302         404         404         401         401
+face_picture       GET    in          404         404         200         404         404         in          in
 activity           GET    in          200         200         200         200         200         in          in
 job_cancel         POST   401         403         302         302         404         404         401         401
 job_retry          POST   401         403         409         409         404         404         401         401
@@ -148,6 +155,9 @@ def sent(world: World, name: str, method: str) -> dict[str, Any]:
         "movie_change": {"op": "title", "title": "Autumn", "version": world.movie.storyboard_version},
         "movie_render": {"version": world.movie.storyboard_version},
         "movie_link": {"state": "on"},
+        "faces_switch": {"state": "on"},
+        "person_change": {"action": "name", "name": "Anna"},
+        "faces_change": {"action": "cover", "face": world.face.pk},
         "theme_change": {"action": "copy"},
         "soundtrack_change": {"action": "heard"},
     }

@@ -21,6 +21,7 @@ from albums.actions.edit_movie import EDITS
 from albums.models import Theme
 from albums.theme_form import PACE, TRANSITIONS, ThemeForm, initial_of
 from albums.views.items import ACTIONS
+from albums.views.persons import CHANGES
 from tests.albums.conftest import PASSWORD
 from tests.albums.test_doors import addresses, lines_of_table, sent
 from tests.albums.world import VISITORS, World, make_world
@@ -70,6 +71,9 @@ FIELDS: dict[str, list[str]] = {
     "notice_seen": ["notice"],
     "job_cancel": ["together"],
     "job_retry": ["together"],
+    "faces_switch": ["state"],
+    "person_change": ["action", "name", "other"],
+    "faces_change": ["action", "face"],
     "theme_edit": [*ThemeForm.base_fields, *(f"pace_{key}" for key in PACE), *(f"turns_{key}" for key in TRANSITIONS)],
     "theme_change": ["action"],
     "soundtrack_change": ["action"],
@@ -82,7 +86,8 @@ HEADERS = [
 ]  # fmt: skip
 # A word that is right somewhere, so that requests come through the first questions.
 WORDS = [
-    *EDITS, *ACTIONS, "undo", "wish", "yes", "no", "on", "off", "same", "owner", "viewer", "en", "de",
+    *EDITS, *ACTIONS, *CHANGES, "name", "merge",
+    "undo", "wish", "yes", "no", "on", "off", "same", "owner", "viewer", "en", "de",
     "uplifting", "short", "16:9", "1:1", "480", "2160", "0", "1", "-1", "2024-07-14T12:00", "1.0.0", "PATCH",
     "HEAD", "DELETE", "bytes=0-9", "true", "text/html", "*/*", PASSWORD, "nora@example.org", "studio", "board",
 ]  # fmt: skip
@@ -96,6 +101,7 @@ NASTY = [
 # Resolved when the request is sent: ids of the world.
 THINGS = [
     "@item",
+    "@face",
     "@thrown_item",
     "@album",
     "@movie",
@@ -208,7 +214,7 @@ def right_fields(world: World, name: str) -> dict[str, Any]:
 
 def resolved(world: World, value: str) -> str:
     match value:
-        case "@item" | "@album" | "@movie" | "@upload" | "@job":
+        case "@item" | "@face" | "@album" | "@movie" | "@upload" | "@job":
             return str(getattr(world, value[1:]).pk)
         case "@viewer" | "@owner" | "@other":
             return str(world.people[value[1:]].pk)

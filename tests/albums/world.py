@@ -6,12 +6,31 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+import numpy as np
 from django.test import Client
 from django.utils import timezone
 
 from albums.actions import share_movie
-from albums.models import Album, Invitation, Item, Membership, Movie, Notice, OneTimeLink, Role, Theme, Upload, User
+from albums.actions.know_faces import VERSION
+from albums.models import (
+    Album,
+    FaceScan,
+    Invitation,
+    Item,
+    Membership,
+    Movie,
+    Notice,
+    OneTimeLink,
+    Person,
+    PersonFace,
+    Role,
+    Theme,
+    Upload,
+    User,
+)
+from albums.storage import picture_path
 from render.jobs.models import Job
+from render.vision.people import NUMBERS
 from tests.albums.conftest import person, signed_in
 from tests.albums.filming import add_photos, import_themes, rendered_movie
 
@@ -32,6 +51,7 @@ class World:
     invitation: Invitation
     notice: Notice
     job: Job
+    face: PersonFace  # of somebody whom the owner knows
     thrown: dict[str, Any]  # an album, an item and a movie that are in the trash
     live: str  # tokens
     revoked: str
@@ -52,8 +72,10 @@ class World:
                 return "gentle"
             case "piece":
                 return "gentle-first-light"
-            case "person":
+            case "person" if name in ("person_reset", "person_staff"):
                 return self.people["viewer"].pk
+            case "person":
+                return self.face.person_id
         if name.endswith("_restore"):
             return self.thrown[parameter].pk
         return getattr(self, parameter).pk
@@ -63,6 +85,26 @@ class World:
         if name.startswith("shared"):
             return {"link": self.live, "revoked": self.revoked}.get(visitor, "guess")
         return {"join": self.join, "reset": self.reset}.get(name, "guess")
+
+
+def add_person(owner: User, item: Item, name: str = "Anna") -> PersonFace:
+    """Somebody in the picture, for an owner who has faces told apart."""
+    User.objects.filter(pk=owner.pk).update(people_since=timezone.now())
+    embedding = np.eye(1, NUMBERS, dtype="<f2").tobytes()
+    face = PersonFace.objects.create(
+        owner=owner,
+        item=item,
+        person=Person.objects.create(owner=owner, name=name, centre=embedding, face_count=1),
+        number=PersonFace.objects.filter(item=item).count(),
+        box=[100, 50, 200, 150],
+        quality=0.8,
+        clear=True,
+        confirmed=True,
+        embedding=embedding,
+        picture=picture_path(item.blob_id, 320).read_bytes(),
+    )
+    FaceScan.objects.get_or_create(owner=owner, item=item, defaults={"version": VERSION})
+    return face
 
 
 def make_world() -> World:
@@ -97,6 +139,7 @@ def make_world() -> World:
         upload=Upload.objects.create(album=album, user=people["contributor"], name="a.jpg", length=10),
         invitation=Invitation.objects.create(token_hash=uuid4().hex, album=album, created_by=people["owner"]),
         notice=Notice.objects.create(user=people["contributor"], kind=Notice.Kind.MOVIE_DONE, movie=movie),
+        face=add_person(people["owner"], items[0]),
         job=Job.objects.filter(subject=f"movie:{movie.pk}").latest("created_at"),
         thrown=thrown,
         live=share_movie.turn_on(movie),

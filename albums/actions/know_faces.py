@@ -1,0 +1,226 @@
+"""Take faces up for an owner who wants people told apart, and say whose they are.
+
+All of it is about one owner, whose row is locked while it writes, and about the albums in which that user is an owner.
+What people have said stands above it: see keep_persons.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.db import transaction
+
+from albums.actions.analyse_item import analyse_soon
+from albums.models import FaceScan, Item, Look, Person, PersonFace, Role, User
+from albums.models.items import ItemQuerySet
+from albums.storage import original_path
+from render.jobs.models import Job, Lane, State
+from render.jobs.queue import enqueue
+from render.vision import codec
+from render.vision.analysis import ANALYSIS_VERSION
+from render.vision.people import NOBODY, NUMBERS, PEOPLE_VERSION, Embeddings, faces_to_know, is_clear, whose
+
+AT_ONCE = 200  # items in one step: what is written holds up others for a moment
+VERSION = f"{ANALYSIS_VERSION}.{PEOPLE_VERSION}"
+LARGEST_PICTURE = 64 * 2**10  # bytes of a face by itself; noise of that size is 30 kB
+SAME_PLACE = 0.4  # overlap (IoU) from which a face that is found again is the same face
+
+
+def people_soon(user: User) -> None:
+    """Have what is new looked at for this owner, inside the caller's transaction."""
+    jobs = Job.objects.unfinished().filter(kind="people", subject=subject_of(user))
+    running = list(jobs.filter(state=State.RUNNING))
+    # What waits will see what is new now; what runs may have read the database before.
+    key = f"people:{user.pk}"
+    if any(job.dedupe_key == key for job in running):
+        key += ":again"
+    enqueue(
+        "people",
+        subject_of(user),
+        tenant=subject_of(user),
+        lane=Lane.LATER,
+        groups=[user.group],
+        waits_for=running,
+        dedupe_key=key,
+    )
+
+
+def know_faces_in(item: Item) -> None:
+    """Tell those owners of its album who want it that the item was looked at, inside the caller's transaction."""
+    owners = User.objects.alive().filter(people_since__isnull=False)
+    for user in owners.filter(memberships__album=item.album_id, memberships__role=Role.OWNER):
+        people_soon(user)
+
+
+def subject_of(user: User) -> str:
+    return f"user:{user.pk}"
+
+
+def items_of(user: User) -> ItemQuerySet:
+    """All pictures in albums that this user owns."""
+    albums = user.memberships.filter(role=Role.OWNER, album__deleted_at=None).values("album")
+    return Item.objects.alive().filter(album__in=albums)
+
+
+def unseen_items(user: User) -> ItemQuerySet:
+    """Those whose faces were not taken up yet; what could not be looked at is none of them."""
+    seen = FaceScan.objects.filter(owner=user, version=VERSION).values("item")
+    return items_of(user).filter(refused="").exclude(pk__in=seen)
+
+
+def files_to_embed(user: User, most: int) -> tuple[list[Item], list[dict[str, Any]], bool]:
+    """The next pictures, which of them have faces, as the task "embed_faces" wants them, and whether there are more.
+
+    What was looked at by an older version is looked at again, and comes here afterwards.
+    """
+    unseen = unseen_items(user).filter(analysed_at__isnull=False).order_by("created_at", "pk")
+    for item in unseen.exclude(blob__look__version=ANALYSIS_VERSION)[:AT_ONCE]:
+        analyse_soon(item)
+    ready = unseen.filter(blob__look__version=ANALYSIS_VERSION).select_related("blob__look")
+    items: list[Item] = []
+    files: list[dict[str, Any]] = []
+    for item in ready[:AT_ONCE].iterator(chunk_size=20):
+        items.append(item)
+        if faces := faces_of(item.blob.look):
+            path = str(original_path(item.blob))
+            files.append({"key": str(item.pk), "path": path, "probe": item.probe, "faces": faces})
+        if len(files) == most:
+            break
+    return items, files, len(files) == most or len(items) == AT_ONCE
+
+
+def faces_of(look: Look) -> list[dict[str, Any]]:
+    return [
+        {
+            "time": time,
+            "number": number,
+            "square": face.square,
+            "box": face.box,
+            "clear": is_clear(face),
+            "quality": face.capture_quality,
+        }
+        for time, number, face in faces_to_know(codec.from_json(look.analysis))
+    ]
+
+
+@transaction.atomic
+def keep_all(user: User, files: dict[str, Sequence[dict[str, Any]]]) -> int:
+    """Write down the faces of items, by their ids, and whose they are; how many. What is known of them stays."""
+    if not wants_people(user):
+        return 0
+    seen = FaceScan.objects.filter(owner=user, version=VERSION).values("item")
+    items = items_of(user).filter(pk__in=list(files)).exclude(pk__in=seen)
+    count = sum(keep_faces(user, item, files[str(item.pk)]) for item in items)
+    scans = [FaceScan(owner=user, item=item, version=VERSION) for item in items]
+    FaceScan.objects.bulk_create(
+        scans, update_conflicts=True, update_fields=["version"], unique_fields=["owner", "item"]
+    )
+    return count
+
+
+def wants_people(user: User) -> bool:
+    """Whether the owner wants it at this moment; from here on no other job writes for this owner."""
+    return User.objects.select_for_update().filter(pk=user.pk, people_since__isnull=False, deleted_at=None).exists()
+
+
+def keep_faces(user: User, item: Item, found: Sequence[dict[str, Any]]) -> int:
+    """Those that were known before, by an older version, take over what was said of them."""
+    before = list(PersonFace.objects.filter(owner=user, item=item))
+    faces = [face_from(user, item, values) for values in found]
+    persons = {face.person_id for face in before}
+    for face in faces:
+        again = next((old for old in before if is_same_place(old, face)), None)
+        if again is not None:
+            before.remove(again)
+            face.pk, face.person_id, face.confirmed = again.pk, again.person_id, again.confirmed
+            face._state.adding = False
+    PersonFace.objects.filter(pk__in=[face.pk for face in before]).delete()
+    for face in faces:
+        face.save()
+    refresh(person for person in persons if person)
+    settle([face for face in faces if face.person_id is None])
+    return len(faces)
+
+
+def face_from(user: User, item: Item, values: dict[str, Any]) -> PersonFace:
+    picture, embedding = (base64.b64decode(values[name]) for name in ("picture", "embedding"))
+    if len(picture) > LARGEST_PICTURE or len(embedding) != 2 * NUMBERS:
+        raise ValueError("this is no face of ours")
+    names = ("number", "time", "box", "quality", "clear")
+    return PersonFace(
+        owner=user, item=item, embedding=embedding, picture=picture, **{name: values[name] for name in names}
+    )
+
+
+def is_same_place(one: PersonFace, two: PersonFace) -> bool:
+    """Whether their boxes in a picture are those of one face, by intersection over union."""
+    sides = [max(0.0, min(one.box[end], two.box[end]) - max(one.box[end - 2], two.box[end - 2])) for end in (2, 3)]
+    common = sides[0] * sides[1]
+    both = sum((box[2] - box[0]) * (box[3] - box[1]) for box in (one.box, two.box)) - common
+    return one.time == two.time and common >= SAME_PLACE * both
+
+
+# ---- whose they are
+
+
+def settle(faces: Sequence[PersonFace]) -> None:
+    """Say of new faces whose they are: somebody who is known, somebody new, or nobody. All of one owner."""
+    by_picture: dict[tuple[UUID, float], list[PersonFace]] = defaultdict(list)
+    for face in faces:
+        by_picture[face.item_id, face.time].append(face)
+    for (item, time), together in by_picture.items():
+        owner = together[0].owner
+        persons = list(Person.objects.filter(owner=owner).order_by("pk").values_list("pk", "centre"))
+        place = {pk: index for index, (pk, _centre) in enumerate(persons)}
+        there = PersonFace.objects.filter(owner=owner, item=item, time=time, person__isnull=False)
+        taken = set(there.values_list("person", flat=True))
+        barred = [
+            {place[pk] for pk in {*taken, *face.not_these.values_list("pk", flat=True)} if pk in place}
+            for face in together
+        ]
+        centres = vectors(centre for _pk, centre in persons)
+        embeddings = vectors([face.embedding for face in together])
+        for face, index in zip(
+            together, whose(embeddings, [face.clear for face in together], centres, barred), strict=True
+        ):
+            if index != NOBODY:
+                join(face, Person.objects.get(pk=persons[index][0]))
+            elif face.clear:
+                join(face, Person(owner=owner))
+
+
+def join(face: PersonFace, person: Person) -> None:
+    """Let the face be this person's. Only clear ones shape what the person looks like."""
+    if face.clear or not person.face_count:
+        count, vector = person.face_count, vectors([face.embedding])[0]
+        mean = (vectors([person.centre])[0] * count + vector) / (count + 1) if count else vector
+        person.centre, person.face_count = mean.astype("<f2").tobytes(), count + 1
+        person.save()
+    face.person = person
+    face.save(update_fields=["person"])
+
+
+def vectors(embeddings: Iterable[bytes | memoryview]) -> Embeddings:
+    """As databases give them."""
+    joined = np.frombuffer(b"".join(map(bytes, embeddings)), "<f2").reshape(-1, NUMBERS)
+    return joined.astype(np.float32)
+
+
+def refresh(persons: Iterable[UUID]) -> None:
+    """Count again what these persons look like; who has no face any more is forgotten."""
+    for person in Person.objects.filter(pk__in=list(persons)):
+        faces = list(person.faces.values_list("pk", "clear", "embedding"))
+        if not faces:
+            person.delete()
+            continue
+        shaping = [face for face in faces if face[1]] or faces
+        mean = vectors(face[2] for face in shaping).mean(axis=0)
+        person.centre, person.face_count = mean.astype("<f2").tobytes(), len(shaping)
+        if person.cover_id not in {face[0] for face in faces}:
+            person.cover = None
+        person.save(update_fields=["centre", "face_count", "cover"])
