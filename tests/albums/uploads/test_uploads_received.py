@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -12,30 +11,9 @@ from pytest_django import Settings
 
 from albums import storage
 from albums.models import Album, Blob, Item, Upload, User
-from tests.albums.sending import TUS, Sender, make_album, make_user, picture, work
+from tests.albums.sending import TUS, Sender, make_album, picture, work
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def data(tmp_path: Path, settings: Settings) -> Path:
-    settings.DATA_DIR = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def anna() -> User:
-    return make_user("anna")
-
-
-@pytest.fixture
-def album(anna: User) -> Album:
-    return make_album(owner=anna, viewer=make_user("vera"), contributor=make_user("ben"))
-
-
-@pytest.fixture
-def sender(anna: User) -> Sender:
-    return Sender(anna)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_data")]
 
 
 def set_file(settings: Settings) -> None:

@@ -21,31 +21,10 @@ from albums.actions.end_upload import tidy_uploads
 from albums.actions.receive_chunk import Chunk, OffsetError
 from albums.models import Album, Item, Upload, User
 from render.jobs.models import Job
-from tests.albums.sending import CHUNK, TUS, Sender, checksum, make_album, make_user, metadata, picture, work
+from tests.albums.sending import CHUNK, TUS, Sender, checksum, make_user, metadata, picture, work
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_data")]
 MIB = 2**20
-
-
-@pytest.fixture(autouse=True)
-def data(tmp_path: Path, settings: Settings) -> Path:
-    settings.DATA_DIR = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def anna() -> User:
-    return make_user("anna")
-
-
-@pytest.fixture
-def album(anna: User) -> Album:
-    return make_album(owner=anna, viewer=make_user("vera"), contributor=make_user("ben"))
-
-
-@pytest.fixture
-def sender(anna: User) -> Sender:
-    return Sender(anna)
 
 
 def staged(path: str) -> Path:
