@@ -22,9 +22,10 @@ from render.vision.safety import nudity
 from render.vision.sharpness import sharpness
 from render.vision.themes import themes_of
 
-# Larger photos are shrunk to this while they are decoded: it is more than a 2160p movie shows, 48 MP at full size would
-# take most of a gigabyte, and half of the 8000 pixels of such cameras is reached by a JPEG decoder alone.
-LONGEST_SIDE = 4000
+# Larger photos are shrunk to this while they are decoded: it is more than a 2160p movie shows, and 48 MP at full size
+# would take most of a gigabyte. The 12 MP of telephones (4032 pixels) are taken as they are, and half of their 8064, which
+# a JPEG decoder reaches alone: shrinking by a hundredth would cost as much as decoding.
+LONGEST_SIDE = 4096
 # Faces that are looked at closely, the largest first. A crowd beyond that says nothing more, and each costs 25 ms.
 MOST_FACES = 24
 JUNK_SIDE = 1024  # pixels of the longer side at which a picture is judged as junk
