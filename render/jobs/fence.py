@@ -23,7 +23,7 @@ from render.jobs import landlock, seccomp
 
 PROJECT = Path(__file__).resolve().parents[2]
 
-NICE = 19
+NICE = 10
 OPEN_FILES = 256
 # SIGXCPU, which ends the process, comes at the soft limit; what ignores it is killed so much later.
 CPU_GRACE_SECONDS = 2
@@ -78,14 +78,12 @@ def raise_fence(
 
 def _stand_back() -> None:
     """Let pages and whoever watches a film go first. Where the kernel groups processes by session, a child, which has
-    one of its own, is nice only to itself unless its group is nice too; and where others want a core it gives way at
-    once.
+    one of its own, is nice only to itself unless its group is nice too. Not further than this: on a machine that always
+    has other work, nothing would ever be finished.
     """
     os.nice(NICE)
     with suppress(OSError):
         Path("/proc/self/autogroup").write_text(str(NICE))
-    with suppress(OSError):
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 def raise_final_fence(cpu_seconds: float, files: tuple[Sequence[str], Sequence[str]] | None = None) -> None:
