@@ -113,14 +113,21 @@ def handle(album: Album, jobs: JobQuerySet) -> UUID | None:
     return jobs.of_tenant(str(album.pk)).order_by("created_at").values_list("pk", flat=True).first()
 
 
+def of_album(album: Album, about: str, title: str, count: int = 0, **more: Any) -> Work:
+    """A line about an album."""
+    said = title % {"count": count, "album": album.title}
+    return Work(key=f"{about}-{album.pk}", title=said, address=reverse("album", args=[album.pk]), **more)
+
+
 def looking(album: Album, row: dict[str, Any]) -> Work:
     stage, left = looking_stage(album), row["count"]
     title = ngettext("Looking at %(count)d picture of %(album)s", "Looking at %(count)d pictures of %(album)s", left)
-    return Work(
-        key=f"looking-{album.pk}",
+    return of_album(
+        album,
+        "looking",
+        title,
+        count=left,
         icon="scan-eye",
-        title=title % {"count": left, "album": album.title},
-        address=reverse("album", args=[album.pk]),
         state=State.RUNNING,
         when=row["since"],
         share=stage.share,
@@ -132,11 +139,11 @@ def looking(album: Album, row: dict[str, Any]) -> Work:
 
 
 def arranging(album: Album, row: dict[str, Any]) -> Work:
-    return Work(
-        key=f"arranging-{album.pk}",
+    return of_album(
+        album,
+        "arranging",
+        _("Finding similar shots in %(album)s"),
         icon="layers",
-        title=_("Finding similar shots in %(album)s") % {"album": album.title},
-        address=reverse("album", args=[album.pk]),
         state=State.QUEUED,
         when=row["since"],
         detail=_("as soon as nothing new arrives"),
@@ -156,11 +163,12 @@ def looked(album: Album, row: dict[str, Any]) -> Work:
         )
     )
     stopped = Job.objects.filter(kind="analyse", state=State.CANCELLED)
-    return Work(
-        key=f"looked-{row['state']}-{album.pk}",
+    return of_album(
+        album,
+        f"looked-{row['state']}",
+        title,
+        count=count,
         icon="images" if done else "circle-pause",
-        title=title % {"count": count, "album": album.title},
-        address=reverse("album", args=[album.pk]),
         state=row["state"],
         when=row["until"],
         job=None if done else handle(album, stopped),
@@ -180,11 +188,12 @@ def not_looked(album: Album, row: dict[str, Any]) -> Work:
         if row["kind"] == "analyse"
         else _("Similar shots in %(album)s were not found")
     )
-    return Work(
-        key=f"failed-{row['kind']}-{album.pk}",
+    return of_album(
+        album,
+        f"failed-{row['kind']}",
+        title,
+        count=row["count"],
         icon="circle-alert",
-        title=title % {"count": row["count"], "album": album.title},
-        address=reverse("album", args=[album.pk]),
         state=State.FAILED,
         when=row["until"],
         sentences=tuple(translated(sentence) for sentence in sentences[:MOST_SENTENCES]),
@@ -201,11 +210,12 @@ def receiving(albums: dict[str, Album]) -> Iterator[Work]:
     for row in counted(Job.objects.unfinished().filter(tenant__in=albums, kind="receive")):
         album = albums[row["tenant"]]
         title = ngettext("Taking %(count)d file into %(album)s", "Taking %(count)d files into %(album)s", row["count"])
-        yield Work(
-            key=f"receiving-{album.pk}",
+        yield of_album(
+            album,
+            "receiving",
+            title,
+            count=row["count"],
             icon="inbox",
-            title=title % {"count": row["count"], "album": album.title},
-            address=reverse("album", args=[album.pk]),
             state=State.RUNNING,
             when=row["since"],
         )
@@ -224,11 +234,12 @@ def refused(user: User, albums: dict[str, Album]) -> Iterator[Work]:
             "%(count)d files could not be taken into %(album)s",
             count,
         )
-        yield Work(
-            key=f"refused-{key}",
+        yield of_album(
+            album,
+            "refused",
+            title,
+            count=count,
             icon="file-x",
-            title=title % {"count": count, "album": album.title},
-            address=reverse("album", args=[album.pk]),
             state=State.FAILED,
             when=uploads[0].created_at,
             sentences=tuple(f"{upload.name}: {translated(upload.sentence)}" for upload in uploads[:MOST_SENTENCES]),
