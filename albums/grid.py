@@ -148,7 +148,8 @@ class Tile:
         item = self.item
         looked_at = "w" if self.is_waiting else "a"
         best = "b" if item.best_of_group else ""
-        return f"{looked_at}{item.junk}{self.similar}{best}{item.key_ms}{item.shown_at.isoformat()}"
+        live = "l" if item.motion_id else ""
+        return f"{looked_at}{item.junk}{self.similar}{best}{live}{item.key_ms}{item.shown_at.isoformat()}"
 
     @property
     def address(self) -> str:

@@ -89,4 +89,6 @@ def item_words(item: Item) -> str:
     moment = date_format(timezone.localtime(item.shown_at), "TIME_FORMAT")
     if item.kind == Item.Kind.VIDEO:
         return _("Video, %(time)s: %(name)s") % {"time": moment, "name": item.name}
+    if item.motion_id:
+        return _("Live Photo, %(time)s: %(name)s") % {"time": moment, "name": item.name}
     return _("Photo, %(time)s: %(name)s") % {"time": moment, "name": item.name}

@@ -58,6 +58,7 @@ def large(item: Item, user: User) -> dict[str, Any]:
         "may_change": changeable,
         "may_play": item.kind == Item.Kind.VIDEO and may_play(item),
         "moves": item.probe["format"] == "gif",
+        "download_words": _("Download both files") if item.is_live_photo else _("Download the original"),
         "facts": facts(item),
         "length": clock(item.duration) if item.duration else "",
         "coordinates": coordinates(item),
@@ -90,6 +91,10 @@ def facts(item: Item) -> list[tuple[str, str]]:
     ]
     if item.duration:
         rows.append((_("Length"), clock(item.duration)))
+    if item.motion_id:
+        rows.append((_("Moves for"), clock((item.motion_probe or {}).get("duration"))))
+    if item.is_live_photo:
+        rows.append((_("Its film"), item.motion_name))
     return rows
 
 

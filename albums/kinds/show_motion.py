@@ -30,14 +30,14 @@ def prepare(job: Job) -> Call | None:
         "probe": item.motion_probe,
         "out": str(scratch_of(job) / storage.MOTION),
     }
-    job.params = {"motion": item.motion_id}
     return Call("show_motion", params, limits=look_limits([probe_from_json(item.motion_probe)]))
 
 
 def store(job: Job, _value: Any) -> None:
+    item = item_of(job)
+    motion = item.motion_id if item else None
     # Locked: nobody removes what lies under this hash meanwhile.
-    motion = job.params.get("motion", "")
-    if Blob.objects.select_for_update().filter(pk=motion, references__gt=0).exists():
+    if motion and Blob.objects.select_for_update().filter(pk=motion, references__gt=0).exists():
         film = written_by_child(scratch_of(job) / storage.MOTION, storage.LARGEST_MOTION)
         storage.write(storage.motion_path(motion), film)
 
