@@ -18,6 +18,7 @@ from albums.views import (
     notices,
     people,
     persons,
+    search,
     themes,
     trash,
     uploads,
@@ -64,6 +65,7 @@ urlpatterns = [
     path("items/<uuid:item>/original/", items.original, name="item_original"),
     path("items/<uuid:item>/motion/", items.motion, name="item_motion"),
     path("trash/", trash.trash, name="trash"),
+    path("search/", search.search, name="search"),
     path("trash/erase/", trash.trash_erase, name="trash_erase"),
     # uploads
     path("uploads/", uploads.uploads, name="uploads"),

@@ -70,6 +70,7 @@ album_delete       POST   401         403         403         302         404   
 album_restore      POST   401         403         403         302         404         404         401         401
 album_zip          GET    in          200         200         200         404         404         in          in
 album_zip          POST   401         200         200         200         404         404         401         401
+search             GET    in          200         200         200         200         200         in          in
 items_change       GET    in          200         200         200         404         404         in          in
 items_change       POST   401         403         200         200         404         404         401         401
 album_members      GET    in          200         200         200         404         404         in          in
