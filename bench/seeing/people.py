@@ -42,7 +42,8 @@ def rows(media: Path) -> Iterator[Row]:
     count = f"{len(set(persons))} persons, studio"
     labels = grouped(clean)
     plain = linked(np.stack([portrait.plain for portrait in clean]))
-    floor = f"plain cosine, single linkage at {PLAIN_SAME}: {pair_f1(persons, plain):.3f}, {wrong_pairs(persons, plain)} pairs wrong"
+    wrong = wrong_pairs(persons, plain)
+    floor = f"plain cosine, single linkage at {PLAIN_SAME}: {pair_f1(persons, plain):.3f}, {wrong} pairs wrong"
     yield Row("people: pairwise F1", 0.95, pair_f1(persons, labels), len(clean), count, note=floor)
     yield Row("people: pairs wrongly put together", 0, wrong_pairs(persons, labels), len(clean), count, at_most=True)
     once = list({portrait.person: portrait for portrait in reversed(clean)}.values())
