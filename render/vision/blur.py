@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from render.vision.pyramid import Plane
+from render.vision.pyramid import Plane, block_means
 
 type Floats = npt.NDArray[np.float32]
 
@@ -61,7 +61,8 @@ def fit_within(picture: npt.NDArray[np.uint8], long_side: int) -> npt.NDArray[np
 
 def noise_level(plane: Floats) -> float:
     """Standard deviation of the sensor noise in grey levels, from the quietest tiles that are not black or white."""
-    strength, brightness = tile_means(np.abs(cv2.filter2D(plane, cv2.CV_32F, NOISE_MASK))), tile_means(plane)
+    found = np.asarray(cv2.filter2D(plane, cv2.CV_32F, NOISE_MASK), np.float32)
+    strength, brightness = tile_means(np.abs(found, out=found)), tile_means(plane)
     open_ended = (brightness > CLIPPING[0]) & (brightness < CLIPPING[1])
     return float(NOISE_FACTOR * np.percentile(strength[open_ended] if open_ended.any() else strength, QUIETEST))
 
@@ -76,7 +77,8 @@ def gradient_energy(plane: Floats, sigma: float, noise: float) -> Floats:
     smooth = np.asarray(cv2.GaussianBlur(plane, (0, 0), sigma), np.float32)
     across, down = (cv2.Sobel(smooth, cv2.CV_32F, *order, ksize=1, scale=0.5) for order in ((1, 0), (0, 1)))
     floor = noise_gradient(noise, sigma)
-    parts = (tile_means(across * across) - floor, tile_means(across * down), tile_means(down * down) - floor)
+    products = (cv2.multiply(a, b) for a, b in ((across, across), (across, down), (down, down)))
+    parts = [tile_means(product) - own for product, own in zip(products, (floor, 0.0, floor), strict=True)]
     return np.stack(parts, axis=1)
 
 
@@ -84,4 +86,4 @@ def tile_means(plane: npt.ArrayLike) -> Floats:
     """(tiles,) means over squares of about TILE pixels."""
     values = np.asarray(plane, np.float32)
     height, width = (max(1, length // TILE) for length in values.shape)
-    return np.asarray(cv2.resize(values, (width, height), interpolation=cv2.INTER_AREA), np.float32).ravel()
+    return block_means(values, width, height).ravel()

@@ -67,7 +67,8 @@ def thin_marks(plane: Plane, operation: int) -> Boxes:
 
 def marks(mask: npt.NDArray[np.bool_], largest: int) -> Boxes:
     """The connected parts of the mask that may be letters by their size."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    # By blocks of four pixels (Grana 2010): the same components in half the time of the usual way.
+    _, _, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(mask.view(np.uint8), 8, cv2.CV_32S, cv2.CCL_GRANA)
     left, top, width, height, area = stats[1:].T.astype(np.float64)
     side = np.maximum(width, height)
     keep = (side >= SMALLEST) & (side <= largest) & (area >= 2 * SMALLEST) & (area > LEAST_FILLED * width * height)

@@ -58,7 +58,7 @@ def look_at(image: RGB, *, still: bool = True) -> Look:
         themes=themes_of(names, objects, [face.box for face in faces], colours(pyramid), pyramid.size),
         objects=objects,
         embedding=embedding,
-        junk=judge(pyramid.fit(min(JUNK_SIDE, max(pyramid.size))), embedding, labels, len(faces), sharp, exposed),
+        junk=judge(pyramid.about(JUNK_SIDE), embedding, labels, len(faces), sharp, exposed),
         nudity=nudity(pyramid),
         quality=quality(faces, sharp, exposed, pyramid),
     )

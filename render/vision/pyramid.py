@@ -18,6 +18,10 @@ type Plane = npt.NDArray[np.uint8]  # (height, width) one channel
 # Below this many pixels a further halving is not worth keeping: shrinking from here costs microseconds.
 SMALLEST_LEVEL = 128
 
+# Of a size that is asked for "about": the measures change by less than between two encodings.
+NEAR_SIZE = 0.96
+LARGE_BLOCK = 24  # pixels: of such a block only a twelfth lies on a border between two once it is halved
+
 
 @dataclass(frozen=True, slots=True)
 class Roi:
@@ -67,6 +71,16 @@ class Pyramid:
             self._fitted[long_side] = self.stretch(max(1, round(width * scale)), max(1, round(height * scale)))
         return self._fitted[long_side]
 
+    def about(self, long_side: int) -> RGB:
+        """The picture with its longer side of about so many pixels, never more, for measures that need no exact size.
+
+        A halving that is a little smaller is taken as it is: so are those of the 4032 pixels that telephones give.
+        """
+        nearest = self._level_for(max(self.size) / (NEAR_SIZE * long_side))
+        if NEAR_SIZE * long_side <= max(nearest.shape[:2]) <= long_side:
+            return nearest
+        return self.fit(min(long_side, max(self.size)))
+
     def stretch(self, width: int, height: int) -> RGB:
         """The whole picture at that size, its shape not kept."""
         source = self._level_for(min(self.size[0] / width, self.size[1] / height))
@@ -91,6 +105,19 @@ class Pyramid:
     def _level_for(self, shrink: float) -> RGB:
         """The smallest halving that still has at least the asked resolution."""
         return self.level(max(0, int(np.log2(max(shrink, 1.0)))))
+
+
+def block_means(plane: npt.NDArray[np.float32], columns: int, rows: int) -> npt.NDArray[np.float32]:
+    """(rows, columns) means; large blocks from halvings, whose exact averages cost a tenth."""
+    while plane.shape[1] >= LARGE_BLOCK * columns and plane.shape[0] >= LARGE_BLOCK * rows:
+        if plane.shape[1] % 2 or plane.shape[0] % 2:
+            break
+        plane = _shrunk(plane, plane.shape[1] // 2, plane.shape[0] // 2)
+    return _shrunk(plane, columns, rows)
+
+
+def _shrunk(plane: npt.NDArray[np.float32], width: int, height: int) -> npt.NDArray[np.float32]:
+    return np.asarray(cv2.resize(plane, (width, height), interpolation=cv2.INTER_AREA), np.float32)
 
 
 def luma(image: RGB) -> Plane:

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from render.vision.mesh import Mesh
-from render.vision.pyramid import Plane, Pyramid, luma
+from render.vision.pyramid import Plane, Pyramid, block_means, luma
 
 type Floats = npt.NDArray[np.float32]
 
@@ -51,7 +51,7 @@ def sharpness(pyramid: Pyramid) -> float:
     """0 blurred .. 1 sharp, at the sharpest part of the picture; judged at two sizes, larger pictures are shrunk."""
     scores = []
     for long_side, block in SIZES:
-        grey = luma(pyramid.fit(min(long_side, max(pyramid.size))))
+        grey = luma(pyramid.about(long_side))
         scores.append(_score(detail_ratio(grey, block)))
     return sum(scores) / len(scores)
 
@@ -88,18 +88,19 @@ def _score(ratio: float) -> float:
 
 def _bands(plane: Floats) -> tuple[Floats, Floats]:
     blurred = [cv2.GaussianBlur(plane, (0, 0), sigma) for sigma in SIGMAS]
-    return np.asarray(blurred[0] - blurred[1], np.float32), np.asarray(blurred[1] - blurred[2], np.float32)
+    fine, coarse = cv2.subtract(blurred[0], blurred[1]), cv2.subtract(blurred[1], blurred[2])
+    return np.asarray(fine, np.float32), np.asarray(coarse, np.float32)
 
 
 def _energy(band: Floats, derivative: Floats, block: int) -> Floats:
     """Mean square of the derivative in every block."""
-    return _per_block(np.square(cv2.filter2D(band, -1, derivative)).astype(np.float32), block)
+    slope = np.asarray(cv2.filter2D(band, -1, derivative), np.float32)
+    return _per_block(np.square(slope, out=slope), block)
 
 
 def _per_block(plane: Floats, block: int) -> Floats:
     height, width = plane.shape
-    shape = (max(1, width // block), max(1, height // block))
-    return np.asarray(cv2.resize(plane, shape, interpolation=cv2.INTER_AREA), np.float32)
+    return block_means(plane, max(1, width // block), max(1, height // block))
 
 
 def _noise_level(plane: Floats, block: int) -> float:
@@ -108,7 +109,8 @@ def _noise_level(plane: Floats, block: int) -> float:
     Blocks near black or white do not count: noise is clipped there.
     """
     laplacian = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
-    strayed = _per_block(np.abs(cv2.filter2D(plane, -1, laplacian)).astype(np.float32), block)
+    found = np.asarray(cv2.filter2D(plane, -1, laplacian), np.float32)
+    strayed = _per_block(np.abs(found, out=found), block)
     tones = _per_block(plane, block)
     telling = strayed[(tones > UNCLIPPED[0]) & (tones < UNCLIPPED[1])]
     return float(np.percentile(telling if telling.size else strayed, 10) * np.sqrt(np.pi / 2) / 6)
