@@ -112,7 +112,7 @@ def hard_rows(media: Path, faces: list[Portrait]) -> Iterator[Row]:
         ("60 px", 60, (0,), None),
         (f"turned by 30 and 60 degrees, {large}", 100, (30, -30, 60, -60), None),
         (f"turned by 90 degrees, {large}", 100, (90, -90), None),
-        (f"upside down, {large}", 100, (180,), None),
+        ("upside down, faces of 200 px", 200, (180,), None),
         (f"left half covered, {large}", 100, (0,), covered("left")),
         (f"right half covered, {large}", 100, (0,), covered("right")),
         (f"lower half covered, {large}", 100, (0,), covered("lower")),

@@ -77,14 +77,11 @@ FACELESS = [
 ]
 # Of them, those into which faces are put: they have room, and are large enough to be shrunk and not enlarged.
 SCENES = [
-    "photos/album/Canon_PowerShot_S30.jpg",
-    "photos/album/FujiFilm_FinePixS1Pro_2_.jpg",
-    "photos/album/Ricoh_RDC5300.jpg",
-    "photos/album/Issue_339.jpg",
-    "photos/album/Sony_DCR-PC110.jpg",
-    "photos/album/Nikon_D1X.jpg",
-    "photos/album/FujiFilm_MX-2900Zoom.jpg",
-    "photos/gps_trip/DSCN0012.jpg",
+    f"photos/album/{name}.jpg"
+    for name in (
+        *("Samsung_S730", "Noritsu_Koki_QSS", "Minolta_DiMAGE_S404", "Kodak_DX4900_Zoom"),
+        *("Apple_iPhone_6", "HP_PhotoSmart_C812", "FujiFilm_MX-2900Zoom", "Nikon_D40"),
+    )
 ]
 
 type Spoiled = Callable[[RGB, Sequence[Box]], RGB]
@@ -146,7 +143,8 @@ def put(scene: RGB, face: Portrait, centre: tuple[float, float], side: float, an
     factor = side / face.side
     image = cv2.resize(face.image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     matrix = cv2.getRotationMatrix2D(((x0 + x1) / 2 * factor, (y0 + y1) / 2 * factor), -angle, 1)
-    matrix[:, 2] += np.array(centre) - np.array([x0 + x1, y0 + y1]) / 2 * factor
+    matrix[0, 2] += centre[0] - (x0 + x1) / 2 * factor
+    matrix[1, 2] += centre[1] - (y0 + y1) / 2 * factor
     size = (scene.shape[1], scene.shape[0])
     turned = cv2.warpAffine(image, matrix, size, borderMode=cv2.BORDER_REPLICATE)
     oval = np.zeros(scene.shape[:2], np.float32)
@@ -197,7 +195,7 @@ def covered(part: str) -> Spoiled:
 
 def dark(scene: RGB, _faces: Sequence[Box]) -> RGB:
     """An eighth of the light, and the sensor's noise."""
-    return noise(scene.astype(np.float32) / 8, 3)
+    return noise(np.asarray(scene / 8, np.float32), 3)
 
 
 def noisy(scene: RGB, _faces: Sequence[Box]) -> RGB:
