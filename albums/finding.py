@@ -27,6 +27,7 @@ from albums.wish_form import FACES, KINDS, Wish
 
 LIKELY = 0.5  # confidence from which on a theme is found: more often right than wrong
 MOST_THEMES, MOST_PLACES, MOST_PERSONS, MOST_YEARS = 18, 12, 12, 12
+SPAN_OF_YEARS = 80  # counted in one query
 ASKED_PERSONS = 60  # the most frequent, of whom those with a name come first
 PAGE = 120  # pictures
 UNNAMED = gettext_lazy("Unnamed")
@@ -53,8 +54,7 @@ class Found:
     places: Sequence[Chip]
     themes: Sequence[Chip]
     years: Sequence[Chip]
-    kinds: Sequence[Chip]
-    faces: Sequence[Chip]
+    kinds: Sequence[Chip]  # with and without faces among them
     more: int | None  # the number of the next page
 
 
@@ -126,7 +126,7 @@ def _faces(user: User) -> PersonFaceQuerySet:
 
 
 def find(user: User, wish: Wish, page: int = 1) -> Found:
-    """A page of what is found, the newest first, in seven queries."""
+    """A page of what is found, the newest first, in eight queries."""
     items = found_by(user, wish)
     bounds = items.aggregate(count=Count("pk"), first=Min("shown_at"), last=Max("shown_at"))
     start = (page - 1) * PAGE
@@ -137,9 +137,11 @@ def find(user: User, wish: Wish, page: int = 1) -> Found:
         people=person_chips(user, items, wish),
         places=place_chips(items, wish),
         themes=theme_chips(items, wish),
-        years=year_chips(bounds["first"], bounds["last"], wish),
-        kinds=[_chip(wish, str(words), kind=kind) for kind, words in KINDS.items()],
-        faces=[_chip(wish, str(words), faces=faces) for faces, words in FACES.items()],
+        years=year_chips(items, bounds["first"], bounds["last"], wish),
+        kinds=[
+            *(_chip(wish, str(words), kind=kind) for kind, words in KINDS.items()),
+            *(_chip(wish, str(words), faces=faces) for faces, words in FACES.items()),
+        ],
         more=page + 1 if start + PAGE < bounds["count"] else None,
     )
 
@@ -189,18 +191,25 @@ def theme_chips(items: ItemQuerySet, wish: Wish) -> list[Chip]:
     return [_chip(wish, capfirst(str(THEMES[theme])), n, theme=theme) for theme, n in known[:MOST_THEMES]]
 
 
-def year_chips(first: datetime | None, last: datetime | None, wish: Wish) -> list[Chip]:
+def year_chips(items: ItemQuerySet, first: datetime | None, last: datetime | None, wish: Wish) -> list[Chip]:
+    """Years with pictures, the latest first."""
     if first is None or last is None:
         return []
-    years = range(timezone.localdate(last).year, timezone.localdate(first).year - 1, -1)
-    return [year_chip(wish, year) for year in years[:MOST_YEARS]]
+    years = range(timezone.localdate(last).year, timezone.localdate(first).year - 1, -1)[:SPAN_OF_YEARS]
+    counts = items.aggregate(**{f"y{year}": Count("pk", filter=_within(year)) for year in years})
+    taken = [(year, counts[f"y{year}"]) for year in years if counts[f"y{year}"]]
+    return [year_chip(wish, year, count) for year, count in taken[:MOST_YEARS]]
 
 
-def year_chip(wish: Wish, year: int) -> Chip:
+def _within(year: int) -> Q:
+    return Q(shown_at__gte=_midnight(date(year, 1, 1)), shown_at__lt=_midnight(date(year + 1, 1, 1)))
+
+
+def year_chip(wish: Wish, year: int, count: int) -> Chip:
     span = (date(year, 1, 1), date(year, 12, 31))
     is_on = (wish.first, wish.last) == span
     first, last = (None, None) if is_on else span
-    return Chip(str(year), replace(wish, first=first, last=last).query, is_on)
+    return Chip(str(year), replace(wish, first=first, last=last).query, is_on, count)
 
 
 def _chip(wish: Wish, words: str, count: int | None = None, face: UUID | None = None, **part: str | UUID) -> Chip:
