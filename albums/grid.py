@@ -179,7 +179,7 @@ class Tile:
 
 def between(album: Album, start: Place | None, end: Place | None) -> ItemQuerySet:
     """The items from one place up to another, in order."""
-    items = album.items.alive().in_order()
+    items = album.items.shown().in_order()
     if start:
         items = items.filter(shown_at__gte=start.at)
     return items.filter(shown_at__lt=end.at) if end else items

@@ -33,12 +33,12 @@ def album_cards(user: User) -> list[AlbumCard]:
     """All albums of the person, the newest first, in six queries however many they are."""
     alive = Item.objects.alive().filter(album=OuterRef("pk"))
     chosen = Subquery(alive.filter(pk=OuterRef("cover_id")).values("pk")[:1])
-    first = Subquery(alive.in_order().values("pk")[:1])
+    first = Subquery(alive.filter(hidden_at=None).in_order().values("pk")[:1])
     albums = list(Album.objects.alive().of(user).order_by("-created_at"))
     mine = Album.objects.alive().of(user).annotate(shown=Coalesce(chosen, first))
     shown = dict(mine.values_list("pk", "shown"))
     covers = Item.objects.in_bulk([pk for pk in shown.values() if pk])
-    kinds = Item.objects.alive().filter(album__in=albums).values_list("album", "kind").annotate(Count("pk")).order_by()
+    kinds = Item.objects.shown().filter(album__in=albums).values_list("album", "kind").annotate(Count("pk")).order_by()
     count = {(album, kind): n for album, kind, n in kinds}
     movies = dict(Movie.objects.alive().filter(album__in=albums).values_list("album").annotate(Count("pk")).order_by())
     people: dict[UUID, list[User]] = defaultdict(list)

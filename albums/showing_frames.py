@@ -35,6 +35,7 @@ class Shot:
     merits: Merits
     is_best: bool  # by its scores
     is_current: bool  # it stands for the item, or for its group
+    is_chosen: bool = False  # a person said that it is the best
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Choice:
     def why(self) -> str:
         """Why the best one won."""
         best = next(shot for shot in self.shots if shot.is_best)
+        if best.is_chosen:
+            return _("You chose it.")
         return why_best(best.merits, [shot.merits for shot in self.shots if shot is not best])
 
     @property
@@ -56,9 +59,11 @@ class Choice:
         return any(shot.faces for shot in self.shots)
 
 
-def choice_for(item: Item, at: str) -> Choice | None:
-    """`at`: the value of the shot to be seen; the best one without it. None where its frames wait to be looked at."""
-    if item.has_frames:
+def choice_for(item: Item, at: str, *, of_group: bool) -> Choice | None:
+    """Among its frames or its group. `at`: the value of the shot to be seen; the best one without it. None where there
+    is nothing to choose from, or its frames wait to be looked at.
+    """
+    if not of_group:
         strip = strip_of(item)
         shots = shots_of_strip(item, strip) if strip else []
     else:
@@ -66,7 +71,7 @@ def choice_for(item: Item, at: str) -> Choice | None:
     if not shots:
         return None
     best = next(shot for shot in shots if shot.is_best)
-    return Choice(shots, next((shot for shot in shots if shot.value == at), best), not item.has_frames)
+    return Choice(shots, next((shot for shot in shots if shot.value == at), best), of_group)
 
 
 def shots_of_strip(item: Item, strip: dict[str, Any]) -> list[Shot]:
@@ -124,4 +129,5 @@ def shot_of_item(item: Item, look: dict[str, Any], *, is_best: bool) -> Shot:
         merits=merits_of_look(look),
         is_best=is_best,
         is_current=item.best_of_group,
+        is_chosen=item.best_chosen,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from albums.actions.tell_album import tell_album
 from albums.models import Album, Item, Look
+from albums.storage import PICTURE_SIDES, picture_path
 from render.jobs.models import Job, Lane, State
 from render.jobs.queue import enqueue
 from render.vision.analysis import ANALYSIS_VERSION
@@ -54,21 +55,43 @@ def files_to_arrange(album: Album) -> Iterator[dict[str, Any]]:
                 "when": timezone.make_naive(item.shown_at).isoformat(),
                 "dated": bool(item.shift) or item.taken_at_source not in ("", "file"),
                 "analysis": look.analysis | {"video": None},
+                "picture": str(picture_path(item.blob_id, PICTURE_SIDES[1])),
             }
 
 
 @transaction.atomic
 def keep_groups(album: Album, groups: Sequence[Sequence[str]], cover: str | None) -> None:
-    """Write down which items are similar, the best of each group first, and a cover where the album has none."""
-    wanted = {UUID(member): (UUID(min(group)), member == group[0]) for group in groups for member in group}
+    """Write down which items are similar, the best of each group first, and a cover where the album has none.
+
+    What a person chose as the best stays it. What hides behind a best one that is gone is shown again.
+    """
+    items = {item.pk: item for item in album.items.alive()}
+    arranged: dict[UUID, Arranged] = {}
+    for group in groups:
+        members = [items[UUID(member)] for member in group if UUID(member) in items]
+        if len(members) > 1:
+            arranged |= arranged_group(members)
     changed = []
-    for item in album.items.alive():
-        group, best = wanted.get(item.pk, (None, False))
-        if (item.similar_group, item.best_of_group) != (group, best):
-            item.similar_group, item.best_of_group = group, best
+    for item in items.values():
+        wanted = arranged.get(item.pk, (None, False, None))
+        if (item.similar_group, item.best_of_group, item.hidden_at) != wanted:
+            item.similar_group, item.best_of_group, item.hidden_at = wanted
             changed.append(item)
-    Item.objects.bulk_update(changed, ["similar_group", "best_of_group"], batch_size=500)
+    Item.objects.bulk_update(changed, ["similar_group", "best_of_group", "hidden_at"], batch_size=500)
     if cover and not (album.cover and album.cover.album_id == album.pk and album.cover.deleted_at is None):
         Album.objects.filter(pk=album.pk, cover=album.cover_id).update(cover=cover)
     if changed:
         tell_album(album, changed)
+
+
+# An item's similar_group, best_of_group and hidden_at.
+type Arranged = tuple[UUID | None, bool, datetime | None]
+
+
+def arranged_group(members: Sequence[Item]) -> dict[UUID, Arranged]:
+    """What becomes of similar items, the best first by their scores: the best is one that is chosen, or at least shown,
+    and never hides.
+    """
+    best = max(members, key=lambda item: (item.best_chosen, item.hidden_at is None))
+    group = min(item.pk for item in members)
+    return {item.pk: (group, item is best, None if item is best else item.hidden_at) for item in members}

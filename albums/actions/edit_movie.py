@@ -139,10 +139,10 @@ def material_for(movie: Movie, board: Storyboard, more: Collection[str] = ()) ->
 
 
 def files_seen(movie: Movie, wanted: Collection[UUID] | None = None) -> Iterator[dict[str, Any]]:
-    """What was seen in these items of the album (all, if None), as the engine's task "tell_story" reads it."""
-    items = movie.album.items.alive()
-    if wanted is not None:
-        items = items.filter(pk__in=wanted)
+    """What was seen in these items of the album, as the engine's task "tell_story" reads it; if None in all that are
+    shown: what hides behind a better one comes into no new story, and stays where it is already.
+    """
+    items = movie.album.items.shown() if wanted is None else movie.album.items.alive().filter(pk__in=wanted)
     by_blob: dict[str, list[Item]] = {}
     for item in items.in_order():
         by_blob.setdefault(item.blob_id, []).append(item)

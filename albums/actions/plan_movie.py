@@ -23,7 +23,7 @@ WISHES = ("mood", "length")
 @transaction.atomic
 def plan_movie(album: Album, user: User, *, render: bool, **wish: Any) -> Movie:
     """A new movie, whose story a job tells. render: make the movie at once, as it is suggested."""
-    if not album.items.alive().exists():
+    if not album.items.shown().exists():
         raise RefusedError(_("There is nothing in this album yet. Add some photos or videos first."))
     movie = Movie.objects.create(album=album, created_by=user, **wish)
     tell_soon(movie, user, render=render)

@@ -55,7 +55,7 @@ def unfinished(album: Album) -> list[Job]:
     if found:
         return found
     seen = Look.objects.filter(version=ANALYSIS_VERSION).values("blob")
-    unseen = album.items.alive().filter(refused="").exclude(blob__in=seen)
+    unseen = album.items.shown().filter(refused="").exclude(blob__in=seen)
     return [analyse_soon(item) for item in unseen[:WAITED_FOR]]
 
 

@@ -79,7 +79,7 @@ def header(album: Album) -> dict[str, object]:
 
 
 def counts(album: Album) -> dict[str, int]:
-    rows = album.items.alive().values_list("kind").annotate(Count("pk")).order_by()
+    rows = album.items.shown().values_list("kind").annotate(Count("pk")).order_by()
     of_kind = dict(rows)
     return {"photos": of_kind.get(Item.Kind.PHOTO, 0), "videos": of_kind.get(Item.Kind.VIDEO, 0)}
 

@@ -1,8 +1,9 @@
-"""Which frame stands for a video or a Live Photo."""
+"""Which frame stands for a video or a Live Photo, and which shot for those like it."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -16,10 +17,12 @@ from django.views.decorators.http import require_http_methods
 from albums.access import item_for
 from albums.actions.change_items import changeable
 from albums.actions.choose_frame import choose_frame, frames_soon, latest_look
+from albums.actions.keep_best import choose_best
 from albums.models import Item
 from albums.requests import Request
 from albums.sentences import translated
 from albums.showing_frames import FIRST, choice_for
+from albums.views.asking import asked_ids
 from render.jobs.models import State
 from render.media.errors import RefusedError
 
@@ -33,10 +36,11 @@ def frames(request: Request, item: UUID) -> HttpResponseBase:
 
 
 def show(request: Request, item: Item, problem: str = "", status: int = 200) -> HttpResponse:
-    choice = choice_for(item, request.GET.get("at", ""))
-    if choice is None and not item.has_frames:
+    of_group = "group" in request.GET or not item.has_frames
+    choice = choice_for(item, request.GET.get("at", ""), of_group=of_group)
+    if choice is None and of_group:
         raise Http404
-    context = {
+    context: dict[str, Any] = {
         "item": item,
         "album": item.album,
         "choice": choice,
@@ -46,13 +50,18 @@ def show(request: Request, item: Item, problem: str = "", status: int = 200) -> 
         "first": FIRST,
     }
     if choice is None:
-        context["job"] = job = latest_look(item)
-        if job is None or job.state in (State.DONE, State.CANCELLED):
-            context["job"] = frames_soon(item)
-        elif job.state == State.FAILED:
-            context["problem"] = problem or translated(job.error)
+        context |= waiting(item)
     template = "items/frames.html#frames" if request.htmx else "items/frames.html"
     return render(request, template, context, status=status)
+
+
+def waiting(item: Item) -> dict[str, Any]:
+    """The job that looks at its frames, begun by the first who wants to see them, or why there will be none."""
+    job = latest_look(item)
+    if job and job.state == State.FAILED:
+        return {"problem": translated(job.error)}
+    unfinished = job is not None and not job.is_finished
+    return {"job": job if unfinished else frames_soon(item)}
 
 
 def may_change(request: Request, item: Item) -> bool:
@@ -61,8 +70,12 @@ def may_change(request: Request, item: Item) -> bool:
 
 
 def choose(request: Request, item_id: UUID) -> HttpResponseBase:
-    """`frame`: the milliseconds of one, or FIRST; `again`: look at frames that could not be looked at."""
+    """`frame`: the milliseconds of one, or FIRST; `best`: one of its group; `again`: look at frames that could not be
+    looked at.
+    """
     item = item_for(request, item_id, "contribute")
+    if "best" in request.POST:
+        return choose_of_group(request, item)
     if not may_change(request, item):
         raise PermissionDenied(_("You can change only pictures that you added yourself."))
     if "again" in request.POST:
@@ -77,3 +90,11 @@ def choose(request: Request, item_id: UUID) -> HttpResponseBase:
         return show(request, item, str(error), status=409)
     query = urlencode({"at": frame} | ({"was": was} if was != frame else {}))
     return redirect(f"{reverse('item_frames', args=[item.pk])}?{query}")
+
+
+def choose_of_group(request: Request, item: Item) -> HttpResponseBase:
+    alike = item.album.items.alive().filter(similar_group=item.similar_group, similar_group__isnull=False)
+    best = alike.filter(pk__in=asked_ids(request, "best")[:1]).select_related("album").first()
+    if best is None or not choose_best(best):
+        raise Http404
+    return redirect(f"{reverse('item_frames', args=[best.pk])}?{urlencode({'group': 1, 'at': best.pk})}")

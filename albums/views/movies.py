@@ -64,7 +64,7 @@ def show_wish(request: Request, album: Album, problem: str = "", status: int = 2
         "album": album,
         "problem": problem,
         "wished": wished,
-        "is_empty": not album.items.alive().exists(),
+        "is_empty": not album.items.shown().exists(),
         **choices(wished),
     }
     # Each mood shows the family's own pictures.
@@ -190,7 +190,7 @@ def pictures(request: Request, movie: UUID) -> HttpResponse:
     if not text.isdecimal() or len(text) > 6:
         raise BadRequest("no number")
     first = int(text)
-    items = list(found.album.items.alive().in_order()[first : first + CHOICES + 1])
+    items = list(found.album.items.shown().in_order()[first : first + CHOICES + 1])
     rows = (found.storyboard or {"shots": []})["shots"]
     context = {
         "movie": found,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,16 @@ SAME_PICTURE = 0.90
 # Shots taken within this time of each other need to agree less: a burst, a second try.
 SAME_OCCASION_SECONDS = 90.0
 SAME_OCCASION = 0.80
+# Where the pictures themselves are compared as well, the cosine only proposes: within an occasion also shots of which
+# one is blurred (0.61 at least), else tilted, cropped, darker ones (0.78; bench.seeing.similar: made pairs).
+PROPOSED_OCCASION, PROPOSED = 0.60, 0.78
+
+# Pictures that agree with none of so many that seem alike are left alone: a thousand portraits before one wall would
+# be half a million comparisons of 2 ms.
+MOST_DISAGREEMENTS = 10
+
+# Whether two pictures, by their indices, show the same.
+type Agree = Callable[[int, int], bool]
 
 
 def similarity(items: Sequence[Candidate]) -> npt.NDArray[np.float32]:
@@ -26,29 +36,55 @@ def similarity(items: Sequence[Candidate]) -> npt.NDArray[np.float32]:
     return cosine
 
 
-def threshold(first: Candidate, second: Candidate) -> float:
-    """How alike two pictures must be to count as one shot."""
-    if not (first.dated and second.dated):
-        return SAME_PICTURE
-    apart = abs((first.when - second.when).total_seconds())
-    return SAME_OCCASION if apart <= SAME_OCCASION_SECONDS else SAME_PICTURE
+def seconds_apart(first: Candidate, second: Candidate) -> float | None:
+    """None where nobody knows."""
+    return abs((first.when - second.when).total_seconds()) if first.dated and second.dated else None
 
 
-def similar_groups(items: Sequence[Candidate]) -> list[list[int]]:
+def threshold(first: Candidate, second: Candidate, compared: bool = False) -> float:
+    """How alike two pictures must be to count as one shot. compared: the pictures themselves are as well."""
+    apart = seconds_apart(first, second)
+    if apart is not None and apart <= SAME_OCCASION_SECONDS:
+        return PROPOSED_OCCASION if compared else SAME_OCCASION
+    return PROPOSED if compared and apart is None else SAME_PICTURE
+
+
+def similar_groups(items: Sequence[Candidate], agree: Agree | None = None) -> list[list[int]]:
     """Indices of items that show the same thing, each index in one group, groups in order of their first item.
 
     A picture joins a group only if it is like every member (complete linkage), so that no chain of small changes
-    puts the first and the last sight of a walk into one group.
+    puts the first and the last sight of a walk into one group. `agree` is asked for a pair of two groups, the most
+    alike first, before they become one.
     """
-    cosine = similarity(items)
-    likely = np.argwhere(np.triu(cosine >= SAME_OCCASION, k=1))
-    nearest_first = likely[np.argsort(-cosine[likely[:, 0], likely[:, 1]], kind="stable")]
+    cosine, compared = similarity(items), agree is not None
     group_of = {index: [index] for index in range(len(items))}
-    for i, j in nearest_first.tolist():
+    disagreements = [0] * len(items)
+
+    def alike(a: int, b: int) -> bool:
+        return bool(cosine[a, b] >= threshold(items[a], items[b], compared))
+
+    for i, j in nearest_first(cosine, items, compared):
         first, second = group_of[i], group_of[j]
-        if first is not second and all(cosine[a, b] >= threshold(items[a], items[b]) for a in first for b in second):
-            first.extend(second)
-            for member in second:
-                group_of[member] = first
+        if first is second or max(disagreements[i], disagreements[j]) >= MOST_DISAGREEMENTS:
+            continue
+        if not all(alike(a, b) for a in first for b in second):
+            continue
+        if agree is not None and not agree(i, j):
+            disagreements[i] += 1
+            disagreements[j] += 1
+            continue
+        first.extend(second)
+        group_of |= dict.fromkeys(second, first)
     unique = {id(group): sorted(group) for group in group_of.values()}
     return sorted(unique.values())
+
+
+def nearest_first(
+    cosine: npt.NDArray[np.float32], items: Sequence[Candidate], compared: bool
+) -> Iterator[tuple[int, int]]:
+    """The pairs that may be one shot, the most alike first."""
+    likely = np.argwhere(np.triu(cosine >= (PROPOSED_OCCASION if compared else SAME_OCCASION), k=1))
+    order = np.argsort(-cosine[likely[:, 0], likely[:, 1]], kind="stable")
+    for i, j in likely[order].tolist():
+        if cosine[i, j] >= SAME_PICTURE or cosine[i, j] >= threshold(items[i], items[j], compared):
+            yield i, j
