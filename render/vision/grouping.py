@@ -33,7 +33,7 @@ class Faces:
     pictures: Sequence[int]  # the number of the picture or video frame that each is in
     clear: Sequence[bool]  # whether it may found a person
     quality: Sequence[float]
-    # The person that somebody said it is, by number from 0, or NOBODY; and those that somebody said it is not.
+    # The person that somebody said it is, by number from 0, or NOBODY; and those of them that somebody said it is not.
     known: Sequence[int]
     barred: Sequence[frozenset[int]]
 
