@@ -62,7 +62,12 @@ def restore_items(album: Album, user: User, ids: Sequence[UUID]) -> Changed:
     """Out of the trash. Of what the album has again, or would have twice, nothing is lost: it stays in the trash."""
     thrown = list(changeable(album, user, Item.objects.in_trash().filter(pk__in=ids)).order_by("-deleted_at", "pk"))
     bytes_of = {item.blob_id for item in thrown}
-    there = set(album.items.alive().filter(blob__in=bytes_of).values_list("blob", flat=True))
+    alive = album.items.alive()
+    there = {
+        sha256
+        for shown_as in ("blob", "motion")
+        for sha256 in alive.filter(**{f"{shown_as}__in": bytes_of}).values_list(shown_as, flat=True)
+    }
     items = list({item.blob_id: item for item in reversed(thrown) if item.blob_id not in there}.values())
     Item.objects.in_trash().filter(pk__in=[item.pk for item in items]).update(deleted_at=None)
     items = pair_again(items)  # the other half of a Live Photo may have come meanwhile

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from albums.actions.share_bytes import let_go
 from albums.actions.show_motion import show_motion_soon
 from albums.actions.tell_album import tell_album
 from albums.models import Album, Item
@@ -24,7 +25,10 @@ def pair(item: Item) -> Item:
     Of several films for one still, or stills for one film, the first stays with it and the others are items of their
     own.
     """
-    if not item.content_identifier or item.motion_id:
+    if item.motion_id:
+        take_in_copies(item)
+        return item
+    if not item.content_identifier:
         return item
     # Two halves that arrive at the same time: the second waits here for the first to be committed, and then sees it.
     Album.objects.select_for_update().get(pk=item.album_id)
@@ -55,11 +59,24 @@ def join(still: Item, film: Item) -> bool:
         return False
     for name, value in fields.items():
         setattr(still, name, value)
+    stand_for(still, film)
+    show_motion_soon(still)
+    return True
+
+
+def take_in_copies(still: Item) -> None:
+    """Its film may have come again on its own while the Live Photo was in the trash."""
+    copies = Item.objects.alive().filter(album=still.album_id, blob=still.motion_id, added_by=still.added_by_id)
+    for copy in copies.select_for_update():
+        stand_for(still, copy)
+        let_go(copy.blob)
+
+
+def stand_for(still: Item, film: Item) -> None:
+    """What knew the film by its own row knows the still now."""
     film.uploads.update(item=still)
     Album.objects.filter(pk=film.album_id, cover=film.pk).update(cover=still)
     Item.objects.filter(pk=film.pk).delete()
-    show_motion_soon(still)
-    return True
 
 
 def pair_again(items: Iterable[Item]) -> list[Item]:

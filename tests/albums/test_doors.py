@@ -70,6 +70,8 @@ album_delete       POST   401         403         403         302         404   
 album_restore      POST   401         403         403         302         404         404         401         401
 album_zip          GET    in          200         200         200         404         404         in          in
 album_zip          POST   401         200         200         200         404         404         401         401
+album_aside        GET    in          200         200         200         404         404         in          in
+album_aside        POST   401         403         302         302         404         404         401         401
 search             GET    in          200         200         200         200         200         in          in
 items_change       GET    in          200         200         200         404         404         in          in
 items_change       POST   401         403         200         200         404         404         401         401
@@ -81,6 +83,7 @@ invitation_revoke  POST   401         403         403         302         404   
 item               GET    in          200         200         200         404         404         in          in
 item_picture       GET    in          200         200         200         404         404         in          in
 item_original      GET    in          200         200         200         404         404         in          in
+item_motion        GET    in          200         200         200         404         404         in          in
 trash              GET    in          200         200         200         200         200         in          in
 trash_erase        POST   401         404         404         200         404         404         401         401
 uploads            POST   401         403         201         201         404         404         401         401

@@ -5,23 +5,31 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from io import BytesIO
 from itertools import permutations
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
 from pytest_django import Settings
 
 from albums import storage
+from albums.actions.add_item import add_item
 from albums.actions.change_items import delete_items, restore_items
 from albums.actions.empty_trash import empty_trash
 from albums.actions.pair_motion import pair_albums
-from albums.actions.share_bytes import tidy_bytes
+from albums.actions.share_bytes import keep_bytes, tidy_bytes
 from albums.kinds import show_motion
 from albums.models import Album, Blob, Item, Role, Upload, User
 from albums.upload_limits import bytes_of
@@ -343,3 +351,65 @@ def test_a_film_that_went_meanwhile_is_not_written(album: Album, anna: User, sti
     with transaction.atomic():
         show_motion.store(job, None)
     assert not storage.motion_path(sha256(mov)).exists()
+
+
+ARRIVALS = st.lists(
+    st.tuples(st.sampled_from(["still", "film"]), st.integers(0, 2), st.sampled_from([ONE, OTHER, ""]), st.booleans()),
+    max_size=10,
+)
+
+
+class InAnyOrderTests(TestCase):
+    """Whatever arrives in whatever order, and is thrown away and brought back in between."""
+
+    @settings(max_examples=60)
+    @given(arrivals=ARRIVALS)
+    def test_in_any_order(self, arrivals: list[tuple[str, int, str, bool]]) -> None:
+        anna = make_user(uuid4().hex)
+        album = make_album(owner=anna)
+        album.role = Role.OWNER
+        with TemporaryDirectory() as folder, override_settings(DATA_DIR=Path(folder)):
+            for what, number, identifier, thrown in arrivals:
+                item = arrive(album, anna, Path(folder) / "file", what, number, identifier)
+                if thrown:
+                    delete_items(album, anna, [item.pk])
+                check_album(album)
+            restore_items(album, anna, album.items.values_list("pk", flat=True))
+            check_album(album)
+
+
+def arrive(album: Album, user: User, path: Path, what: str, number: int, identifier: str) -> Item:
+    content = f"{what} {number} {identifier}".encode()
+    path.write_bytes(content)
+    kind = Item.Kind.PHOTO if what == "still" else Item.Kind.VIDEO
+    item, _is_new = add_item(
+        album,
+        keep_bytes(path, sha256(content), len(content)),
+        added_by=user,
+        name=f"IMG_{number}",  # the same for a still and a film: names mean nothing
+        kind=kind,
+        probe={"kind": kind},
+        width=4,
+        height=3,
+        duration=2.0 if what == "film" else None,
+        content_identifier=identifier,
+    )
+    path.unlink()
+    return item
+
+
+def check_album(album: Album) -> None:
+    """No bytes twice but a film with two stills of the same moment, none lost; no film without its identifier; none
+    alone that a still waits for.
+    """
+    alive = list(album.items.alive())
+    own = [item.blob_id for item in alive]
+    assert len(own) == len(set(own))
+    assert not {item.motion_id for item in alive} & set(own)
+    for item in alive:
+        assert item.motion_id is None or (item.kind == Item.Kind.PHOTO and item.content_identifier)
+    waiting = {item.content_identifier for item in alive if item.kind == Item.Kind.PHOTO and not item.motion_id} - {""}
+    alone = {item.content_identifier for item in alive if item.kind == Item.Kind.VIDEO}
+    assert not waiting & alone
+    counted = Counter(sha for item in album.items.all() for sha in (item.blob_id, item.motion_id) if sha)
+    assert counted == {blob.pk: blob.references for blob in Blob.objects.filter(references__gt=0)}

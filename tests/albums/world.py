@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from albums.actions import share_movie
 from albums.actions.know_faces import VERSION
+from albums.actions.share_bytes import share_bytes
 from albums.models import (
     Album,
+    Blob,
     FaceScan,
     Invitation,
     Item,
@@ -107,6 +109,14 @@ def add_person(owner: User, item: Item, name: str = "Anna") -> PersonFace:
     return face
 
 
+def make_live(item: Item, film: Blob) -> None:
+    """A Live Photo; what it moves with is bytes, and no door looks at them."""
+    share_bytes(film)
+    item.motion, item.motion_name = film, "IMG_0.MOV"
+    item.motion_probe = item.probe | {"kind": "video", "format": "mp4", "duration": 2.0}
+    item.save(update_fields=["motion", "motion_name", "motion_probe"])
+
+
 def make_world() -> World:
     if not Theme.objects.exists():  # a test that commits for real has emptied the tables
         import_themes()
@@ -118,6 +128,7 @@ def make_world() -> World:
             Membership.objects.create(album=there, user=people[name], role=role)
     Membership.objects.create(album=Album.objects.create(title="Theirs"), user=people["other"], role=Role.OWNER)
     items = add_photos(album, 4)
+    make_live(items[0], items[1].blob)
     movie = rendered_movie(album, people["contributor"])
     thrown = {
         "album": thrown_album,
