@@ -11,12 +11,12 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from babel import Locale
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext_lazy, to_locale
+from django.utils.translation import gettext_lazy
 
+from albums.countries import countries, country_name
 from albums.grid import SHOWN, Day, Tile, ratio_step
 from albums.models import Item, ItemTheme, PersonFace, User
 from albums.models.items import ItemQuerySet
@@ -101,14 +101,12 @@ def _named(user: User, words: str) -> Q:
     for word in words.split():
         low = word.lower()
         themes = [name for name, shown in THEMES.items() if low in (str(shown).lower(), name.lower())]
-        countries = (
-            [code for code, name in _countries().items() if name.lower().startswith(low)] if len(low) > 2 else []
-        )
+        nations = [code for code, name in countries().items() if len(low) > 2 and name.lower().startswith(low)]
         persons = _faces(user).filter(person__name__icontains=word, item=OuterRef("pk"))
         condition &= (
             Q(name__icontains=word)
             | Q(place__icontains=word)
-            | Q(country__in=countries)
+            | Q(country__in=nations)
             | Q(album__title__icontains=word)
             | Exists(_themes().filter(theme__in=themes, item=OuterRef("pk")))
             | Exists(persons)
@@ -217,12 +215,3 @@ def _chip(wish: Wish, words: str, count: int | None = None, face: UUID | None = 
     held = getattr(wish, name)
     is_on = value in held if isinstance(held, tuple) else value == held
     return Chip(words, wish.toggled(**part).query, is_on, count, face)
-
-
-def country_name(code: str) -> str:
-    return _countries().get(code, code)
-
-
-def _countries() -> dict[str, str]:
-    """Names of countries in the reader's language."""
-    return dict(Locale.parse(to_locale(get_language() or "en")).territories)

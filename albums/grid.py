@@ -29,6 +29,7 @@ from albums.models import Album, Item
 from albums.models.items import ItemQuerySet
 from albums.seen import junk_badge
 from albums.showing import clock, item_words
+from albums.trips import trip_words
 
 # Tiles from half as wide as high to a panorama; steps of 4 % crop no picture by more than 2 %.
 NARROWEST, WIDEST, STEP = 0.5, 2.6, 1.04
@@ -79,6 +80,7 @@ class Day:
     continues: bool = False
     count: int = 0
     ratios: float = 0.0  # their widths together, in heights of a row
+    trip: str = ""  # that begins on it: "Lisbon, 3 days"
     tiles: list[Tile] = field(default_factory=list)
 
     @property
@@ -179,7 +181,7 @@ class Tile:
 
 def between(album: Album, start: Place | None, end: Place | None) -> ItemQuerySet:
     """The items from one place up to another, in order."""
-    items = album.items.shown().in_order()
+    items = album.items.in_grid().in_order()
     if start:
         items = items.filter(shown_at__gte=start.at)
     return items.filter(shown_at__lt=end.at) if end else items
@@ -222,7 +224,7 @@ def _parts(rows: Sequence[tuple[datetime, int, int]]) -> Iterator[tuple[Place, i
 
 
 def load(album: Album, wanted: Sequence[Stretch]) -> None:
-    """Fill stretches that follow each other with their tiles, in two queries."""
+    """Fill stretches that follow each other with their tiles, in three queries."""
     if not wanted:
         return
     items = between(album, wanted[0].start, wanted[-1].end).select_related(None)
@@ -238,6 +240,9 @@ def load(album: Album, wanted: Sequence[Stretch]) -> None:
             _add(stretch, tile)
             tile = next(tiles, None)
         stretch.is_loaded = True
+    begins = trip_words(album)
+    for day in (day for stretch in wanted for day in stretch.days if not day.continues):
+        day.trip = begins.get(day.date, "")
 
 
 SHOWN = (

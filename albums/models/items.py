@@ -54,6 +54,14 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """In the grid, and for movies to choose from: without what hides behind the best of similar shots."""
         return self.alive().filter(hidden_at=None)
 
+    def in_grid(self) -> ItemQuerySet:
+        """Shown, but for what is set aside."""
+        return self.shown().filter(junk="")
+
+    def set_aside(self) -> ItemQuerySet:
+        """Screenshots, papers and shots that went wrong, in their own place."""
+        return self.shown().exclude(junk="")
+
     def in_trash(self) -> ItemQuerySet:
         """Thrown away by themselves, out of albums that are still there."""
         return self.filter(deleted_at__gte=trash_begins(), album__deleted_at=None)

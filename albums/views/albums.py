@@ -74,12 +74,12 @@ def show(request: Request, album: UUID) -> HttpResponse:
 
 def header(album: Album) -> dict[str, object]:
     """What the head of an album's page says; it changes while files arrive."""
-    movies = album.movies.alive().count()
-    return {"album": album, **counts(album), "movie_count": movies, "range": moment_range(album)}
+    movies, aside = album.movies.alive().count(), album.items.set_aside().count()
+    return {"album": album, **counts(album), "movie_count": movies, "range": moment_range(album), "aside": aside}
 
 
 def counts(album: Album) -> dict[str, int]:
-    rows = album.items.shown().values_list("kind").annotate(Count("pk")).order_by()
+    rows = album.items.in_grid().values_list("kind").annotate(Count("pk")).order_by()
     of_kind = dict(rows)
     return {"photos": of_kind.get(Item.Kind.PHOTO, 0), "videos": of_kind.get(Item.Kind.VIDEO, 0)}
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from albums.access import album_for
-from albums.finding import country_name, find
+from albums.finding import find
 from albums.requests import Request
 from albums.wish_form import WishForm
 
@@ -23,11 +23,9 @@ def search(request: Request) -> HttpResponse:
         raise BadRequest(f"no wish: {form.errors.as_json()[:200]}")
     wish = form.wish
     album = album_for(request, wish.album) if wish.album else None
-    place, _colon, town = wish.place.partition(":")
     context = {
         "wish": wish,
         "of_album": album,
-        "place_words": town or country_name(place),
         "found": find(request.user, wish, asked_page(request)),
     }
     template = "search/search.html#results" if request.htmx and "page" in request.GET else "search/search.html"

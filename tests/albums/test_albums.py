@@ -98,7 +98,8 @@ def test_what_is_said_of_a_picture(album: Album, owner: User) -> None:
     tiles = {part[:36]: part for part in page.split('<li class="tile')[1:] for part in [part.partition('id="i-')[2]]}
     assert "Best of 2" in tiles[str(best.pk)]
     assert page.count("There are similar shots") == 2  # a title and its words
-    assert ">Blurred<" in page
+    assert "1 set aside" in page
+    assert ">Blurred<" not in page
     assert "Being looked at" in tiles[str(waiting.pk)]
     assert page.count('class="waiting"') == 1
 

@@ -1,0 +1,29 @@
+"""Headings for the days on which an album's trips begin."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from albums.countries import country_name
+from albums.models import Album
+from render.story.trips import Spot, Trip, trips
+
+
+def trip_words(album: Album) -> dict[date, str]:
+    """ "Lisbon, 3 days", by the day on which it begins; in one query of what has a place."""
+    rows = album.items.in_grid().filter(latitude__isnull=False).in_order()
+    columns = rows.values_list("shown_at", "latitude", "longitude", "place", "country")
+    spots = [Spot(timezone.localdate(at), (y, x), place, country) for at, y, x, place, country in columns]
+    words = ((trip.first, words_of(trip)) for trip in trips(spots))
+    return {first: said for first, said in words if said}
+
+
+def words_of(trip: Trip) -> str:
+    """Nothing where no town and no country is known."""
+    place = trip.town or (country_name(trip.country) if trip.country else "")
+    if not place or trip.days == 1:
+        return place
+    return ngettext("%(place)s, %(n)s day", "%(place)s, %(n)s days", trip.days) % {"place": place, "n": trip.days}
