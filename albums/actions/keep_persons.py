@@ -116,6 +116,7 @@ def split_person(person: Person, face_ids: Iterable[UUID]) -> Person:
     confirm(other)
     confirm(person)
     refresh([person.pk, other.pk])
+    other.refresh_from_db()
     return other
 
 
