@@ -191,13 +191,15 @@ def settle(faces: Sequence[PersonFace]) -> None:
             if index != NOBODY:
                 join(face, Person.objects.get(pk=persons[index][0]))
             elif face.clear:
-                join(face, Person(owner=owner))
+                join(face, Person.objects.create(owner=owner, centre=b""))
 
 
 def join(face: PersonFace, person: Person) -> None:
-    """Let the face be this person's. Only clear ones shape what the person looks like."""
+    """Let the face be this person's. Only clear ones shape what the person looks like, where there are any."""
     if face.clear or not person.face_count:
-        count, vector = person.face_count, vectors([face.embedding])[0]
+        # A person of poor faces looks like them only until a clear one comes.
+        count = person.face_count if person.faces.filter(clear=True).exists() else 0
+        vector = vectors([face.embedding])[0]
         mean = (vectors([person.centre])[0] * count + vector) / (count + 1) if count else vector
         person.centre, person.face_count = mean.astype("<f2").tobytes(), count + 1
         person.save()
