@@ -17,6 +17,8 @@ from albums.models import Album, Item
 from albums.models.items import ItemQuerySet
 from render.media.motion_photo import MOST_FILM_SECONDS
 
+MOST_IDENTIFIER = 64  # characters; Apple's are UUIDs, of 36
+
 
 def pair(item: Item) -> Item:
     """The item that shows this one: itself, perhaps with a film now, or the still whose film it is; then its own row is
@@ -114,5 +116,4 @@ def unread() -> ItemQuerySet:
 def identifier_of(probe: dict[str, object]) -> str:
     """Apple's, as long as it can be one."""
     found = probe.get("content_identifier")
-    most = Item._meta.get_field("content_identifier").max_length
-    return found if isinstance(found, str) and len(found) <= most else ""
+    return found if isinstance(found, str) and len(found) <= MOST_IDENTIFIER else ""

@@ -119,7 +119,8 @@ def _film_at(file: BinaryIO, size: int, told: Span) -> Span | None:
     """The film there, without what may follow its boxes; None if there is none."""
     if told.start <= 0 or told.length < LEAST_FILM_BYTES or told.start + told.length > size:
         return None
-    names, end = set(), told.start
+    names: set[bytes] = set()
+    end = told.start
     for name, content in _boxes(file, told.start, told.start + told.length):
         if not names and name != b"ftyp":
             return None

@@ -12,11 +12,12 @@ from io import BytesIO
 from itertools import permutations
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Barrier, Thread
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
 from django.utils import timezone
 from hypothesis import given, settings
@@ -30,13 +31,15 @@ from albums.actions.change_items import delete_items, restore_items
 from albums.actions.empty_trash import empty_trash
 from albums.actions.pair_motion import pair_albums
 from albums.actions.share_bytes import keep_bytes, tidy_bytes
-from albums.kinds import show_motion
+from albums.kinds import receive, show_motion
 from albums.models import Album, Blob, Item, Role, Upload, User
 from albums.upload_limits import bytes_of
+from render.jobs import states
 from render.jobs.calls import Call
-from render.jobs.models import Job
+from render.jobs.models import Job, Lane
 from render.jobs.moving import show_motion as make_film
 from render.jobs.places import scratch_of
+from render.jobs.receiving import receive_file
 from render.media.arrays import unwatched
 from render.media.probe import probe
 from tests.albums.sending import Sender, make_album, make_user, work
@@ -340,6 +343,65 @@ def test_what_does_not_move_has_no_film(album: Album, anna: User, still: bytes) 
     assert Sender(anna).ask("GET", f"/items/{item.pk}/motion/").status == 404
 
 
+def received(job: Job) -> Any:
+    """What the child found in the file of a job that is claimed."""
+    prepared = receive.prepare(job)
+    assert isinstance(prepared, Call)
+    return receive_file(prepared.params, unwatched)
+
+
+def claimed() -> Job:
+    job = states.claim("here", tuple(Lane))
+    assert job is not None and job.kind == "receive"
+    return job
+
+
+@pytest.mark.parametrize("film_first", [False, True])
+def test_two_halves_at_the_same_moment(album: Album, anna: User, still: bytes, mov: bytes, film_first: bool) -> None:
+    for name, content in ("a.jpg", still), ("a.mov", mov):
+        Sender(anna).send_all(album, content, name)
+    jobs = [(job, received(job)) for job in (claimed(), claimed())]
+    together = Barrier(2)
+
+    def store(job: Job, value: Any) -> None:
+        try:
+            together.wait(10)
+            states.finish(job, lambda: receive.store(job, value))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=store, args=each) for each in (reversed(jobs) if film_first else jobs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    item = album.items.get()
+    assert (item.blob_id, item.motion_id) == (sha256(still), sha256(mov))
+    assert references() == {sha256(still): 1, sha256(mov): 1}
+
+
+@pytest.mark.parametrize("where", ["pair_motion.show_motion_soon", "add_item.tell_album"])
+def test_a_server_that_dies_while_it_pairs(
+    album: Album, anna: User, still: bytes, mov: bytes, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(album, anna, ("a.jpg", still))
+    Sender(anna).send_all(album, mov, "a.mov")
+    job = claimed()
+    value = received(job)
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(f"albums.actions.{where}", die)
+        with pytest.raises(KeyboardInterrupt):
+            states.finish(job, lambda: receive.store(job, value))
+    assert album.items.get().motion_id is None
+    states.finish(job, lambda: receive.store(job, value))
+    assert album.items.get().motion_id == sha256(mov)
+    assert references() == {sha256(still): 1, sha256(mov): 1}
+
+
 def test_a_film_that_went_meanwhile_is_not_written(album: Album, anna: User, still: bytes, mov: bytes) -> None:
     send(album, anna, ("a.jpg", still), ("a.mov", mov))
     item = album.items.get()
@@ -374,7 +436,7 @@ class InAnyOrderTests(TestCase):
                 if thrown:
                     delete_items(album, anna, [item.pk])
                 check_album(album)
-            restore_items(album, anna, album.items.values_list("pk", flat=True))
+            restore_items(album, anna, list(album.items.values_list("pk", flat=True)))
             check_album(album)
 
 
