@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 import hashlib
 import re
 from base64 import b64decode
@@ -24,7 +23,7 @@ CHECKSUM_MISMATCH = 460
 
 LONGEST_NUMBER = 18  # digits, all of which fit into the database's 64 bits
 LATEST = 2**43 / 1000  # seconds since 1970: the year 2248
-UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")  # lone surrogates come in JSON, and no database takes them
 
 
 class ProtocolError(Exception):
@@ -131,7 +130,7 @@ def checksum_of(headers: Mapping[str, str]) -> Checksum | None:
         raise ProtocolError(_("This server knows the checksums sha1 and sha256."))
     try:
         return Checksum(algorithm, b64decode(value, validate=True))
-    except binascii.Error as error:
+    except ValueError as error:  # no Base64, or not even ASCII
         raise ProtocolError(_("Upload-Checksum cannot be read.")) from error
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -76,12 +76,9 @@ def asked_for(request: Request) -> Trash:
     trash = erasable(request.user)
     if "until" in request.POST:
         try:
-            moment = datetime.fromisoformat(request.POST["until"])
-        except ValueError as error:
+            return trash.until(datetime.fromisoformat(request.POST["until"]).astimezone(UTC))
+        except (ValueError, OverflowError) as error:
             raise BadRequest("no moment") from error
-        if timezone.is_naive(moment):
-            raise BadRequest("no zone")
-        return trash.until(moment)
 
     def ids(name: str) -> list[UUID]:
         return asked_ids(request, name) if name in request.POST else []

@@ -37,6 +37,7 @@ from albums.views import errors
 
 PIECE_BYTES = 2**20  # gathered before a thread writes them: what one request holds in memory
 OVERRIDES = {"PATCH", "DELETE", "HEAD"}
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def speaking_tus(view: Any) -> Any:
@@ -200,7 +201,7 @@ def uploads_unfinished(request: Request, album: UUID) -> HttpResponseBase:
 
 def ids_of(text: str) -> list[UUID]:
     """Those that are ids."""
-    return [UUID(part) for part in text.split(",")[:MOST_ASKED] if re.fullmatch(r"[0-9a-f-]{36}", part)]
+    return [UUID(part) for part in text.split(",")[:MOST_ASKED] if ID.fullmatch(part)]
 
 
 def as_json(row: Upload) -> dict[str, Any]:
@@ -266,7 +267,7 @@ def uploads_known(request: Request, album: UUID) -> HttpResponse:
         asked = json.loads(request.body)
         lengths = [length for length in asked.get("lengths", []) if type(length) is int and 0 < length < 2**63]
         files = {tus.sha256_of(file["sha256"]): tus.clean_name(file["name"]) for file in asked.get("files", [])}
-    except (ValueError, TypeError, KeyError, AttributeError, RawPostDataException):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, RawPostDataException):
         return refuse(400, _("This request could not be understood."))
     files.pop("", None)
     if len(lengths) > MOST_ASKED or len(files) > MOST_ASKED:

@@ -321,3 +321,16 @@ def test_a_creation_may_be_repeated(sender: Sender, album: Album) -> None:
     assert Sender(User.objects.get(name="ben")).begin(album, 100, id=mine).status == 409
     assert sender.begin(album, 100, id="no id").status == 400
     assert Upload.objects.count() == 1
+
+
+@pytest.mark.parametrize("ids", ["-" * 36, "x", "", f"{uuid4()},{'-' * 36}", f"{uuid4()}".replace("-", "") + "----"])
+def test_ids_that_are_none_are_passed_over(sender: Sender, album: Album, ids: str) -> None:
+    answer = sender.ask("GET", f"/albums/{album.pk}/uploads/?ids={ids}")
+    assert (answer.status, answer.json()) == (200, {"uploads": []})
+
+
+@pytest.mark.parametrize("header", ["sha1 ÿ", "sha1 ====", "sha1", "", "md5 AAAA"])
+def test_a_checksum_that_is_none_gets_a_sentence(sender: Sender, album: Album, header: str) -> None:
+    path = sender.begin(album, 5).headers["Location"]
+    assert sender.send(path, 0, b"right", {"Upload-Checksum": header}).status in (400, 460)
+    assert sender.send(path, 0, b"right").status == 204

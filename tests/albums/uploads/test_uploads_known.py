@@ -144,8 +144,14 @@ def test_nonsense_gets_a_sentence(anna: User, sent: Album, asked: dict[str, Any]
 
 
 def test_what_is_no_json_gets_a_sentence(anna: User, sent: Album) -> None:
-    for body in (b"{", b"[]", b"\xff", b"null", b"3"):
+    for body in (b"{", b"[]", b"\xff", b"null", b"3", b"[" * 100_000):
         assert Sender(anna).ask("POST", f"/albums/{sent.pk}/uploads/known/", {}, body).status == 400
+
+
+def test_a_name_that_no_database_takes_loses_what_is_wrong_with_it(anna: User, sent: Album) -> None:
+    other = make_album(owner=anna)
+    assert link(anna, other, name="a\ud800b.jpg") == [SHA256]
+    assert other.items.get().name == "ab.jpg"
 
 
 def test_the_form_of_browsers_without_scripts(anna: User, sent: Album, settings: Settings) -> None:
