@@ -95,7 +95,7 @@ class AlbumConsumer(PageConsumer):
 
 class MovieConsumer(PageConsumer):
     movie: Movie
-    latest: tuple[str, int] = ("", 0)  # the job that changed last, and its version
+    latest: tuple[str, int] | None = None  # the job that has just changed, and its version
     sending: asyncio.Task[None] | None = None
     sent_at = 0.0
 
@@ -128,7 +128,7 @@ class MovieConsumer(PageConsumer):
 
     async def items_changed(self, event: dict[str, Any]) -> None:
         if self.movie.state == Movie.State.PLANNING:
-            self.latest = (self.latest[0], self.latest[1] + 1)
+            self.latest = None
             self.send_soon()
 
     async def job_changed(self, event: dict[str, Any]) -> None:
@@ -148,8 +148,11 @@ class MovieConsumer(PageConsumer):
         await self.send_progress()
 
     async def send_progress(self) -> None:
-        movie, language = self.movie, self.language
-        html = await shared.get((movie.pk, self.latest, language), lambda: progress_fragment(movie, language))
+        movie, language, latest = self.movie, self.language, self.latest
+        if latest:
+            html = await shared.get((movie.pk, latest, language), lambda: progress_fragment(movie, language))
+        else:  # nothing says how old a fragment that others got would be
+            html = await database_sync_to_async(progress_fragment)(movie, language)
         if html:
             await self.tell(html)
 

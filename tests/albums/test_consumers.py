@@ -144,6 +144,18 @@ def test_a_fragment_is_rendered_once_for_all(movie: Movie, user: User, monkeypat
     async_to_sync(session)()
 
 
+def test_who_comes_later_is_shown_how_far_it_is_then(movie: Movie, user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = iter(("at first", "later"))
+    monkeypatch.setattr("albums.consumers.progress_fragment", lambda *_: next(shown))
+    for expected in ("at first", "later"):
+
+        async def talk(socket: Any, expected: str = expected) -> None:
+            await socket.receive_from()
+            assert await socket.receive_from() == expected
+
+        run(f"/ws/movies/{movie.pk}/", signed_in(user), talk)
+
+
 def test_an_album_hears_of_its_items(album: Album, user: User) -> None:
     item = Item.objects.all()[0]
     news = [{"id": str(item.pk), "at": item.shown_at.isoformat()}]
