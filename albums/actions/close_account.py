@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from albums.actions.tell_album import tell_access
 from albums.actions.tell_person import tell_signed_out
 from albums.models import Album, Membership, Role, User
 from albums.models.accounts import new_token
@@ -31,9 +32,10 @@ def close_account(user: User) -> None:
         user.sessions_from = new_token()
         user.save(update_fields=["deleted_at", "sessions_from"])
         tell_signed_out(user)
-        Album.objects.filter(pk__in=list(albums_only_of(user).values_list("pk", flat=True))).update(
-            deleted_at=user.deleted_at
-        )
+        albums = list(albums_only_of(user))
+        Album.objects.filter(pk__in=[album.pk for album in albums]).update(deleted_at=user.deleted_at)
+        for album in albums:
+            tell_access(album)  # to the others in it
 
 
 def reopen_account(user: User) -> None:

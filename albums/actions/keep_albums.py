@@ -19,11 +19,11 @@ def create_album(user: User, title: str) -> Album:
 
 @transaction.atomic
 def edit_album(album: Album, *, title: str | None = None, cover: Item | None = None) -> None:
-    if title is not None:
-        album.title = title
-    if cover is not None:
-        album.cover = cover
-    album.save(update_fields=["title", "cover"])
+    """Only what is named changes: somebody else may be changing the rest."""
+    wanted = {name: value for name, value in (("title", title), ("cover", cover)) if value is not None}
+    for name, value in wanted.items():
+        setattr(album, name, value)
+    album.save(update_fields=list(wanted))
     tell_album(album)
 
 

@@ -337,6 +337,19 @@ class TestClosing:
         assert client.get("/account/").status_code == 200
         assert Album.objects.alive().count() == 2
 
+    def test_open_pages_of_albums_that_go_are_told(
+        self,
+        album: Album,
+        owner: User,
+        monkeypatch: pytest.MonkeyPatch,
+        django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    ) -> None:
+        told: list[str] = []
+        monkeypatch.setattr(nudges, "tell", lambda groups, message: told.extend(groups))
+        with django_capture_on_commit_callbacks(execute=True):
+            signed_in(owner).post("/account/delete/", {"current": PASSWORD})
+        assert set(told) == {owner.group, album.group}
+
     def test_nobody_comes_back_without_the_password(self, owner: User) -> None:
         User.objects.update(deleted_at=timezone.now())
         assert Client().post(reverse("account_restore")).headers["Location"] == reverse("sign_in")
