@@ -31,8 +31,11 @@
     return answer?.ok ? answer.text() : null;
   }
 
+  let turn = 0; // of several that are asked for quickly the last is shown, and none after closing
   async function show(address) {
+    const mine = ++turn;
     const html = await fetchView(address);
+    if (mine !== turn) return;
     if (html === null) return location.assign(address);
     const wasOpen = isOpen();
     frame.innerHTML = html;
@@ -53,6 +56,7 @@
 
   // Back to the grid, to the picture that was seen last.
   function hide() {
+    turn++;
     const id = view()?.dataset.id;
     frame.querySelector("video")?.pause();
     frame.hidden = true;

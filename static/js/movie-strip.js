@@ -70,6 +70,7 @@
     done.shot.classList.remove("dragged");
     dropped = Date.now();
     const place = shots().indexOf(done.shot);
+    if (!done.shot.isConnected) return; // the board was drawn anew meanwhile
     if (place !== Number(done.shot.dataset.place)) move(done.shot, place);
   }
   // The press that began it must not open the sheet.

@@ -154,6 +154,7 @@
   grid.addEventListener("pointerdown", (event) => {
     const tile = event.target.closest(".tile");
     if (!tile || event.pointerType !== "touch") return;
+    if (!event.isPrimary) return release(); // two fingers zoom
     press = { x: event.clientX, y: event.clientY };
     press.timer = setTimeout(() => {
       pressed = true;

@@ -44,7 +44,7 @@ export class Sender {
       onProgress: (sent) => this.moved(sent),
       onChunkComplete: () => this.chunkArrived(upload),
       onSuccess: () => this.end(() => this.tell.arrived()),
-      onError: (error) => this.failed(error),
+      onError: (error) => this.failed(upload, error),
     });
     this.upload = upload;
     this.watch();
@@ -100,7 +100,8 @@ export class Sender {
     this.watching = setTimeout(() => this.tryAgain(""), DEAD_MS);
   }
 
-  async failed(error) {
+  async failed(upload, error) {
+    if (upload !== this.upload) return;
     const answer = error.originalResponse;
     const status = answer ? answer.getStatus() : 0;
     const plain = answer && (answer.getHeader("Content-Type") || "").startsWith("text/plain");
@@ -111,9 +112,10 @@ export class Sender {
       this.tryAgain("");
     } else if (!TRY_AGAIN.has(status)) {
       this.end(() => this.tell.refused(status, sentence));
-    } else if (!status && !(await canBeRead(this.file))) {
-      this.end(() => this.tell.refused(0, this.options.unreadable));
     } else {
+      const readable = status || (await canBeRead(this.file));
+      if (upload !== this.upload) return; // stopped meanwhile
+      if (!readable) return this.end(() => this.tell.refused(0, this.options.unreadable));
       if (!status) chunkSize = Math.max(LEAST, chunkSize / 2);
       this.tryAgain(sentence, status === 507 ? FULL_MS : 0);
     }
