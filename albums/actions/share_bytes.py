@@ -8,6 +8,7 @@ file goes while somebody else takes a reference to it.
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -76,5 +77,6 @@ def tidy_bytes() -> int:
 def _remove_partials() -> None:
     for pattern in ("originals/??/.*", "pictures/??/*/.*"):
         for path in storage.folder(".").glob(pattern):
-            if path.stat().st_mtime < time.time() - PARTIAL_SECONDS:
-                path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # it has been finished meanwhile
+                if path.stat().st_mtime < time.time() - PARTIAL_SECONDS:
+                    path.unlink()
