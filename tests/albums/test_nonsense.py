@@ -56,6 +56,7 @@ FIELDS: dict[str, list[str]] = {
     "account_delete": ["current"],
     "person_staff": ["allowed"],
     "album_new": ["title"],
+    "trash_erase": ["until", "album", "movie", "item", "sure"],
     "album_edit": ["title", "cover"],
     "album_zip": ["item"],
     "items_change": ["action", "item", "moment", "anchor", "how", "token"],
@@ -96,7 +97,8 @@ NASTY = [
     "%00", "..", "../../etc/passwd", "NaN", "Infinity", "1e309", "-0", "9" * 30, str(2**63), str(-(2**63) - 1),
     "²", "١٢", "0x10", "null", "[]", "{}", "9999-12-31T23:59:59", "0001-01-01T00:00", "2024-02-30T12:00",
     "x" * 300, "ü" * 5_000, "a,b,,", "//evil.example", "javascript:alert(1)", "İ@İ.com", "a@b", "bytes=-",
-    "bytes=9-1", "bytes=" + "9" * 40 + "-", "sha256 ====", "filename ÿ",
+    "bytes=9-1", "bytes=" + "9" * 40 + "-", "sha256 ====", "sha1 ÿ", "filename ÿ", "-" * 36,
+    "0001-01-01T00:00+14:00", "bytes=" + "9" * 5_000 + "-",
 ]  # fmt: skip
 # Resolved when the request is sent: ids of the world.
 THINGS = [
