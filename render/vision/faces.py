@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import atan2, ceil, hypot
+from math import atan2, ceil, hypot, pi
 
 import numpy as np
 
@@ -24,8 +24,12 @@ SIDE = 192  # the network's square, model card
 GRID = 48  # anchors: one in the middle of each cell of 48 x 48
 SUSPECTED = 0.25  # score from which a face is looked at again; bench.seeing.faces, hard faces
 # Mean score of the close looks from which it is one; bench.seeing.faces, half covered faces and false faces: 95 % of
-# the covered ones reach 0.55; of some 300 patterns that were suspected in 200 photos, one goes above 0.50.
-CONFIDENT = 0.52
+# the covered ones reach 0.55; of some 300 patterns suspected in 200 photos, a few lie between 0.5 and 0.55.
+CONFIDENT = 0.56
+# The same of a face upside down: those are rare, and patterns that look like one are as common as upright ones.
+CONFIDENT_TURNED = 0.66
+TILTED = 0.5  # radians beyond a quarter turn at which a face counts as upside down
+LEAST_SIDE = 10  # pixels of the picture: with fewer a clock on a wall is a face; bench.seeing.faces, false faces
 FIRST_LOOK, CLOSER_LOOK = 48, 56  # pixels that a face takes in the square of the close looks; likewise
 HOPELESS = 0.15  # score of a close look after which there is none other
 OFF_CENTRE = 0.5  # of its side: a face that far from the middle of the close look is another one
@@ -103,7 +107,7 @@ def _looked_again(pyramid: Pyramid, suspect: FoundFace) -> FoundFace | None:
     looks = [first, *(_close_up(pyramid, first, CLOSER_LOOK, mirrored) for mirrored in (False, True))]
     seen = [look for look in looks if look]
     score = sum(look.score for look in seen) / len(looks)
-    if score < CONFIDENT:
+    if score < (CONFIDENT if abs(first.roll) < pi / 2 + TILTED else CONFIDENT_TURNED) or first.side < LEAST_SIDE:
         return None
     x0, y0, x1, y1 = (float(value) for value in np.mean([look.box for look in seen], axis=0))
     return FoundFace((x0, y0, x1, y1), score, np.mean([look.keypoints for look in seen], axis=0))

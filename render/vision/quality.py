@@ -25,7 +25,7 @@ FULL_RESOLUTION = 720  # pixels of the shorter side with which a picture fills a
 THINGS_ONLY = 0.85  # what the best picture without people reaches
 
 # Detector scores between which faces gain their say: one at the threshold may be gone in the next encoding.
-UNSURE, SURE = 0.52, 0.62
+UNSURE, SURE = 0.56, 0.66
 
 # Colourfulness (Hasler and Süsstrunk 2003) at which people call a photo "quite colourful" (their table 2: 45).
 COLOURFUL = 45.0

@@ -24,7 +24,7 @@ def test_one_face_with_its_landmarks() -> None:
     right_eye, left_eye, nose, mouth = face.keypoints[:4]
     assert right_eye[0] < nose[0] < left_eye[0]
     assert right_eye[1] < nose[1] < mouth[1]
-    assert face.score > 0.9
+    assert face.score > 0.8
 
 
 def test_neither_cats_nor_cups_have_faces() -> None:

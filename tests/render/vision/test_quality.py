@@ -43,7 +43,7 @@ def test_a_face_in_the_corner_is_placed_badly() -> None:
 
 
 def test_a_doubtful_face_counts_little() -> None:
-    doubtful = replace(face(0.1), score=0.601)
+    doubtful = replace(face(0.1), score=0.561)
     assert abs(quality((doubtful,), 0.9, 0.9, LARGE) - quality((), 0.9, 0.9, LARGE)) < 0.02
 
 
