@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -19,9 +21,10 @@ from render.film.movie import Plan, plan_movie
 from render.film.theme import theme_from_values
 from render.jobs.models import Job
 from render.jobs.places import data_folder
+from render.jobs.probing import probe_from_json
 from render.jobs.queue import cancel, enqueue
 from render.media.errors import RefusedError
-from render.story.storyboard import Storyboard, from_json, to_json
+from render.story.storyboard import Shot, Storyboard, from_json, to_json
 
 PICTURE_GONE = gettext_noop("A picture of this movie is not in the album any more. Take it out, or choose another.")
 
@@ -39,8 +42,8 @@ def film_params(movie: Movie) -> dict[str, Any]:
     """All that decides over the film, for a job that runs later: changes of the movie must not reach it half-way."""
     board = bare(from_json(movie.storyboard or {}))
     wanted = {shot.source for shot in board.shots if shot.source}
-    found = Item.objects.alive().filter(pk__in=wanted, album=movie.album_id).values_list("pk", "blob_id")
-    sources = {str(pk): sha256 for pk, sha256 in found}
+    items = list(Item.objects.alive().filter(pk__in=wanted, album=movie.album_id))
+    sources = {str(item.pk): item.blob_id for item in items}
     if wanted - set(sources):
         raise RefusedError(PICTURE_GONE)
     return {
@@ -49,7 +52,18 @@ def film_params(movie: Movie) -> dict[str, Any]:
         "theme": look_values(board.mood),
         "height": movie.height,
         "sources": sources,
+        "frames": {
+            str(item.pk): chosen_frame(item)
+            for item in items
+            if item.kind == Item.Kind.PHOTO and item.key_ms is not None
+        },
     }
+
+
+def chosen_frame(item: Item) -> dict[str, Any]:
+    """The frame of a Live Photo's motion that stands for it."""
+    motion = probe_from_json(item.motion_probe or {})
+    return {"of": item.moving_blob_id, "ms": item.key_ms, "width": motion.width, "height": motion.height}
 
 
 def bare(board: Storyboard) -> Storyboard:
@@ -64,15 +78,32 @@ def film_plan(params: dict[str, Any]) -> Plan:
     paths = {source: storage.content_path(sha256) for source, sha256 in params["sources"].items()}
     if not all(path.is_file() for path in paths.values()):
         raise RefusedError(PICTURE_GONE)
-    shots = tuple(replace(shot, source=str(paths[shot.source])) if shot.source else shot for shot in board.shots)
+    hashes = {str(path): path.name for path in paths.values()}
+    frames = {source: frame for source, frame in params.get("frames", {}).items() if frame_path(frame).is_file()}
+    paths |= {source: frame_path(frame) for source, frame in frames.items()}
+    hashes |= {str(frame_path(frame)): f"{frame['of']} {frame['ms']}" for frame in frames.values()}
+    shots = tuple(at_path(shot, paths, frames) for shot in board.shots)
     return plan_movie(
         replace(board, shots=shots),
         theme_from_values(params["theme"]),
         height=params["height"],
         cache=data_folder("cache"),
-        hashes={str(path): path.name for path in paths.values()},
+        hashes=hashes,
         cache_bytes=settings.CACHE_BYTES,
     )
+
+
+def frame_path(frame: dict[str, Any]) -> Path:
+    return storage.key_path(frame["of"], frame["ms"], max(storage.PICTURE_SIDES))
+
+
+def at_path(shot: Shot, paths: Mapping[str, Path], frames: Mapping[str, dict[str, Any]]) -> Shot:
+    """The shot with what is to be read. A chosen frame has a size of its own, and people are about where they were."""
+    if shot.source is None:
+        return shot
+    frame = frames.get(shot.source)
+    size = {"width": frame["width"], "height": frame["height"]} if frame else {}
+    return replace(shot, source=str(paths[shot.source]), **size)
 
 
 def news_of(movie: Movie) -> News | None:

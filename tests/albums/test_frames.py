@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from albums.actions.choose_frame import choose_frame, frames_soon, strip_of
+from albums.actions.film_movie import film_params, film_plan
 from albums.addresses import picture_address
 from albums.grid import load, stretches
 from albums.kinds import frames as kind
@@ -21,6 +22,7 @@ from render.jobs.models import Job, State
 from render.jobs.strips import frame_strip
 from render.media.arrays import unwatched
 from render.media.errors import RefusedError
+from tests.albums import filming
 from tests.albums.conftest import signed_in
 from tests.albums.factories import Received, add_photo, keep, receive
 
@@ -177,3 +179,22 @@ def test_pictures_of_frames_come_by_milliseconds_only(video: Item, owner: User) 
     for wrong in ("../1", "1.5", "-1", "1" * 10, "7"):
         assert client.get(plain, {"key": wrong}).status_code == 404
     assert key_path(video.blob_id, strip["frames"][0]["ms"], 320).is_file()
+
+
+def test_movies_show_the_chosen_frame_of_a_live_photo(album: Album, owner: User, clip: Received) -> None:
+    filming.import_themes()
+    photos = filming.add_photos(album, 3)
+    movie = filming.planned_movie(album, owner)
+    source = next(shot["source"] for shot in (movie.storyboard or {})["shots"] if shot["kind"] == "photo")
+    live = next(photo for photo in photos if str(photo.pk) == source)
+    video = keep(clip, album, owner, name="bikes.mp4")
+    live.motion, live.motion_probe = video.blob, video.probe
+    live.save()
+    before = film_plan(film_params(movie))
+    choose_frame(live, look_at_frames(live)["frames"][1]["ms"])
+    after = film_plan(film_params(movie))
+    shots = [shot for shot in after.storyboard.shots if shot.source and "key-" in shot.source]
+    assert shots and {(shot.width, shot.height) for shot in shots} == {(video.width, video.height)}
+    assert before.paths != after.paths  # so that it is drawn anew
+    choose_frame(live, None)
+    assert film_params(movie)["frames"] == {}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from render.story.candidate import Candidate, candidates
-from render.story.similar import SAME_OCCASION, similar_groups, similarity, threshold
+from render.story.similar import MOST_DISAGREEMENTS, SAME_OCCASION, similar_groups, similarity, threshold
 from render.vision.analysis import Analysis
 from tests.render.story.material import direction, photo
 
@@ -60,3 +60,43 @@ def test_every_file_is_in_one_group_of_files_all_alike(shots: list[tuple[int, fl
     cosine = similarity(items)
     for group in groups:
         assert all(cosine[a, b] >= threshold(items[a], items[b]) for a in group for b in group if a != b)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.floats(0, 3)), max_size=15), st.integers(0, 2**32 - 1))
+def test_pictures_that_are_compared_are_in_a_group_only_if_they_agree(
+    shots: list[tuple[int, float]], seed: int
+) -> None:
+    items: list[Candidate] = candidates(
+        [shot(f"{index}.jpg", minutes, direction(seed)) for index, (seed, minutes) in enumerate(shots)]
+    )
+    scene = np.random.default_rng(seed).integers(0, 2, len(items))  # what geometry would find, whatever the embeddings
+    asked: list[tuple[int, int]] = []
+
+    def agree(first: int, second: int) -> bool:
+        asked.append((first, second))
+        return bool(scene[first] == scene[second])
+
+    groups = similar_groups(items, agree)
+    assert sorted(index for group in groups for index in group) == list(range(len(items)))
+    assert all(len({scene[index] for index in group}) == 1 for group in groups)
+    assert len(asked) == len(set(asked))
+
+
+def test_without_a_fellow_a_picture_is_not_compared_for_ever() -> None:
+    items = candidates([shot(f"{index}.jpg", index / 60, direction(0)) for index in range(60)])
+    asked: list[int] = []
+
+    def never(first: int, second: int) -> bool:
+        asked.extend((first, second))
+        return False
+
+    assert all(len(group) == 1 for group in similar_groups(items, never))
+    assert max(asked.count(index) for index in range(60)) <= MOST_DISAGREEMENTS
+
+
+def test_a_blurred_shot_of_a_burst_is_proposed() -> None:
+    alike = turned(0, 1, 0.65)
+    near = candidates([shot("a.jpg", 0, direction(0)), shot("b.jpg", 0.1, alike)])
+    far = candidates([shot("a.jpg", 0, direction(0)), shot("b.jpg", 60, alike)])
+    assert similar_groups(near, lambda *_: True) == [[0, 1]]
+    assert similar_groups(far, lambda *_: True) == [[0], [1]]
