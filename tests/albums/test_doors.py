@@ -151,6 +151,7 @@ def sent(world: World, name: str, method: str) -> dict[str, Any]:
         "album_edit": {"title": "Autumn"},
         "album_zip": {"item": item},
         "items_change": {"action": "ask_dates", "item": item},
+        "album_aside": {"item": item},
         "member_change": {"member": people["viewer"].pk, "role": "contributor"},
         "member_remove": {"member": people["contributor"].pk},
         "invite": {"role": "viewer"},
