@@ -21,7 +21,7 @@ def main() -> None:
     from render.jobs.models import Job, State
     from render.jobs.queue import enqueue
     from tests.albums.filming import planned_movie
-    from tests.albums.world import make_world
+    from tests.albums.world import add_person, make_world
 
     world = make_world()
     owner, album = world.people["owner"], world.album
@@ -29,6 +29,7 @@ def main() -> None:
     Membership.objects.create(album=empty, user=owner, role=Role.OWNER)
     planned = planned_movie(album, owner)
     second = (planned.storyboard or {})["shots"][1]["id"]
+    add_person(owner, world.item, name="")
     wish: dict[str, Any] = {"album": album, "mood": "gentle", "length": "short", "aspect": "9:16", "created_by": owner}
     failed = Movie.objects.create(**wish, title="Failed", state=Movie.State.FAILED, sentence="This mood has no music.")
     making = Movie.objects.create(**wish, title="On its way", state=Movie.State.PLANNING)
@@ -50,6 +51,7 @@ def main() -> None:
         "movie, a shot": f"/movies/{planned.pk}/?shot={second}",
         "movie, failed": f"/movies/{failed.pk}/",
         "movie, on its way": f"/movies/{making.pk}/",
+        "person, put right": f"/faces/{world.face.person_id}/?faces",
         "nothing there": "/nothing/",
     }
     pages = [*every_page(world), *(("owner", name, path) for name, path in more.items())]
