@@ -95,7 +95,7 @@ class Fit:
 
     def _in_bt709(self, planes: Plane, source: VideoFrame) -> I420:
         """The same planes with 8 bits, limited range and the matrix of BT.709."""
-        full = source.color_range == FULL_RANGE or source.format.name.startswith("yuvj")
+        full = is_full_range(source)
         matrix = source.colorspace
         if matrix in UNSPECIFIED_MATRICES:
             matrix = BT709 if source.height >= HD_HEIGHT or source.width >= HD_WIDTH else BT601
@@ -112,6 +112,11 @@ class Fit:
             threads=1,
         )
         return np.asarray(converted.to_ndarray(), np.uint8)
+
+
+def is_full_range(frame: VideoFrame) -> bool:
+    """Whether black is 0 and white 255, not 16 and 235."""
+    return frame.color_range == FULL_RANGE or frame.format.name.startswith("yuvj")
 
 
 def plane_of(frame: VideoFrame, number: int, dtype: npt.DTypeLike) -> Plane:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 from av import VideoFrame
@@ -14,13 +15,17 @@ from av.video.reformatter import VideoReformatter
 
 from render.media.arrays import I420, RGB, Box
 from render.media.film import open_film
-from render.media.fit import Fit
+from render.media.fit import PLANAR, Fit, is_full_range, plane_of
 from render.media.orientation import stored_size, upright
 from render.media.photo import shrunk_size
 from render.media.probe import Probe
 
 # Enough to tell one scene from another, as in shot boundary detectors (TransNet V2 takes 48 x 27).
 GLANCE_WIDTH, GLANCE_HEIGHT = 64, 36
+# Rows whose mean makes a row of a glance; of a frame that has twice as many and more only some are read, which costs a
+# third at 1080p.
+ENOUGH_ROWS = 10
+FULL_FROM_LIMITED = np.clip(np.round((np.arange(256) - 16) * (255 / 219)), 0, 255).astype(np.uint8)
 # Container clocks round: a frame so little before a tick is on it.
 TICK_SLACK_SECONDS = 0.001
 # A frame that comes so much of an output frame late is still on time. Not a half: at 60 or 120 frames a second that
@@ -125,5 +130,10 @@ def _shares(box: Box, probe: Probe) -> Box:
 
 def _glance(frame: VideoFrame, orientation: int, reformatter: VideoReformatter) -> npt.NDArray[np.uint8]:
     width, height = stored_size(GLANCE_WIDTH, GLANCE_HEIGHT, orientation)
+    step = frame.height // (ENOUGH_ROWS * height)
+    if step > 1 and PLANAR.get(frame.format.name, (0, 0, 0))[2] == 8:
+        rows = plane_of(frame, 0, np.uint8)[::step]
+        luma = np.asarray(cv2.resize(rows, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+        return upright(luma if is_full_range(frame) else FULL_FROM_LIMITED[luma], orientation)
     small = reformatter.reformat(frame, width, height, "gray", interpolation="AREA", threads=1)
     return upright(np.asarray(small.to_ndarray(), np.uint8), orientation)

@@ -1,7 +1,7 @@
 """Choose the best stretches of a video from what was seen once a second and heard throughout.
 
 Every moment gets an appeal: the quality of the nearest look, lifted by people, smiles, some motion, steadiness, and
-by speech; junk and nudity take it away. Stretches of 2 to 8 seconds with the highest mean appeal are taken, best
+by speech; junk and nudity take it away. Stretches of 2 to 6 seconds with the highest mean appeal are taken, best
 first, none over a scene cut or over another, their ends moved out of speech where that can be done.
 """
 
@@ -15,15 +15,16 @@ import numpy as np
 import numpy.typing as npt
 
 from render.vision.analysis import Look, Sample, Span
+from render.vision.safety import LIKELY
 
 type Curve = npt.NDArray[np.float64]
 type Interval = tuple[float, float]
 
-SHORTEST, LONGEST = 2.0, 8.0  # seconds of a stretch; what is shorter is restless, what is longer tires
-LENGTHS = (2.0, 3.0, 4.0, 5.5, 7.0)  # tried, before ends are moved out of speech
+SHORTEST, LONGEST = 2.0, 6.0  # seconds of a stretch; what is shorter is restless, what is longer tires
+LENGTHS = (2.0, 3.0, 4.0, 5.0, 6.0)  # tried, before ends are moved out of speech
 TICK = 0.25  # seconds between the moments that are weighed
 MOST = 12  # stretches kept
-# A longer stretch of the same appeal is worth more: two seconds are 0.9 of eight.
+# A longer stretch of the same appeal is worth more: two seconds are 0.93 of six.
 LENGTH_BONUS = 0.1
 
 # Points of appeal (quality itself: 1); set by looking at what is chosen in the shared videos.
@@ -32,9 +33,9 @@ TOTAL = 1 + FACES + SMILES + MOVES + STEADY + SPEECH
 LIVELY, LIVELY_SPREAD = 0.3, 0.25  # the motion that is watched best, and how far around it is good
 NEAR_SPEECH = 1.0  # seconds before and after speech in which people react to it: laughter is here
 JUNK_LEFT = 0.2  # of the appeal of a frame that is black, blurred or a screen
-NUDITY_SPARED = 0.5  # nudity up to which nothing is lost
 CUT_MARGIN = 0.1  # seconds kept from a scene cut, since cuts are told to a frame or two
 SPEECH_PAUSE = 0.1  # seconds kept from a word
+WORD_CUT_LEFT = 0.7  # of the worth of a stretch that cannot begin and end in pauses: where nobody ever stops talking
 
 
 def highlights(
@@ -50,7 +51,10 @@ def highlights(
         for scene in scenes(cuts, duration)
         for start, end in _windows(scene, duration)
     ]
-    spans = [Span(start, end, _worth(appeal, start, end)) for start, end in sorted(set(candidates))]
+    spans = [
+        Span(start, end, _worth(appeal, start, end) * (WORD_CUT_LEFT if _cuts_a_word(start, end, speech) else 1.0))
+        for start, end in sorted(set(candidates))
+    ]
     return _best_apart(spans)
 
 
@@ -79,7 +83,7 @@ def _seen_appeal(sample: Sample) -> float:
 
 
 def _allowed(look: Look) -> float:
-    decent = 1 - max(look.nudity - NUDITY_SPARED, 0) / (1 - NUDITY_SPARED)
+    decent = 1 - max(look.nudity - LIKELY, 0) / (1 - LIKELY)  # up to what is likely nothing is lost
     return decent * (JUNK_LEFT if look.junk else 1.0)
 
 
@@ -111,14 +115,24 @@ def _settled(start: float, end: float, scene: Interval, speech: Sequence[Interva
     return start, end
 
 
+def _cuts_a_word(start: float, end: float, speech: Sequence[Interval]) -> bool:
+    return any(begin < time < over for begin, over in speech for time in (start, end))
+
+
 def _outside(time: float, speech: Sequence[Interval], scene: Interval) -> list[float]:
     """The time itself when nobody speaks then, else the pauses before and after, the nearer first, then itself."""
     spoken = next(((start, end) for start, end in speech if start < time < end), None)
     if spoken is None:
         return [time]
-    pauses = [spoken[0] - SPEECH_PAUSE, spoken[1] + SPEECH_PAUSE]
+    pauses = [_pause(spoken[0], -SPEECH_PAUSE, speech), _pause(spoken[1], SPEECH_PAUSE, speech)]
     inside = [pause for pause in pauses if scene[0] <= pause <= scene[1]]
     return [*sorted(inside, key=lambda pause: abs(pause - time)), time]
+
+
+def _pause(edge: float, away: float, speech: Sequence[Interval]) -> float:
+    """So far away from the edge of a word, or in the middle of a pause that is shorter than twice that."""
+    near = [time for word in speech for time in word if 0 < (time - edge) * np.sign(away) < 2 * abs(away)]
+    return edge + away if not near else (edge + min(near, key=lambda time: abs(time - edge))) / 2
 
 
 def _worth(appeal: Curve, start: float, end: float) -> float:

@@ -66,9 +66,10 @@ def compare(earlier: Plane | Floats, later: Plane | Floats) -> tuple[float, tupl
     height, width = a.shape
     near = abs(dx) <= FARTHEST_SHIFT * width and abs(dy) <= FARTHEST_SHIFT * height
     shift = (dx / width, dy / height) if response > TRUSTED_RESPONSE and near else (0.0, 0.0)
-    still, moved = _overlap(a, b, 0, 0), _overlap(a, b, round(shift[0] * width), round(shift[1] * height))
-    structure = max(1 - max(_correlation(*still), _correlation(*moved)), 0.0)
-    difference = min(float(np.abs(p - q).mean()) for p, q in (still, moved)) / 255
+    pixels = round(shift[0] * width), round(shift[1] * height)
+    pairs = [_overlap(a, b, *way) for way in {(0, 0), pixels}]
+    structure = max(1 - max(_correlation(p, q) for p, q in pairs), 0.0)
+    difference = min(float(np.abs(p - q).mean()) for p, q in pairs) / 255
     return STRUCTURE_WEIGHT * structure + (1 - STRUCTURE_WEIGHT) * _tone_change(a, b), shift, difference
 
 
@@ -113,6 +114,6 @@ def _tone_change(a: Floats, b: Floats) -> float:
 
 
 def _tones(picture: Floats) -> Floats:
-    counts = np.histogram(picture, HISTOGRAM_BINS, (0, 256))[0].astype(np.float32)
-    smooth = cv2.GaussianBlur(counts[None], (5, 1), 1.0)[0]
+    counts = cv2.calcHist([picture], [0], None, [HISTOGRAM_BINS], [0, 256]).reshape(1, -1)
+    smooth = cv2.GaussianBlur(counts, (5, 1), 1.0)[0]
     return np.asarray(smooth / smooth.sum(), np.float32)

@@ -19,7 +19,7 @@ type Plane = npt.NDArray[np.uint8]  # (height, width) one channel
 SMALLEST_LEVEL = 128
 
 # Of a size that is asked for "about": the measures change by less than between two encodings.
-NEAR_SIZE = 0.96
+NEAR_SIZE = 0.93
 LARGE_BLOCK = 24  # pixels: of such a block only a twelfth lies on a border between two once it is halved
 
 
@@ -74,7 +74,8 @@ class Pyramid:
     def about(self, long_side: int) -> RGB:
         """The picture with its longer side of about so many pixels, never more, for measures that need no exact size.
 
-        A halving that is a little smaller is taken as it is: so are those of the 4032 pixels that telephones give.
+        A halving that is a little smaller is taken as it is: so are those of the 4032 pixels that telephones give, and
+        of the 1920 of their films.
         """
         nearest = self._level_for(max(self.size) / (NEAR_SIZE * long_side))
         if NEAR_SIZE * long_side <= max(nearest.shape[:2]) <= long_side:

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 import numpy.typing as npt
@@ -82,6 +83,13 @@ class SceneWatch:
                 taken.append(time)
         return tuple(sorted(taken))
 
+    def changed_since(self, time: float) -> bool:
+        """Whether a new scene seems to have begun after that time; `cuts` knows better in the end."""
+        if any(middle > time for middle, _ in self._dissolves) or any(start > time for start in self._after_black):
+            return True
+        recent = takewhile(lambda leap: leap.time > time, reversed(self._leaps))
+        return any(self._stands_out(leap) for leap in recent)
+
     def _step(self, time: float, picture: Floats) -> None:
         earlier_time, earlier = self._recent[-1]
         change, shift, difference = compare(earlier, picture)
@@ -111,7 +119,10 @@ class SceneWatch:
                 continue
             if _is_black(between[0][1]) or _is_black(end):
                 continue  # a fade is told by its black
-            misfit = _misfit([picture for _, picture in between])
+            pictures = [picture for _, picture in between]
+            if _misfit([pictures[0], pictures[len(pictures) // 2], end], leap=1.0) >= DISSOLVE_MISFIT:
+                continue  # with most pictures this one is enough
+            misfit = _misfit(pictures)
             if misfit < DISSOLVE_MISFIT and compare(between[0][1], end)[0] > DISSOLVE_CHANGE:
                 self._dissolves.append(((between[0][0] + end_time) / 2, misfit))
 
@@ -135,19 +146,18 @@ def _is_black(picture: Floats) -> bool:
     return bool(picture.mean() < BLACK and picture.std() < BLACK_SPREAD)
 
 
-def _misfit(pictures: Sequence[Floats]) -> float:
+def _misfit(pictures: Sequence[Floats], leap: float = DISSOLVE_LEAP) -> float:
     """Largest difference of a picture from the mixture of the first and the last that comes nearest to it.
 
-    As a share of the difference between both; 1 where the mixture does not shift steadily, as in a cut.
+    As a share of the difference between both; 1 where the mixture leaps, as in a cut.
     """
-    start, change = pictures[0], pictures[-1] - pictures[0]
-    shares = [
-        float(((picture - start) * change).sum() / max(float((change * change).sum()), 1.0)) for picture in pictures
-    ]
-    if np.diff(shares).max() > DISSOLVE_LEAP:
+    moved = np.stack(pictures[1:]).reshape(len(pictures) - 1, -1) - pictures[0].ravel()
+    change = moved[-1]
+    shares = (moved @ change) / max(float(change @ change), 1.0)
+    if np.diff(shares, prepend=0.0).max() > leap:
         return 1.0
-    strayed = [np.abs(picture - start - share * change).mean() for picture, share in zip(pictures, shares, strict=True)]
-    return float(max(strayed) / max(float(np.abs(change).mean()), 1.0))
+    strayed = np.abs(moved - np.outer(shares, change)).mean(axis=1)
+    return float(strayed.max() / max(float(np.abs(change).mean()), 1.0))
 
 
 def _best_dissolves(found: Sequence[tuple[float, float]]) -> list[float]:

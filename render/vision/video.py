@@ -1,4 +1,4 @@
-"""Look at a video: decoded once, streamed, looked at about once a second; then its best stretches are chosen."""
+"""Look at a video: decoded once, streamed, a glimpse caught about once a second; then its best stretches are chosen."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from render.media.probe import Probe
 from render.media.video import walk
 from render.vision.analysis import Analysis, Look, Sample, VideoAnalysis
 from render.vision.highlights import highlights
+from render.vision.moments import Moments
 from render.vision.motion import moving_at
-from render.vision.picture import look_in
 from render.vision.scenes import SceneWatch
+from render.vision.tracks import tracked
 
-MOST_LOOKS = 600  # in one video, however long: at 0.1 s each a minute of work
+MOST_MOMENTS = 600  # of one video, however long: half a minute of work
 # Pixels of the longer side of frames that are looked at: what a 1080p movie shows, and faces large enough to judge.
 FRAME_SIDE = 1920
 NO_PICTURE = "No picture of this video can be read; please send it again."
@@ -28,13 +29,15 @@ def analyse_video(path: Path, probe: Probe, speech: Sequence[tuple[float, float]
     Raises RefusedError when no frame can be decoded, MissingModelError, and what `report` raises to stop the work.
     """
     expected = probe.duration or 0.0
-    watch, looks, end = SceneWatch(), list[tuple[float, Look]](), 0.0
-    for glance in walk(path, probe, every=max(1.0, expected / MOST_LOOKS), longest_side=FRAME_SIDE):
+    watch, moments, end = SceneWatch(), Moments(), 0.0
+    for glance in walk(path, probe, every=max(1.0, expected / MOST_MOMENTS), longest_side=FRAME_SIDE):
         watch.see(glance.time, glance.luma)
         end = glance.time
         if glance.frame is not None:
-            looks.append((glance.frame.time, look_in(glance.frame.image, probe, still=False)))
+            moments.see(glance.frame, new_scene=watch.changed_since(moments.last))
             report(min(end / max(expected, end, 1.0), 1.0), "Looking at the video")
+    scale = max(probe.width, probe.height) / min(FRAME_SIDE, max(probe.width, probe.height))
+    looks = [(time, look.enlarged(scale)) for time, look in moments.looks()]
     if not looks:
         raise RefusedError(NO_PICTURE)
     duration = max(expected, end)
@@ -55,7 +58,7 @@ def _samples(
 ) -> tuple[Sample, ...]:
     bounds = [0.0, *cuts, duration + 1]
     samples = []
-    for time, look in looks:
+    for time, look in tracked(looks, cuts):
         scene = bisect_right(bounds, time)
         moving = moving_at(watch.steps, time, (bounds[scene - 1], bounds[scene]))
         samples.append(Sample(time, look, moving.motion, moving.steadiness))

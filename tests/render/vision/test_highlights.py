@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from render.jobs.looking import speech
+from render.media.probe import probe
 from render.vision.analysis import Look, Sample
 from render.vision.highlights import CUT_MARGIN, LONGEST, SHORTEST, Interval, highlights
 from tests.render.vision.looks import face, look
@@ -63,6 +67,24 @@ def test_no_stretch_begins_or_ends_within_a_word() -> None:
     best = highlights(samples(looks), (), speech, 20.0)
     for span in best:
         assert not any(start < span.start < end or start < span.end < end for start, end in speech)
+
+
+@pytest.mark.parametrize("name", ["nasa_13013.mp4", "sample_iTunes.mov"])
+def test_real_speech_is_not_cut_into(media: Path, name: str) -> None:
+    path = media / "videos" / name
+    words = speech(path, probe(path))
+    assert words
+    duration = probe(path).duration or 0.0
+    best = highlights(samples([look(0.6)] * int(duration)), (), words, duration)
+    assert best
+    cut = [span for span in best if any(a < time < b for a, b in words for time in (span.start, span.end))]
+    assert cut == [], f"{words}"
+
+
+def test_a_short_pause_is_used_in_its_middle() -> None:
+    words = [(0.0, 3.0), (3.08, 6.0), (6.1, 12.0)]
+    best = highlights(samples([look(0.6)] * 12), (), words, 12.0)[0]
+    assert not any(start < time < end for start, end in words for time in (best.start, best.end))
 
 
 def test_a_word_longer_than_a_stretch_is_cut_into() -> None:
