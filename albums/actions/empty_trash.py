@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from albums.actions.know_faces import forget_faces
 from albums.actions.share_bytes import let_go
-from albums.models import Album, Item, Movie
+from albums.models import Album, Item, Movie, PersonFace
 from albums.storage import staging_path
 
 
@@ -45,6 +46,8 @@ def remove_movie(movie: Movie) -> None:
 def remove_item(item: Item) -> None:
     """The bytes go with their last item. What others have removed meanwhile is let alone."""
     with transaction.atomic():
-        if Item.objects.filter(pk=item.pk, deleted_at=item.deleted_at).delete()[0]:
+        gone = Item.objects.filter(pk=item.pk, deleted_at=item.deleted_at)
+        forget_faces(PersonFace.objects.filter(item__in=gone))
+        if gone.delete()[0]:
             for bytes_ in filter(None, (item.blob, item.motion)):
                 let_go(bytes_)

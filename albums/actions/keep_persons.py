@@ -10,11 +10,10 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from albums.actions.know_faces import people_soon, refresh, settle, subject_of
+from albums.actions.know_faces import forget_faces, people_soon, refresh, settle, subject_of
 from albums.models import Album, FaceScan, Person, PersonFace, User
 from render.jobs.models import Job
 from render.jobs.queue import cancel
@@ -55,21 +54,8 @@ def forget_people(user: User) -> None:
 @transaction.atomic
 def forget_faces_in(album: Album, user: User) -> None:
     """Who is no owner of the album any more keeps no faces from it."""
-    faces = PersonFace.objects.filter(owner=user, item__album=album)
-    persons = {pk for pk in faces.values_list("person", flat=True) if pk}
-    faces.delete()
+    forget_faces(PersonFace.objects.filter(owner=user, item__album=album))
     FaceScan.objects.filter(owner=user, item__album=album).delete()
-    refresh(persons)
-
-
-def tidy_persons() -> None:
-    """Persons whose faces went with pictures that were deleted for good: count again, and forget who has none left."""
-    clear = Count("faces", filter=Q(faces__clear=True))
-    counted = Person.objects.annotate(clear=clear, all=Count("faces"))
-    lessened = counted.filter(Q(clear__gt=0) & ~Q(clear=F("face_count")) | Q(clear=0) & ~Q(all=F("face_count")))
-    for pk in list(lessened.values_list("pk", flat=True)):
-        with transaction.atomic():
-            refresh([pk])
 
 
 @transaction.atomic

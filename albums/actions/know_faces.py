@@ -18,6 +18,7 @@ from django.db import transaction
 from albums.actions.analyse_item import analyse_soon
 from albums.models import FaceScan, Item, Look, Person, PersonFace, Role, User
 from albums.models.items import ItemQuerySet
+from albums.models.persons import PersonFaceQuerySet
 from albums.storage import original_path
 from render.jobs.models import Job, Lane, State
 from render.jobs.queue import enqueue
@@ -163,6 +164,13 @@ def is_same_place(one: PersonFace, two: PersonFace) -> bool:
     common = sides[0] * sides[1]
     both = sum((box[2] - box[0]) * (box[3] - box[1]) for box in (one.box, two.box)) - common
     return one.time == two.time and common >= SAME_PLACE * both
+
+
+def forget_faces(faces: PersonFaceQuerySet) -> None:
+    """Also what persons look like by them; inside the caller's transaction."""
+    persons = {pk for pk in faces.values_list("person", flat=True) if pk}
+    faces.delete()
+    refresh(persons)
 
 
 # ---- whose they are

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from albums.actions.know_faces import forget_faces
 from albums.actions.share_bytes import let_go
 from albums.actions.show_motion import show_motion_soon
 from albums.actions.tell_album import tell_album
-from albums.models import Album, Item
+from albums.models import Album, Item, PersonFace
 from albums.models.items import ItemQuerySet
 from render.media.motion_photo import MOST_FILM_SECONDS
 
@@ -78,6 +79,7 @@ def stand_for(still: Item, film: Item) -> None:
     """What knew the film by its own row knows the still now."""
     film.uploads.update(item=still)
     Album.objects.filter(pk=film.album_id, cover=film.pk).update(cover=still)
+    forget_faces(PersonFace.objects.filter(item=film.pk))
     Item.objects.filter(pk=film.pk).delete()
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from albums.actions.empty_trash import empty_trash
-from albums.actions.keep_persons import tidy_persons
 from render.jobs.kinds import Kind, register
 from render.jobs.models import Job
 
 
 def prepare(job: Job) -> None:
     empty_trash()
-    tidy_persons()
 
 
 register(Kind("empty_trash", prepare=prepare, label=_("Emptying the trash")))

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from albums.actions.empty_trash import empty_trash
 from albums.actions.end_upload import tidy_uploads
-from albums.actions.keep_persons import tidy_persons
 from albums.actions.pair_motion import pair_albums
 from albums.actions.share_bytes import tidy_bytes
 from albums.actions.tidy_accounts import tidy_accounts
@@ -24,7 +23,6 @@ def prepare(job: Job) -> None:
     """Albums before the accounts with which they went."""
     empty_trash()
     tidy_accounts()
-    tidy_persons()
     tidy_uploads()
     tidy_bytes()
     pair_albums()

@@ -14,8 +14,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from albums.actions.keep_persons import merge_persons, name_person, not_this_person, split_person, tidy_persons
-from albums.actions.know_faces import keep_all, vectors
+from albums.actions.keep_persons import merge_persons, name_person, not_this_person, split_person
+from albums.actions.know_faces import forget_faces, keep_all, vectors
 from albums.actions.sort_faces import keep_groups, write_faces
 from albums.models import Album, Item, Membership, Person, PersonFace, Role, User
 from render.jobs.people import group_all
@@ -129,8 +129,8 @@ class PersonsMachine(RuleBasedStateMachine):
         for face in item.person_faces.all():
             self.said.pop(face.pk, None)
             self.denied = {pair for pair in self.denied if pair[0] != face.pk}
+        forget_faces(PersonFace.objects.filter(item=item))
         item.delete()
-        tidy_persons()
 
     @rule()
     def sort_anew(self) -> None:
