@@ -17,6 +17,7 @@ from albums import storage
 from albums.actions.film_movie import film_plan, has_stopped, keep_only
 from albums.actions.share_bytes import keep_bytes
 from albums.actions.tell_movie import tell_movie, tell_person
+from albums.kinds.receive import written_by_child
 from albums.kinds.story import movie_of
 from albums.models import Movie, Notice, Rendition
 from render.film.movie import Plan
@@ -29,7 +30,6 @@ from render.jobs.places import scratch_of
 from render.jobs.steps import FILM_LIMITS, NOT_RENDERED
 
 POSTER = "poster.jpg"
-LARGEST_POSTER = 8 * 2**20  # bytes
 # Share of the title's time after which its words are all there and have not begun to go.
 POSTER_SHARE = 0.6
 
@@ -81,7 +81,7 @@ def store(job: Job, made: dict[str, Any]) -> None:
     rendition = movie.renditions.filter(storyboard_version=movie.storyboard_version, blob=sha256).first()
     if rendition is None:
         blob = keep_bytes(folder / "movie.mp4", sha256, size)
-        storage.write(storage.pictures_folder(sha256) / POSTER, (folder / POSTER).read_bytes()[:LARGEST_POSTER])
+        storage.write(storage.pictures_folder(sha256) / POSTER, written_by_child(folder / POSTER))
         rendition = Rendition.objects.create(
             movie=movie,
             blob=blob,
