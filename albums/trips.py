@@ -14,9 +14,17 @@ from render.story.trips import Spot, Trip, trips
 
 def trip_words(album: Album) -> dict[date, str]:
     """ "Lisbon, 3 days", by the day on which it begins; in one query of what has a place."""
-    rows = album.items.in_grid().filter(latitude__isnull=False).in_order()
-    columns = rows.values_list("shown_at", "latitude", "longitude", "place", "country")
-    spots = [Spot(timezone.localdate(at), (y, x), place, country) for at, y, x, place, country in columns]
+    columns = (
+        album.items.in_grid()
+        .exclude(latitude=None)
+        .in_order()
+        .values_list("shown_at", "latitude", "longitude", "place", "country")
+    )
+    spots = [
+        Spot(timezone.localdate(at), (y, x), place, country)
+        for at, y, x, place, country in columns
+        if y is not None and x is not None
+    ]
     words = ((trip.first, words_of(trip)) for trip in trips(spots))
     return {first: said for first, said in words if said}
 

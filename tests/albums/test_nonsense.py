@@ -59,6 +59,9 @@ FIELDS: dict[str, list[str]] = {
     "trash_erase": ["until", "album", "movie", "item", "sure"],
     "album_edit": ["title", "cover"],
     "album_zip": ["item"],
+    "album_aside": ["item"],
+    "album_similar": ["action", "group", "at"],
+    "item_frames": ["frame", "best", "again"],
     "items_change": ["action", "item", "moment", "anchor", "how", "token"],
     "member_change": ["member", "role"],
     "member_remove": ["member"],
@@ -79,7 +82,8 @@ FIELDS: dict[str, list[str]] = {
     "theme_change": ["action"],
     "soundtrack_change": ["action"],
 }
-QUERIES = ["from", "until", "deleted", "part", "shot", "place", "ids", "download", "next", "item"]
+QUERIES = ["from", "until", "deleted", "part", "shot", "place", "ids", "download", "next", "item",
+    "q", "theme", "person", "kind", "faces", "first", "last", "album", "page", "at", "was", "undo", "group", "key"]  # fmt: skip
 HEADERS = [
     "Tus-Resumable", "Upload-Length", "Upload-Offset", "Upload-Metadata", "Upload-Checksum",
     "Upload-Defer-Length", "X-HTTP-Method-Override", "HX-Request", "HX-Target", "HX-Current-URL", "Range",
@@ -87,7 +91,7 @@ HEADERS = [
 ]  # fmt: skip
 # A word that is right somewhere, so that requests come through the first questions.
 WORDS = [
-    *EDITS, *ACTIONS, *CHANGES, "name", "merge",
+    *EDITS, *ACTIONS, *CHANGES, "name", "merge", "hide", "show", "first",
     "undo", "wish", "yes", "no", "on", "off", "same", "owner", "viewer", "en", "de",
     "uplifting", "short", "16:9", "1:1", "480", "2160", "0", "1", "-1", "2024-07-14T12:00", "1.0.0", "PATCH",
     "HEAD", "DELETE", "bytes=0-9", "true", "text/html", "*/*", PASSWORD, "nora@example.org", "studio", "board",
