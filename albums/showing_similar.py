@@ -37,7 +37,8 @@ def group_keys(album: Album) -> Sequence[UUID]:
     """Of all groups of two or more, in the album's order."""
     rows = album.items.alive().filter(similar_group__isnull=False).values("similar_group").order_by()
     several = rows.annotate(count=Count("pk"), first=Min("shown_at")).filter(count__gt=1)
-    return list(several.order_by("first", "similar_group").values_list("similar_group", flat=True))
+    keys = several.order_by("first", "similar_group").values_list("similar_group", flat=True)
+    return [key for key in keys if key]
 
 
 def groups_of(album: Album, begin: int, most: int) -> tuple[list[Group], bool]:

@@ -41,8 +41,7 @@ def merits_of_look(look: Mapping[str, Any]) -> Merits:
 
 def merits_of_frame(frame: Mapping[str, Any]) -> Merits:
     """From a frame as the task "frame_strip" writes it."""
-    sharp = frame.get("sharp", 0.0) if frame["faces"] else frame["technical"]
-    return Merits(frame["faces"], frame.get("eyes", 0.0), frame.get("smile", 0.0), sharp)
+    return Merits(frame["faces"], frame["eyes"], frame["smile"], frame["sharp"])
 
 
 def why_best(best: Merits, others: Sequence[Merits]) -> str:

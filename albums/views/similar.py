@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -82,9 +82,11 @@ def hide(request: Request, album: Album, group: UUID | None) -> HttpResponseBase
 
 
 def asked_moment(request: Request) -> datetime:
+    """As `hide_rest` has written it, with its zone."""
     try:
-        return datetime.fromisoformat(request.POST.get("at", ""))
-    except ValueError as error:
+        moment = datetime.fromisoformat(request.POST.get("at", ""))
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise BadRequest("no moment") from error
 
 

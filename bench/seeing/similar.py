@@ -95,7 +95,7 @@ def moved(picture: RGB, angle: float, crop: float, gain: float) -> RGB:
     height, width = picture.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1 / (1 - crop))
     turned = cv2.warpAffine(picture, matrix, (width, height), borderMode=cv2.BORDER_REFLECT)
-    return np.clip(turned.astype(np.float32) * gain, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(turned.astype(np.float32) * gain, 0, 255), np.uint8)
 
 
 def scenes(studio: Studio, media: Path) -> Iterator[Shot]:

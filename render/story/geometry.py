@@ -47,7 +47,7 @@ def points_of(picture: RGB) -> Points:
     factor = min(1.0, SIDE / max(height, width))
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
     grey = cv2.cvtColor(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
-    found, descriptors = cv2.SIFT_create(MOST_POINTS, contrastThreshold=CONTRAST).detectAndCompute(grey, None)
+    found, descriptors = cv2.SIFT.create(MOST_POINTS, contrastThreshold=CONTRAST).detectAndCompute(grey, None)
     if descriptors is None:
         return Points(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.uint8), float(size[0] * size[1]))
     places = np.array([point.pt for point in found], np.float32)

@@ -66,6 +66,8 @@ album_new          POST   401         302         302         302         302   
 album              GET    in          200         200         200         404         404         in          in
 album_page         GET    in          200         200         200         404         404         in          in
 album_edit         POST   401         403         403         302         404         404         401         401
+album_similar      GET    in          200         200         200         404         404         in          in
+album_similar      POST   401         403         403         302         404         404         401         401
 album_delete       POST   401         403         403         302         404         404         401         401
 album_restore      POST   401         403         403         302         404         404         401         401
 album_zip          GET    in          200         200         200         404         404         in          in
@@ -82,6 +84,8 @@ invite             POST   401         403         403         302         404   
 invitation_revoke  POST   401         403         403         302         404         404         401         401
 item               GET    in          200         200         200         404         404         in          in
 item_picture       GET    in          200         200         200         404         404         in          in
+item_frames        GET    in          200         200         200         404         404         in          in
+item_frames        POST   401         403         403         302         404         404         401         401
 item_original      GET    in          200         200         200         404         404         in          in
 item_motion        GET    in          200         200         200         404         404         in          in
 trash              GET    in          200         200         200         200         200         in          in
@@ -149,7 +153,9 @@ def sent(world: World, name: str, method: str) -> dict[str, Any]:
         "account": {"name": "Somebody"},
         "album_new": {"title": "Autumn"},
         "album_edit": {"title": "Autumn"},
+        "album_similar": {"action": "hide"},
         "album_zip": {"item": item},
+        "item_frames": {"frame": "first"},
         "items_change": {"action": "ask_dates", "item": item},
         "album_aside": {"item": item},
         "member_change": {"member": people["viewer"].pk, "role": "contributor"},

@@ -83,7 +83,8 @@ FIELDS: dict[str, list[str]] = {
     "soundtrack_change": ["action"],
 }
 QUERIES = ["from", "until", "deleted", "part", "shot", "place", "ids", "download", "next", "item",
-    "q", "theme", "person", "kind", "faces", "first", "last", "album", "page", "at", "was", "undo", "group", "key"]  # fmt: skip
+    "q", "theme", "person", "kind", "faces", "first", "last", "album", "page",
+    "at", "was", "undo", "group", "key"]  # fmt: skip
 HEADERS = [
     "Tus-Resumable", "Upload-Length", "Upload-Offset", "Upload-Metadata", "Upload-Checksum",
     "Upload-Defer-Length", "X-HTTP-Method-Override", "HX-Request", "HX-Target", "HX-Current-URL", "Range",

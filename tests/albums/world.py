@@ -138,6 +138,8 @@ def make_world() -> World:
         ),
     }
     Item.objects.filter(pk=items[3].pk).update(deleted_at=timezone.now())
+    Item.objects.filter(pk__in=[items[0].pk, items[1].pk]).update(similar_group=items[0].pk)
+    Item.objects.filter(pk=items[0].pk).update(best_of_group=True)
     revoked = share_movie.turn_on(movie)
     share_movie.turn_off(movie)
     return World(

@@ -19,7 +19,7 @@ def moved(image: RGB, angle: float, crop: float, gain: float) -> RGB:
     height, width = image.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1 / (1 - crop))
     turned = cv2.warpAffine(image, matrix, (width, height), borderMode=cv2.BORDER_REFLECT)
-    return np.clip(turned.astype(np.float32) * gain, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(turned.astype(np.float32) * gain, 0, 255), np.uint8)
 
 
 @pytest.mark.parametrize(
