@@ -36,6 +36,7 @@ SENTENCES = (
     _("This picture is damaged and cannot be opened; please send it again."),
     _("This picture is damaged and cannot be read; please send it again."),
     _("This picture ends too early: a part of it is missing; please send it again."),
+    _("This is no film."),
     _("This file has sound but no picture; add it as a soundtrack instead."),
     _("This video is incomplete or damaged and cannot be opened; please send it again."),
     _("This video is incomplete or damaged: it has no pictures."),

@@ -383,7 +383,7 @@ DATA = set(
         "Viewer Contributor Owner Other Staff viewer contributor owner other staff example org Our summer Their "
         "winter Theirs jpg Memoriesweb English Deutsch http testserver Low Tide Sunday Window First Light Paper "
         "Lanterns Confetti Open Road Lora Inter Caveat Montserrat Playfair Display Python Django channels opencv "
-        "python headless onnxruntime av moviepy pillow numpy FFmpeg Linux fc JPEG PNG MP mp July"
+        "python headless onnxruntime av moviepy pillow numpy FFmpeg Linux fc JPEG PNG MP mp July IMG MOV Anna"
     )
 )
 
