@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 
 from albums.models import Album, Item
 from albums.models.items import ItemQuerySet
+from albums.own_clock import moment_of
 from albums.seen import junk_badge
 from albums.showing import clock, item_words
 from albums.trips import trip_words
@@ -191,7 +192,7 @@ def stretches(album: Album, start: Place | None = None, end: Place | None = None
     """What lies between the two places, in stretches of which none is loaded; at least one, if an empty one."""
     # The rows may be many thousands: their moments are read as text, four times as fast as field by field.
     rows = between(album, start, end).values_list(Cast("shown_at", TextField()), "width", "height")
-    moments = [(_moment(text), width, height) for text, width, height in rows]
+    moments = [(moment_of(text), width, height) for text, width, height in rows]
     zone = timezone.get_current_timezone()
     found: list[Stretch] = []
     current = Stretch(start, end, [])
@@ -203,12 +204,6 @@ def stretches(album: Album, start: Place | None = None, end: Place | None = None
                 current = Stretch(place, end, [])
             current.days.append(Day(day, part > 0, count, ratios))
     return [*found, current]
-
-
-def _moment(text: str) -> datetime:
-    """A moment as the database writes it: with its offset, or in UTC."""
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _parts(rows: Sequence[tuple[datetime, int, int]]) -> Iterator[tuple[Place, int, float]]:

@@ -16,3 +16,9 @@ def by_own_clock(moment: dt.datetime, utc_offset: int | None) -> dt.datetime:
         return timezone.make_aware(clock).astimezone(dt.UTC)
     except (OverflowError, ValueError):
         return moment
+
+
+def moment_of(text: str) -> dt.datetime:
+    """A moment as the database writes it when it is cast to text: with its offset, or in UTC."""
+    moment = dt.datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import ngettext
 
 from albums.countries import country_name
 from albums.models import Album
+from albums.own_clock import moment_of
 from render.story.trips import Spot, Trip, trips
 
 
@@ -18,10 +21,11 @@ def trip_words(album: Album) -> dict[date, str]:
         album.items.in_grid()
         .exclude(latitude=None)
         .in_order()
-        .values_list("shown_at", "latitude", "longitude", "place", "country")
+        .values_list(Cast("shown_at", TextField()), "latitude", "longitude", "place", "country")
     )
+    home = timezone.get_current_timezone()
     spots = [
-        Spot(timezone.localdate(at), (y, x), place, country)
+        Spot(moment_of(at).astimezone(home).date(), (y, x), place, country)
         for at, y, x, place, country in columns
         if y is not None and x is not None
     ]
