@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from render.media.arrays import RGB
-from render.vision.analysis import Face
 from render.vision.exposure import exposure
 from render.vision.picture import see_faces
 from render.vision.pyramid import Pyramid
-from render.vision.quality import people
+from render.vision.quality import by_size, people
 from render.vision.sharpness import sharpness
 
 # Share of the technical quality in the rank of a frame with faces; the rest is the faces'.
@@ -24,6 +23,10 @@ class FrameQuality:
     quality: float  # 0..1 by its faces; 0.0 without a face
     faces: int
     technical: float  # 0..1 by sharpness and exposure: decides among frames when no frame has a face
+    # Why, 0..1; without a face the first two are 0 and `sharp` is that of the picture.
+    eyes: float = 0.0  # how far the eyes are open that are least so
+    smile: float = 0.0  # means over the faces, larger ones counting more
+    sharp: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,19 @@ def judge_frame(frame: RGB) -> FrameQuality:
     """The quality of one frame."""
     pyramid = Pyramid(frame)
     faces = see_faces(pyramid)
-    technical = (sharpness(pyramid) * exposure(pyramid)) ** 0.5
-    return FrameQuality(_quality(faces, technical), len(faces), technical)
+    sharp = sharpness(pyramid)
+    technical = (sharp * exposure(pyramid)) ** 0.5
+    if not faces:
+        return FrameQuality(0.0, 0, technical, sharp=sharp)
+    quality = float(people(faces) ** (1 - TECHNICAL) * technical**TECHNICAL)
+    return FrameQuality(
+        quality,
+        len(faces),
+        technical,
+        eyes=min(face.eyes_open for face in faces),
+        smile=by_size(faces, [face.smile for face in faces]),
+        sharp=by_size(faces, [face.sharpness for face in faces]),
+    )
 
 
 def choose(frames: Sequence[FrameQuality]) -> BestFrame:
@@ -60,9 +74,3 @@ def choose(frames: Sequence[FrameQuality]) -> BestFrame:
 def middles(duration: float, count: int) -> tuple[float, ...]:
     """The middles of `count` equal parts of a video, in seconds."""
     return tuple(duration * (part + 0.5) / count for part in range(count))
-
-
-def _quality(faces: Sequence[Face], technical: float) -> float:
-    if not faces:
-        return 0.0
-    return float(people(faces) ** (1 - TECHNICAL) * technical**TECHNICAL)

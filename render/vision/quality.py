@@ -51,8 +51,13 @@ def quality(faces: Sequence[Face], sharpness: float, exposure: float, pyramid: P
 
 def people(faces: Sequence[Face]) -> float:
     """Mean capture quality, larger faces counting more."""
-    sides = np.array([max(face.box[2] - face.box[0], face.box[3] - face.box[1]) for face in faces])
-    return float(np.average([face.capture_quality for face in faces], weights=np.maximum(sides, 1e-6)))
+    return by_size(faces, [face.capture_quality for face in faces])
+
+
+def by_size(faces: Sequence[Face], values: Sequence[float]) -> float:
+    """The mean of what was read of each face, larger faces counting more."""
+    sides = [max(face.box[2] - face.box[0], face.box[3] - face.box[1]) for face in faces]
+    return float(np.average(values, weights=np.maximum(sides, 1e-6)))
 
 
 def placement(faces: Sequence[Face], size: tuple[int, int]) -> float:

@@ -28,6 +28,15 @@ def test_the_sharp_face_wins() -> None:
     assert chosen.frames[2].quality > 0.8
 
 
+def test_a_frame_says_why() -> None:
+    good, soft = best_frame([astronaut(), blurred(astronaut(), 3)]).frames
+    assert min(good.eyes, good.smile) > 0.9
+    assert good.sharp > soft.sharp + 0.3
+    (thing,) = best_frame([cat()]).frames
+    assert (thing.eyes, thing.smile) == (0.0, 0.0)
+    assert thing.sharp > 0.5
+
+
 def test_without_a_face_the_sharpest_wins() -> None:
     chosen = best_frame([blurred(cat(), 3), (cat() * 0.1).astype(np.uint8), cat()])
     assert (chosen.best, chosen.has_face) == (2, False)
