@@ -43,11 +43,18 @@ def store(job: Job, analysis: dict[str, Any] | None) -> None:
         analysis = Look.objects.get(blob=item.blob_id).analysis
     item.analysed_at, item.refused = timezone.now(), ""
     item.junk = "" if item.wanted else analysis["look"]["junk"] or ""
-    item.save(update_fields=["analysed_at", "refused", "junk"])
+    item.nudity = highest_nudity(analysis)
+    item.save(update_fields=["analysed_at", "refused", "junk", "nudity"])
     know_item(item, analysis["look"])
     arrange_soon(item.album)
     know_faces_in(item)
     tell_album(item.album, [item])
+
+
+def highest_nudity(analysis: dict[str, Any]) -> float:
+    """Of the picture, or of all frames of a video that were looked at. It is kept, and nothing is hidden by it."""
+    video = analysis.get("video") or {"samples": []}
+    return max(float(look["nudity"]) for look in (analysis["look"], *(seen["look"] for seen in video["samples"])))
 
 
 def failed(job: Job, sentence: str) -> None:

@@ -47,6 +47,16 @@ def test_an_item_is_looked_at(album: Album, owner: User) -> None:
     assert Job.objects.unfinished().filter(kind="arrange", subject=f"album:{album.pk}").exists()
 
 
+def test_the_highest_nudity_of_a_film_is_kept_and_hides_nothing(album: Album, owner: User) -> None:
+    item = add_photo(album, owner)
+    found = analysis(item.probe)
+    shown = [{"look": found["look"] | {"nudity": score}} for score in (0.1, 0.9, 0.2)]
+    analyse.store(analyse_soon(item), found | {"video": {"samples": shown}})
+    item.refresh_from_db()
+    assert item.nudity == 0.9
+    assert list(album.items.shown()) == [item]
+
+
 def test_the_same_bytes_are_looked_at_once(album: Album, owner: User) -> None:
     item = add_photo(album, owner)
     again = add_photo(Album.objects.create(title="Elsewhere"), owner)

@@ -41,7 +41,7 @@ def test_it_works(album: Album, owner: User, items: list[Item]) -> None:
 
 def test_no_machine_sets_it_aside_again(album: Album, owner: User, items: list[Item]) -> None:
     signed_in(owner).post(reverse("album_aside", args=[album.pk]), {"item": items[1].pk})
-    look = {"junk": "screenshot", "themes": [["city", 0.8]], "faces": []}
+    look = {"junk": "screenshot", "themes": [["city", 0.8]], "faces": [], "nudity": 0.0}
     Look.objects.update_or_create(
         blob=items[1].blob, defaults={"version": ANALYSIS_VERSION, "analysis": {"look": look}}
     )
