@@ -19,6 +19,7 @@ from render.vision.picture import see_faces
 from render.vision.pyramid import Pyramid
 from render.vision.quality import quality
 from render.vision.sharpness import sharpness
+from render.vision.tracks import apart
 
 SIDE = 1280  # pixels of the longer side at which photos are spoiled: about what a movie shows of them
 PEOPLE = (
@@ -45,6 +46,12 @@ def photo_paths(media: Path) -> list[Path]:
 
 def largest(image: RGB) -> Face | None:
     return next(iter(see_faces(Pyramid(image))), None)
+
+
+def same_face(image: RGB, face: Face) -> Face | None:
+    """The one at the same place."""
+    distances = ((apart(face, other), other) for other in see_faces(Pyramid(image)))
+    return next((other for distance, other in distances if distance is not None and distance < 0.5), None)
 
 
 def score(image: RGB) -> float:
@@ -116,7 +123,7 @@ def steady_rows(photos: dict[str, RGB]) -> Iterator[Row]:
         fine, face = score(image), largest(image)
         for other in (encoded(image, 90), shifted(image)):
             pictures.append(abs(score(other) - fine))
-            again = largest(other)
+            again = same_face(other, face) if face else None
             if face and again:
                 faces.append(abs(face.capture_quality - again.capture_quality))
     yield steady("pictures", pictures)
