@@ -179,12 +179,17 @@ def place_chips(items: ItemQuerySet, wish: Wish) -> list[Chip]:
             for country, count in sorted(nations.items(), key=lambda pair: -pair[1])[:MOST_PLACES]
         ]
         chips = named + chips
+    if wish.place and not any(chip.is_on for chip in chips):
+        country, _colon, place = wish.place.partition(":")
+        chips = [_chip(wish, place or country_name(country), place=wish.place), *chips]
     return chips
 
 
 def theme_chips(items: ItemQuerySet, wish: Wish) -> list[Chip]:
     counts = _themes().filter(item__in=items.values("pk")).values_list("theme").annotate(n=Count("pk")).order_by("-n")
     known = [(theme, count) for theme, count in counts if theme in THEMES]
+    seen = {theme for theme, _count in known}
+    known += [(theme, 0) for theme in wish.theme if theme not in seen]  # so that it can be taken away
     known.sort(key=lambda pair: pair[0] not in wish.theme)
     return [_chip(wish, capfirst(str(THEMES[theme])), n, theme=theme) for theme, n in known[:MOST_THEMES]]
 

@@ -147,6 +147,13 @@ def test_a_chip_widens_again(owner: User, items: list[Item]) -> None:
     assert find(owner, wish_of({"first": "2019-01-01", "last": "2019-12-31"})).years[0].query == ""
 
 
+def test_what_is_asked_can_be_taken_away_where_nothing_is_found(owner: User, items: list[Item]) -> None:
+    found = find(owner, Wish(theme=("snow",), place="FR:Paris"))
+    assert found.count == 0
+    assert [chip.query for chip in found.themes if chip.is_on] == ["place=FR%3AParis"]
+    assert [(chip.words, chip.query) for chip in found.places] == [("Paris", "theme=snow")]
+
+
 def test_a_page_at_a_time(owner: User, album: Album, django_assert_num_queries: object) -> None:
     add_photos(album, 3)
     first = album.items.first()
