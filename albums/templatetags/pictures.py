@@ -44,11 +44,14 @@ def small_picture(item: Item, alt: str = "") -> SafeString:
 
 
 def _picture(item: Item, alt: str, sizes: str, sides: tuple[int, ...]) -> SafeString:
+    first = picture_address(item, sides[0])  # asked for once: an album shows thousands
+    path, mark, key = first.partition("?")
+    folder, query = path.removesuffix(f"{sides[0]}/"), mark + key
     share = item.width / max(item.width, item.height, 1)  # the width's, of the longer side
     return format_html(
         '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" loading="lazy" decoding="async">',
-        picture_address(item, sides[0]),
-        ", ".join(f"{picture_address(item, side)} {max(1, round(side * share))}w" for side in sides),
+        first,
+        ", ".join(f"{folder}{side}/{query} {max(1, round(side * share))}w" for side in sides),
         sizes,
         item.width,
         item.height,
