@@ -10,6 +10,7 @@ from render.film.theme import Theme
 from render.film.timeline import FRAME_RATE, Placed, timeline
 from render.jobs.look import Album
 from render.jobs.stages import Stages
+from render.jobs.who import Persons
 from render.story.candidate import candidates
 from render.story.similar import similar_groups
 from render.story.storyboard import Storyboard
@@ -17,6 +18,7 @@ from render.story.wish import Wish
 from render.vision.analysis import Analysis, Face, VideoAnalysis
 
 DIGITS = 4
+PLACES = {"box", "square", "track"}  # of a face; the rest are scores
 # What a refused file has null for.
 UNSEEN: dict[str, Any] = dict.fromkeys(
     (
@@ -26,10 +28,10 @@ UNSEEN: dict[str, Any] = dict.fromkeys(
 )
 
 
-def analysis_report(album: Album, stages: Stages) -> dict[str, Any]:
+def analysis_report(album: Album, stages: Stages, persons: Persons) -> dict[str, Any]:
     """The report of command `analyse`."""
     groups = group_names(album)
-    files = [file_report(path, analysis, groups.get(path)) for path, analysis in album.seen]
+    files = [file_report(path, analysis, groups.get(path), persons) for path, analysis in album.seen]
     files += [{"path": refused.source, "refused": refused.reason} | UNSEEN for refused in album.refused]
     files.sort(key=lambda file: str(file["path"]))
     return {"files": files, "seconds": stages.seconds, "cpu_seconds": stages.cpu_seconds}
@@ -42,7 +44,7 @@ def group_names(album: Album) -> dict[Path, str]:
     return {items[index].path: f"g{number}" for number, group in enumerate(groups, 1) for index in group}
 
 
-def file_report(path: Path, analysis: Analysis, group: str | None) -> dict[str, Any]:
+def file_report(path: Path, analysis: Analysis, group: str | None, persons: Persons) -> dict[str, Any]:
     probe, look = analysis.probe, analysis.look
     return {
         "path": str(path),
@@ -53,7 +55,7 @@ def file_report(path: Path, analysis: Analysis, group: str | None) -> dict[str, 
         "height": probe.height,
         "gps": probe.gps,
         "camera": probe.camera,
-        "faces": [face_report(face) for face in look.faces],
+        "faces": [face_report(face, persons.get((path, number))) for number, face in enumerate(look.faces)],
         "sharpness": round(look.sharpness, DIGITS),
         "exposure": round(look.exposure, DIGITS),
         "quality": round(look.quality, DIGITS),
@@ -67,9 +69,9 @@ def file_report(path: Path, analysis: Analysis, group: str | None) -> dict[str, 
     }
 
 
-def face_report(face: Face) -> dict[str, Any]:
-    scores = {name: round(value, DIGITS) for name, value in asdict(face).items() if name != "box"}
-    return {"box": [round(side, 1) for side in face.box], **scores, "person": None}
+def face_report(face: Face, person: str | None) -> dict[str, Any]:
+    scores = {name: round(value, DIGITS) for name, value in asdict(face).items() if name not in PLACES}
+    return {"box": [round(side, 1) for side in face.box], **scores, "person": person}
 
 
 def video_report(video: VideoAnalysis) -> dict[str, Any]:

@@ -67,3 +67,9 @@ def test_orientations_show_one_scene(media: Path, tmp_path: Path) -> None:
     for faces in zip(*(sorted(file["faces"], key=lambda face: face["box"]) for file in files), strict=True):
         for sides in zip(*(face["box"] for face in faces), strict=True):
             assert max(sides) - min(sides) <= 0.03 * long_side
+
+
+def test_the_same_person_in_two_photos(media: Path, tmp_path: Path) -> None:
+    photos = [media / f"faces/london/{name}.jpg" for name in ("001_neutral", "001_smiling", "016_neutral")]
+    files = report_of("analyse", *photos, data=tmp_path / "data")["files"]
+    assert [[face["person"] for face in file["faces"]] for file in files] == [["p1"], ["p1"], ["p2"]]

@@ -11,6 +11,7 @@ from django.core.management.base import CommandParser
 from render.jobs.look import look_at
 from render.jobs.report import analysis_report
 from render.jobs.stages import Stages
+from render.jobs.who import who_is_who
 from render.management.engine import EngineCommand
 
 
@@ -24,8 +25,9 @@ class Command(EngineCommand):
     def work(self, options: dict[str, Any]) -> None:
         stages = Stages()
         album = look_at(options["paths"], settings.DATA_DIR, stages, self.progress)
+        persons = who_is_who(album, options["paths"], settings.DATA_DIR, stages, self.progress)
         self.progress.clear()
         for refused in album.refused:
             self.say(f"{refused.source}: {refused.reason}")
         self.say(f"{len(album.seen)} files seen, {len(album.refused)} refused, in {stages.seconds:.1f} s.")
-        self.write_json(options["json"], analysis_report(album, stages))
+        self.write_json(options["json"], analysis_report(album, stages, persons))
