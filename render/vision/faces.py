@@ -185,7 +185,9 @@ def _starts(length: int) -> list[int]:
 def _in_square(tile: RGB, least: float) -> Iterator[FoundFace]:
     """The faces, some more than once, in pixels of the tile."""
     square = np.full((1, SIDE, SIDE, 3), -1, np.float32)  # black where the tile ends
-    square[0, : tile.shape[0], : tile.shape[1]] = (tile.astype(np.float32) - 127.5) / 127.5
+    part = square[0, : tile.shape[0], : tile.shape[1]]
+    np.multiply(tile, np.float32(1 / 127.5), out=part)
+    part -= 1
     outputs = ["reshaped_regressor_face_4", "reshaped_classifier_face_4"]
     regressors, logits = run("blazeface", square, outputs)
     scores = 1 / (1 + np.exp(-np.clip(logits[0, :, 0], -50, 50)))
