@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('albums', '0007_seeing'),
+        ("albums", "0007_seeing"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='personface',
-            name='clear',
+            model_name="personface",
+            name="clear",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='personface',
-            name='picture',
-            field=models.BinaryField(default=b''),
+            model_name="personface",
+            name="picture",
+            field=models.BinaryField(default=b""),
         ),
     ]

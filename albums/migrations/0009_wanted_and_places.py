@@ -4,19 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('albums', '0008_faces_by_themselves'),
+        ("albums", "0008_faces_by_themselves"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='item',
-            name='wanted',
+            model_name="item",
+            name="wanted",
             field=models.BooleanField(default=False),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('place', ''), _negated=True), fields=['country', 'place'], name='item_place'),
+            model_name="item",
+            index=models.Index(
+                condition=models.Q(("place", ""), _negated=True), fields=["country", "place"], name="item_place"
+            ),
         ),
     ]
