@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import random
 import re
 import signal
 import subprocess
@@ -74,6 +75,11 @@ class Up:
         """As Ctrl-C does."""
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(20)
+
+
+def far_port() -> int:
+    """A port to come back to after being dead: far from where other servers and connections look for one meanwhile."""
+    return random.Random().randrange(20_000, 30_000)
 
 
 @contextmanager

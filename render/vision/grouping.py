@@ -139,7 +139,7 @@ class _Sorting:
     def _found(self, index: int) -> None:
         number = len(self.groups)
         if number == len(self.means):
-            self.means = np.concatenate([self.means, np.zeros((len(self.means) // 2, self.means.shape[1]), np.float32)])
+            self.means = np.concatenate([self.means, np.zeros_like(self.means)])
         self.means[number] = self.faces.embeddings[index]
         self.groups.append(self._alone(index))
 

@@ -21,7 +21,7 @@ from tusclient.uploader.uploader import Uploader
 
 from tests.albums.bad_line import MIB, BadLine, bad_line
 from tests.albums.sending import picture
-from tests.up import Up, running
+from tests.up import Up, far_port, running
 
 GIVE_UP_SECONDS = 60.0
 CUTS = 20
@@ -177,7 +177,8 @@ def test_a_server_that_is_killed_goes_on_where_it_was(tmp_path: Path, kills: int
     path = made_video(tmp_path / "bikes.mp4", (kills + 1) * 6 * MIB)
     data, chance = tmp_path / "data", random.Random(kills)
     arrived: list[str] = []
-    with running(data, "--local") as up:
+    port = str(far_port())
+    with running(data, "--local", "--port", port) as up:
         up.begin()
         album = make_album(up)
         # slow enough to be killed in the middle
@@ -189,9 +190,9 @@ def test_a_server_that_is_killed_goes_on_where_it_was(tmp_path: Path, kills: int
             wait_for_bytes(line, chance.randrange(4 * MIB))
             os.kill(up.process.pid, signal.SIGKILL)
             for _ in range(kills - 1):
-                with running(data, "--local", "--port", str(up.port)):
+                with running(data, "--local", "--port", port):
                     wait_for_bytes(line, chance.randrange(4 * MIB))  # leaving kills it
-            with running(data, "--local", "--port", str(up.port)) as last:
+            with running(data, "--local", "--port", port) as last:
                 sending.join(GIVE_UP_SECONDS * 2)
                 last.cookies = up.cookies
                 assert arrived

@@ -28,7 +28,7 @@ from tusclient.exceptions import TusCommunicationError, TusUploadFailed
 
 from tests.albums.test_uploads_server import make_album, uploader
 from tests.render.jobs.processes import descendants
-from tests.up import Up, running
+from tests.up import Up, far_port, running
 
 PHOTOS = 8
 # Shapes and sizes that share no picture, so that there is always something to render.
@@ -120,7 +120,7 @@ def persist(up: Up, album: str, files: list[Path], home: Home, quiet: threading.
 def test_a_life_of_kills(files: list[Path], tmp_path: Path, kills: int) -> None:
     home, chance = Home(tmp_path / "data"), random.Random()
     quiet, ended = threading.Event(), threading.Event()
-    port = str(chance.randrange(20_000, 30_000))  # far from where other servers look for one while this one is dead
+    port = str(far_port())
     with running(home.data, "--local", "--port", port) as first:
         first.begin()
         album = make_album(first)
