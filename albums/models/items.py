@@ -113,6 +113,8 @@ class Item(models.Model):
     motion = models.ForeignKey(Blob, models.PROTECT, null=True, blank=True, related_name="moving_items")
     motion_name = models.CharField(max_length=255, blank=True)  # of the file it came as; "": it is inside the photo
     motion_probe = models.JSONField(null=True, blank=True)
+    motion_sought = models.BooleanField(default=False)  # whether somebody has looked for a film inside the photo
+    film_was = models.UUIDField(null=True, blank=True)  # the item that its film was until it joined: movies know it so
     content_identifier = models.CharField(max_length=64, blank=True)  # Apple's, the same in both files of a Live Photo
     key_time = models.FloatField(null=True, blank=True)  # seconds: the frame that somebody chose to stand for it
     face_count = models.PositiveSmallIntegerField(null=True, blank=True)  # None: nobody has looked at it yet

@@ -43,8 +43,9 @@ class PersonFace(models.Model):
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="faces")
     confirmed = models.BooleanField(default=False)  # a person said so: no machine takes it away
     not_these = models.ManyToManyField(Person, related_name="+")  # "not this person"
+    in_motion = models.BooleanField(default=False)  # not in the photo, but in the film with which it moves
     number = models.PositiveSmallIntegerField()  # in the item's look
-    time = models.FloatField(default=0.0)  # seconds, in a video
+    time = models.FloatField(default=0.0)  # seconds, in a video or a film
     box = models.JSONField()  # x0, y0, x1, y1 in upright pixels of the item
     quality = models.FloatField()  # face capture quality, 0..1
     clear = models.BooleanField(default=False)  # large and frontal enough to found a person
@@ -55,7 +56,7 @@ class PersonFace(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["owner", "item", "number", "time"], name="one_face_each"),
+            models.UniqueConstraint(fields=["owner", "item", "in_motion", "number", "time"], name="one_face_each"),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["owner", "person"], name="face_owner_person"),
