@@ -18,6 +18,7 @@ from albums.models import Album, Item, Movie, Rendition
 from albums.movie_progress import Progress, progress_of
 from albums.names import safe_name
 from albums.sentences import translated
+from albums.shot_sources import Shown, shown_by
 from albums.showing import clock
 from albums.wording import in_words
 
@@ -161,14 +162,14 @@ class Studio:
 
 
 def shots_of(movie: Movie, rows: Sequence[dict[str, Any]]) -> list[ShotShown]:
-    there = items_there(movie, [row["source"] for row in rows if row["source"]])
+    there = there_in(movie, [row["source"] for row in rows if row["source"]])
     body = [row["id"] for row in rows if row["kind"] not in CARDS]
     return [shot_shown(row, number, body, there) for number, row in enumerate(rows, 1)]
 
 
-def shot_shown(row: dict[str, Any], number: int, body: Sequence[str], there: Mapping[str, Item]) -> ShotShown:
+def shot_shown(row: dict[str, Any], number: int, body: Sequence[str], there: Mapping[str, Shown]) -> ShotShown:
     place = body.index(row["id"]) if row["id"] in body else 0
-    item = there.get(row["source"])
+    item = there[row["source"]].item if row["source"] in there else None
     source = row["source"] if item else ""
     return ShotShown(
         id=row["id"],
@@ -198,19 +199,20 @@ def near_misses(movie: Movie, shot_id: str) -> list[Choice]:
         return []
     inside = {other["source"] for other in rows if other["kind"] not in CARDS}
     missed = [miss for miss in row.get("near_misses", []) if miss["source"] not in inside]
-    there = items_there(movie, [miss["source"] for miss in missed])
+    there = there_in(movie, [miss["source"] for miss in missed])
     return [choice(there[miss["source"]], in_words(miss["reason"])) for miss in missed if miss["source"] in there]
 
 
-def items_there(movie: Movie, sources: Sequence[str]) -> dict[str, Item]:
+def there_in(movie: Movie, sources: Sequence[str]) -> dict[str, Shown]:
     """Those that are still in the album."""
-    found = Item.objects.alive().filter(pk__in=set(sources), album=movie.album_id)
-    return {str(item.pk): item for item in found}
+    return shown_by(Item.objects.alive().filter(album=movie.album_id), sources)
 
 
-def choice(item: Item, reason: str = "") -> Choice:
-    source = str(item.pk)
-    return Choice(source, item.name, reason, picture_address(item, SMALL), item.kind == Item.Kind.VIDEO)
+def choice(shown: Shown, reason: str = "") -> Choice:
+    item = shown.item
+    source = str(item.film_was if shown.is_film else item.pk)
+    is_video = shown.is_film or item.kind == Item.Kind.VIDEO
+    return Choice(source, item.name, reason, picture_address(item, SMALL), is_video)
 
 
 def file_name(movie: Movie) -> str:

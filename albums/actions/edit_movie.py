@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_noop
 from albums.actions.tell_movie import tell_movie
 from albums.models import Draft, Item, Look, Movie
 from albums.moods import look_of
+from albums.shot_sources import Shown, shown_by
 from render.audio.soundtracks import arrange, arranged, soundtracks
 from render.film.theme import OUR_SOUNDTRACKS
 from render.jobs.telling import seen
@@ -112,7 +112,7 @@ def tidied(movie: Movie) -> Storyboard | None:
     """The storyboard without pictures that have left the album; None if all are there."""
     board = storyboard_of(movie)
     wanted = {shot.source for shot in board.shots if shot.source}
-    if Item.objects.alive().filter(pk__in=wanted, album=movie.album_id).count() == len(wanted):
+    if len(shown_by(movie.album.items.alive(), wanted)) == len(wanted):
         return None
     return revise.tidied(board, material_for(movie, board))
 
@@ -130,7 +130,7 @@ def material_for(movie: Movie, board: Storyboard, more: Collection[str] = ()) ->
     if piece is None:
         raise RefusedError(NO_MUSIC)
     wanted = {shot.source for shot in board.shots if shot.source} | set(more)
-    files = [seen(file) for file in files_seen(movie, [UUID(source) for source in wanted])]
+    files = [seen(file) for file in files_seen(movie, wanted)]
     items = {str(item.path): item for item in candidates(files)}
     if unseen := set(more) - set(items):
         waiting = movie.album.items.alive().filter(pk__in=unseen, junk="", refused="", analysed_at=None)
@@ -138,24 +138,29 @@ def material_for(movie: Movie, board: Storyboard, more: Collection[str] = ()) ->
     return Material(items, look_of(board.mood).pace, arranged(piece, board.pieces), partial(arrange, piece))
 
 
-def files_seen(movie: Movie, wanted: Collection[UUID] | None = None) -> Iterator[dict[str, Any]]:
-    """What was seen in these items of the album, as the engine's task "tell_story" reads it; if None in all that are
+def files_seen(movie: Movie, wanted: Collection[str] | None = None) -> Iterator[dict[str, Any]]:
+    """What was seen in these sources, as the engine's task "tell_story" reads it; if None in all of the album that is
     shown: what hides behind a better one comes into no new story, and stays where it is already.
     """
-    items = movie.album.items.shown() if wanted is None else movie.album.items.alive().filter(pk__in=wanted)
-    by_blob: dict[str, list[Item]] = {}
-    for item in items.in_order():
-        by_blob.setdefault(item.blob_id, []).append(item)
-    looks = Look.objects.filter(blob__in=items.order_by().values("blob"), version=ANALYSIS_VERSION)
+    if wanted is None:
+        items = movie.album.items.shown()
+        shown = {str(item.pk): Shown(item) for item in items.in_order()}
+        looks = Look.objects.filter(blob__in=items.order_by().values("blob"), version=ANALYSIS_VERSION)
+    else:
+        shown = shown_by(movie.album.items.alive().in_order(), wanted)
+        looks = Look.objects.filter(blob__in={each.blob_id for each in shown.values()}, version=ANALYSIS_VERSION)
+    by_blob: dict[str, list[str]] = {}
+    for source, each in shown.items():
+        by_blob.setdefault(each.blob_id, []).append(source)
     for look in looks.iterator(chunk_size=20):
-        for item in by_blob[look.blob_id]:
-            yield file_seen(item, look.analysis)
+        for source in by_blob[look.blob_id]:
+            yield file_seen(source, shown[source].item, look.analysis)
 
 
-def file_seen(item: Item, analysis: dict[str, Any]) -> dict[str, Any]:
-    """An item at the time at which the album shows it."""
+def file_seen(source: str, item: Item, analysis: dict[str, Any]) -> dict[str, Any]:
+    """What a source shows, at the time at which the album shows its item."""
     return {
-        "id": str(item.pk),
+        "id": source,
         "when": timezone.make_naive(item.shown_at).isoformat(),
         "dated": bool(item.shift) or item.taken_at_source not in ("", "file"),
         "analysis": analysis,

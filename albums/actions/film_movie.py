@@ -17,6 +17,7 @@ from albums.actions.share_bytes import let_go
 from albums.actions.tell_movie import tell_movie
 from albums.models import Item, Movie, Rendition, User
 from albums.moods import look_values
+from albums.shot_sources import shown_by
 from render.film.movie import Plan, plan_movie
 from render.film.theme import theme_from_values
 from render.jobs.models import Job
@@ -42,20 +43,19 @@ def film_params(movie: Movie) -> dict[str, Any]:
     """All that decides over the film, for a job that runs later: changes of the movie must not reach it half-way."""
     board = bare(from_json(movie.storyboard or {}))
     wanted = {shot.source for shot in board.shots if shot.source}
-    items = list(Item.objects.alive().filter(pk__in=wanted, album=movie.album_id))
-    sources = {str(item.pk): item.blob_id for item in items}
-    if wanted - set(sources):
+    shown = shown_by(movie.album.items.alive(), wanted)
+    if wanted - set(shown):
         raise RefusedError(PICTURE_GONE)
     return {
         "version": movie.storyboard_version,
         "storyboard": to_json(board),
         "theme": look_values(board.mood),
         "height": movie.height,
-        "sources": sources,
+        "sources": {source: seen.blob_id for source, seen in shown.items()},
         "frames": {
-            str(item.pk): chosen_frame(item)
-            for item in items
-            if item.kind == Item.Kind.PHOTO and item.key_ms is not None
+            source: chosen_frame(seen.item)
+            for source, seen in shown.items()
+            if not seen.is_film and seen.item.kind == Item.Kind.PHOTO and seen.item.key_ms is not None
         },
     }
 

@@ -76,8 +76,10 @@ def take_in_copies(still: Item) -> None:
 
 
 def stand_for(still: Item, film: Item) -> None:
-    """What knew the film by its own row knows the still now."""
+    """What knew the film by its own row knows the still now; movies go on showing the film itself."""
     film.uploads.update(item=still)
+    Item.objects.filter(pk=still.pk).update(film_was=film.pk)
+    still.film_was = film.pk
     Album.objects.filter(pk=film.album_id, cover=film.pk).update(cover=still)
     forget_faces(PersonFace.objects.filter(item=film.pk))
     Item.objects.filter(pk=film.pk).delete()

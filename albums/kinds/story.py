@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +13,9 @@ from albums.actions.edit_movie import files_seen
 from albums.actions.film_movie import enqueue_film, has_stopped, wish_told
 from albums.actions.plan_movie import keep_story
 from albums.actions.tell_movie import tell_movie, tell_person
-from albums.models import Album, Item, Look, Movie, Notice, User
+from albums.models import Album, Look, Movie, Notice, User
 from albums.moods import look_values
+from albums.shot_sources import shown_by
 from render.jobs.calls import MIB, Call, Limits
 from render.jobs.kinds import Kind, Wait, register
 from render.jobs.models import Job
@@ -34,7 +35,7 @@ def prepare(job: Job) -> Call | Wait | None:
         return Wait(jobs=waiting)
     looks = scratch_of(job) / "looks.jsonl"
     with looks.open("w", encoding="utf-8") as file:
-        for entry in files_seen(movie):
+        for entry in chain(files_seen(movie), files_seen(movie, films_kept(movie))):
             file.write(json.dumps(entry) + "\n")
     return Call("tell_story", {"looks": str(looks), **wish_of(movie, job.params.get("language", "en"))}, limits=LIMITS)
 
@@ -68,12 +69,21 @@ def wish_of(movie: Movie, language: str) -> dict[str, Any]:
         "theme": look_values(movie.mood),
         "soundtrack": before.get("soundtrack"),
         "turn": movie.pk.int,
-        "keep": [shot for shot in before.get("shots", []) if shot.get("locked") and is_there(movie, shot["source"])],
+        "keep": kept_shots(movie),
     }
 
 
-def is_there(movie: Movie, source: str) -> bool:
-    return Item.objects.alive().filter(pk=UUID(source), album=movie.album_id).exists()
+def kept_shots(movie: Movie) -> list[dict[str, Any]]:
+    """Locked ones, as far as what they show is there."""
+    locked = [shot for shot in (movie.storyboard or {}).get("shots", []) if shot.get("locked")]
+    there = shown_by(movie.album.items.alive(), [shot["source"] for shot in locked])
+    return [shot for shot in locked if shot["source"] in there]
+
+
+def films_kept(movie: Movie) -> list[str]:
+    """The sources of locked shots that are films of Live Photos: the album itself offers these as photos."""
+    there = shown_by(movie.album.items.alive(), [shot["source"] for shot in kept_shots(movie)])
+    return [source for source, shown in there.items() if shown.is_film]
 
 
 def store(job: Job, board: dict[str, Any]) -> None:

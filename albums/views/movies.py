@@ -29,6 +29,7 @@ from albums.movie_forms import LENGTHS, QUALITIES, SHAPES, ChangeForm, WishForm
 from albums.ranged import ranged
 from albums.requests import Request
 from albums.sentences import translated
+from albums.shot_sources import Shown
 from albums.showing_movie import Studio, choice, file_name, near_misses, some_pictures
 from albums.still import still_in
 from albums.views.links import link_context
@@ -197,7 +198,7 @@ def pictures(request: Request, movie: UUID) -> HttpResponse:
         "shot": request.GET.get("shot", ""),
         "place": request.GET.get("place", ""),
         "from": first,
-        "choices": [choice(item) for item in items[:CHOICES]],
+        "choices": [choice(Shown(item)) for item in items[:CHOICES]],
         "inside": {row["source"] for row in rows if row["kind"] not in ("title", "end")},
         "next": first + CHOICES if len(items) > CHOICES else 0,
     }
