@@ -28,7 +28,7 @@ def story(place: Place) -> Said:
     """Choosing and arranging, after `analysis`; only that counts."""
     album = look_at([place.inputs], place.scratch / "looks", Stages())
     theme, began = load_theme(THEME), time.process_time()
-    board = tell(album.seen, WISH, theme.pace, music_for(WISH, theme, album))
+    board = tell(album.seen, WISH, theme.pace, music_for(WISH, theme, album), agree=album.agree)
     return {"cpu": time.process_time() - began, "shots": len(board.shots)}
 
 

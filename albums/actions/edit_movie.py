@@ -16,6 +16,7 @@ from albums.actions.tell_movie import tell_movie
 from albums.models import Draft, Item, Look, Movie
 from albums.moods import look_of
 from albums.shot_sources import Shown, shown_by
+from albums.storage import PICTURE_SIDES, picture_path
 from render.audio.soundtracks import arrange, arranged, soundtracks
 from render.film.theme import OUR_SOUNDTRACKS
 from render.jobs.telling import seen
@@ -164,4 +165,6 @@ def file_seen(source: str, item: Item, analysis: dict[str, Any]) -> dict[str, An
         "when": timezone.make_naive(item.shown_at).isoformat(),
         "dated": bool(item.shift) or item.taken_at_source not in ("", "file"),
         "analysis": analysis,
+        "picture": str(picture_path(item.blob_id, PICTURE_SIDES[1])),
+        "similar_group": str(item.similar_group) if item.similar_group else None,
     }

@@ -22,7 +22,7 @@ from render.jobs.models import Job
 from render.jobs.places import scratch_of
 from render.vision.analysis import ANALYSIS_VERSION
 
-# 5,000 pictures take about 20 s and 600 MB, most of it for their similarity.
+# 5,000 pictures take about 20 s and 600 MB; those in no group of similar ones yet are compared as in "arrange".
 LIMITS = Limits(seconds=600.0, cpu_seconds=600.0, memory=1400 * MIB)
 WAITED_FOR = 200  # jobs at a time: when they are finished, those that came since are looked at
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from render.film.keys import content_hash
+from render.jobs.alike import find_alike
 from render.jobs.asking import absolute, collect, cores, outcome_of, publish, require, scratch
 from render.jobs.calls import Call, Done, Failed, Limits, Refused
 from render.jobs.look_cache import LookCache
@@ -18,6 +19,7 @@ from render.media.arrays import Report, unwatched
 from render.media.errors import RefusedError
 from render.media.inventory import inventory
 from render.media.probe import Probe
+from render.story.candidate import Candidate
 from render.story.storyboard import LeftOut
 from render.vision import codec
 from render.vision.analysis import Analysis
@@ -43,6 +45,11 @@ class Album:
     seen: tuple[tuple[Path, Analysis], ...]
     refused: tuple[LeftOut, ...]
     digests: dict[str, str]  # sha256 of each seen file by its path
+    groups: dict[Path, int]  # of files that show the same, those that are not alone
+
+    def agree(self, first: Candidate, second: Candidate) -> bool:
+        """Whether both show the same."""
+        return first.path in self.groups and self.groups[first.path] == self.groups.get(second.path)
 
 
 def look_at(paths: Sequence[Path], data: Path, stages: Stages, report: Report = unwatched) -> Album:
@@ -57,9 +64,10 @@ def look_at(paths: Sequence[Path], data: Path, stages: Stages, report: Report = 
     with scratch(data) as folder:
         probes, refused = identify(files, paths, folder, stages, part_of(report, 0.0, 0.1))
         digests = {file: content_hash(file) for file in probes}
-        seen, unreadable = analyse(probes, digests, paths, folder, data, stages, part_of(report, 0.1, 1.0))
+        seen, unreadable = analyse(probes, digests, paths, folder, data, stages, part_of(report, 0.1, 0.9))
+        groups = find_alike(seen, digests, paths, folder, data, stages, part_of(report, 0.9, 1.0))
     known = {str(file): digest for file, digest in digests.items()}
-    return Album(tuple(seen), (*refused, *unreadable), known)
+    return Album(tuple(seen), (*refused, *unreadable), known, groups)
 
 
 def identify(

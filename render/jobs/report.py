@@ -40,7 +40,7 @@ def analysis_report(album: Album, stages: Stages, persons: Persons) -> dict[str,
 def group_names(album: Album) -> dict[Path, str]:
     """g1, g2, ... for the files that are like another one."""
     items = candidates(album.seen)
-    groups = [group for group in similar_groups(items) if len(group) > 1]
+    groups = [group for group in similar_groups(items, album.agree) if len(group) > 1]
     return {items[index].path: f"g{number}" for number, group in enumerate(groups, 1) for index in group}
 
 

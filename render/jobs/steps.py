@@ -68,7 +68,8 @@ def make_movie(
     album = look_at(paths, data, stages, part_of(report, *LOOKING))
     theme = load_theme(wish.mood)
     with stages.stage("story"):
-        board = tell(album.seen, wish, theme.pace, music_for(wish, theme, album), album.refused)
+        music = music_for(wish, theme, album)
+        board = tell(album.seen, wish, theme.pace, music, album.refused, agree=album.agree)
     film(board, theme, wish, out, paths, album.digests, data, cache_bytes, stages, part_of(report, *FILMING))
     return MovieResult(board, movie_report(board, theme, wish, stages))
 

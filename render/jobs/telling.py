@@ -12,6 +12,7 @@ from typing import Any
 
 from render.audio.soundtracks import Soundtrack, arrange, soundtracks
 from render.film.theme import OUR_SOUNDTRACKS, theme_from_values
+from render.jobs.arranging import Comparison, Picture, picture_of
 from render.media.arrays import Report
 from render.media.errors import RefusedError
 from render.media.probe import Source
@@ -23,30 +24,42 @@ from render.vision.analysis import Analysis
 
 
 def tell_story(params: dict[str, Any], report: Report) -> dict[str, Any]:
-    """{"looks": file of JSON lines {"id", "when", "dated", "analysis"}, "wish", "theme", "soundtrack", "turn",
-    "keep": [shot]} -> a storyboard whose sources are the ids.
+    """{"looks": file of JSON lines {"id", "when", "dated", "analysis", "picture", "similar_group"}, "wish", "theme",
+    "soundtrack", "turn", "keep": [shot]} -> a storyboard whose sources are the ids.
 
     soundtrack: the name of the piece; without one of the theme's, `turn` picks one. keep: shots that stay. What is left
     out is not told, but for the near misses of each shot: of a large album it would be most of what every page reads.
+    Of similar shots one is shown: those of one "similar_group" (a name or None), and those that are in none yet and
+    agree by their "picture", as in the task "similar".
     """
     report(0.0, "Finding the story")
     theme = theme_from_values(params["theme"])
+    pictures: dict[Path, Picture] = {}
+    known: dict[Path, str] = {}
+    analyses = []
+    for file in read_lines(Path(params["looks"])):
+        source, analysis = seen(file)
+        analyses.append((source, analysis))
+        pictures[source] = picture_of(file)
+        if file["similar_group"]:
+            known[source] = file["similar_group"]
     board = tell(
-        list(read_looks(Path(params["looks"]))),
+        analyses,
         Wish(**params["wish"]),
         theme.pace,
         partial(arrange, piece_for(theme.soundtracks, params["soundtrack"], params["turn"])),
         keep=[shot_from_json(shot) for shot in params["keep"]],
         called=lambda _: "another picture",
+        agree=Comparison(pictures, known).agree,
     )
     return to_json(replace(board, left_out=()))
 
 
-def read_looks(path: Path) -> Iterator[tuple[Path, Analysis]]:
+def read_lines(path: Path) -> Iterator[dict[str, Any]]:
     """One line at a time: with all that its videos show, an album is larger as JSON than as arrays."""
     with path.open(encoding="utf-8") as lines:
         for line in lines:
-            yield seen(json.loads(line))
+            yield json.loads(line)
 
 
 def seen(file: dict[str, Any]) -> tuple[Path, Analysis]:

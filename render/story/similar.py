@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import numpy.typing as npt
@@ -23,30 +25,52 @@ PROPOSED_OCCASION, PROPOSED = 0.60, 0.78
 # be half a million comparisons of 2 ms.
 MOST_DISAGREEMENTS = 10
 
-# Whether two pictures, by their indices, show the same.
-type Agree = Callable[[int, int], bool]
+BLOCK = 512  # rows of cosines at a time: 10 MB for 5,000 pictures
+
+# Whether two that seem alike show the same.
+type Agree = Callable[[Candidate, Candidate], bool]
+type Floats = npt.NDArray[np.float32]
+type Which = slice | Sequence[int]
 
 
-def similarity(items: Sequence[Candidate]) -> npt.NDArray[np.float32]:
-    """(n, n) cosines of the embeddings, -1..1."""
-    if not items:
-        return np.zeros((0, 0), np.float32)
-    embeddings = np.stack([item.look.embedding for item in items])
-    cosine: npt.NDArray[np.float32] = np.clip(embeddings @ embeddings.T, -1.0, 1.0)
-    return cosine
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike pictures are, and how alike they must be to count as one shot."""
+
+    embeddings: Floats  # (n, 1280), of length 1
+    seconds: npt.NDArray[np.float64]  # (n,) since some moment; NaN where nobody knows
+    compared: bool  # the pictures themselves are as well
+
+    @classmethod
+    def of(cls, items: Sequence[Candidate], *, compared: bool = False) -> Likeness:
+        embeddings = np.stack([item.look.embedding for item in items]).astype(np.float32, copy=False)
+        seconds = [(item.when - datetime.min).total_seconds() if item.dated else np.nan for item in items]
+        return cls(embeddings, np.array(seconds), compared)
+
+    def of_one_shot(self, rows: Which, others: Which) -> Floats:
+        """(rows, others) cosines; 0 where they are too low for one shot."""
+        cosine: Floats = self.embeddings[rows] @ self.embeddings[others].T
+        apart = np.abs(self.seconds[rows][:, None] - self.seconds[others])
+        least = np.where(np.isnan(apart), PROPOSED if self.compared else SAME_PICTURE, SAME_PICTURE)
+        least[apart <= SAME_OCCASION_SECONDS] = PROPOSED_OCCASION if self.compared else SAME_OCCASION
+        return np.where(cosine >= least, cosine, np.float32(0))
+
+    def nearest_first(self) -> Iterator[tuple[int, int]]:
+        """The pairs that may be one shot, the most alike first."""
+        count = len(self.seconds)
+        pairs, cosines = [np.zeros((0, 2), np.int32)], [np.zeros(0, np.float32)]
+        for top in range(0, count, BLOCK):
+            found = np.triu(self.of_one_shot(slice(top, top + BLOCK), slice(top, count)), k=1)
+            pairs.append(np.argwhere(found).astype(np.int32) + np.int32(top))
+            cosines.append(found[found > 0])
+        order = np.argsort(-np.concatenate(cosines), kind="stable")
+        for first, second in np.concatenate(pairs)[order]:
+            yield int(first), int(second)
 
 
 def seconds_apart(first: Candidate, second: Candidate) -> float | None:
     """None where nobody knows."""
     return abs((first.when - second.when).total_seconds()) if first.dated and second.dated else None
-
-
-def threshold(first: Candidate, second: Candidate, compared: bool = False) -> float:
-    """How alike two pictures must be to count as one shot. compared: the pictures themselves are as well."""
-    apart = seconds_apart(first, second)
-    if apart is not None and apart <= SAME_OCCASION_SECONDS:
-        return PROPOSED_OCCASION if compared else SAME_OCCASION
-    return PROPOSED if compared and apart is None else SAME_PICTURE
 
 
 def similar_groups(items: Sequence[Candidate], agree: Agree | None = None) -> list[list[int]]:
@@ -56,20 +80,18 @@ def similar_groups(items: Sequence[Candidate], agree: Agree | None = None) -> li
     puts the first and the last sight of a walk into one group. `agree` is asked for a pair of two groups, the most
     alike first, before they become one.
     """
-    cosine, compared = similarity(items), agree is not None
+    if not items:
+        return []
+    likeness = Likeness.of(items, compared=agree is not None)
     group_of = {index: [index] for index in range(len(items))}
     disagreements = [0] * len(items)
-
-    def alike(a: int, b: int) -> bool:
-        return bool(cosine[a, b] >= threshold(items[a], items[b], compared))
-
-    for i, j in nearest_first(cosine, items, compared):
+    for i, j in likeness.nearest_first():
         first, second = group_of[i], group_of[j]
         if first is second or max(disagreements[i], disagreements[j]) >= MOST_DISAGREEMENTS:
             continue
-        if not all(alike(a, b) for a in first for b in second):
+        if len(first) * len(second) > 1 and not likeness.of_one_shot(first, second).all():
             continue
-        if agree is not None and not agree(i, j):
+        if agree is not None and not agree(items[i], items[j]):
             disagreements[i] += 1
             disagreements[j] += 1
             continue
@@ -77,14 +99,3 @@ def similar_groups(items: Sequence[Candidate], agree: Agree | None = None) -> li
         group_of |= dict.fromkeys(second, first)
     unique = {id(group): sorted(group) for group in group_of.values()}
     return sorted(unique.values())
-
-
-def nearest_first(
-    cosine: npt.NDArray[np.float32], items: Sequence[Candidate], compared: bool
-) -> Iterator[tuple[int, int]]:
-    """The pairs that may be one shot, the most alike first."""
-    likely = np.argwhere(np.triu(cosine >= (PROPOSED_OCCASION if compared else SAME_OCCASION), k=1))
-    order = np.argsort(-cosine[likely[:, 0], likely[:, 1]], kind="stable")
-    for i, j in likely[order].tolist():
-        if cosine[i, j] >= SAME_PICTURE or cosine[i, j] >= threshold(items[i], items[j], compared):
-            yield i, j

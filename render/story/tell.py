@@ -20,7 +20,7 @@ from render.story.pace import LENGTHS, Pace
 from render.story.schedule import OWN_SONG, Cost, cuts_on_beats, length_cost, story_span
 from render.story.selection import Chosen, Selection, best_of_each, seconds_of, select, set_junk_aside, takes_of
 from render.story.shots import body_shot, dates, end_card, title_card
-from render.story.similar import similar_groups
+from render.story.similar import Agree, similar_groups
 from render.story.storyboard import LeftOut, Shot, Storyboard
 from render.story.takes import Take, best_window, look_at_span
 from render.story.wish import Wish
@@ -43,10 +43,12 @@ def tell(
     *,
     keep: Sequence[Shot] = (),
     called: Callable[[Path], str] = lambda path: path.name,
+    agree: Agree | None = None,
 ) -> Storyboard:
     """The storyboard of the best of the files. `arrange` gives music of about so many seconds.
 
     keep: shots of an earlier telling that stay, in their order. called: what a file is called in the reasons.
+    agree: whether two files that seem alike show the same; without it they do.
     Raises RefusedError if no file can be used, or what is kept does not fit.
     """
     items = candidates(analyses)
@@ -54,7 +56,7 @@ def tell(
     kept_shots = locked_takes(keep, items)
     if not usable and not kept_shots:
         raise RefusedError("There is nothing in these files from which a movie can be made.")
-    groups = similar_groups(usable)
+    groups = similar_groups(usable, agree)
     kept, similar = best_of_each(usable, groups, called)
     kept.sort(key=lambda entry: (entry[0].when, entry[0].path.name))
     material = sum(seconds_of(take, pace) for item, _ in kept for take in takes_of(item, pace))

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import skimage
+from PIL import Image
 from pytest_django import Settings
 
 from albums.actions.edit_movie import edit_movie
 from albums.actions.plan_movie import plan_movie, tell_anew
 from albums.kinds import story
 from albums.models import Album, Item, Look, Movie, Notice, User
+from albums.storage import PICTURE_SIDES, picture_path
 from render.jobs import queue
 from render.jobs.calls import Call
 from render.jobs.kinds import Wait
 from render.jobs.models import Job
+from render.jobs.probing import probe_from_json
 from render.jobs.telling import tell_story
+from render.vision import codec
+from render.vision.analysis import Analysis
 from tests.albums.filming import WISH, add_photos, import_themes, planned_movie
+from tests.render.story.material import look
 
 
 @pytest.fixture(autouse=True)
@@ -118,3 +126,38 @@ def test_a_deleted_movie_is_let_alone(movie: Movie) -> None:
     assert story.prepare(job_of(movie)) is None
     story.failed(job_of(movie), "Too late.")
     assert not Notice.objects.exists()
+
+
+def seem_alike(items: list[Item]) -> None:
+    """To the network they are the same, and of one minute."""
+    vector = codec.to_json(Analysis(probe_from_json(items[0].probe), look(seed=0)))["look"]["embedding"]
+    for known in Look.objects.all():
+        known.analysis["look"]["embedding"] = vector
+        known.save()
+    Item.objects.update(shown_at=items[0].shown_at)
+
+
+def called_like(movie: Movie) -> set[str]:
+    """What is told to be very like the one shot of the movie."""
+    tell(movie)
+    assert movie.storyboard is not None
+    (shown,) = [shot for shot in movie.storyboard["shots"] if shot["kind"] == "photo"]
+    return {miss["source"] for miss in shown["near_misses"] if miss["reason"].startswith("Very like")}
+
+
+def test_a_scene_that_only_seems_alike_is_another_one(movie: Movie, home: list[Item]) -> None:
+    seem_alike(home)
+    other = io.BytesIO()
+    Image.fromarray(skimage.data.coffee()).save(other, "WEBP")  # type: ignore[no-untyped-call]
+    picture_path(home[5].blob_id, PICTURE_SIDES[1]).write_bytes(other.getvalue())
+    alike = called_like(movie)
+    assert str(home[6].pk) in alike and str(home[5].pk) not in alike
+
+
+def test_what_the_album_has_grouped_is_not_compared_again(movie: Movie, home: list[Item]) -> None:
+    seem_alike(home)
+    for item in home:
+        picture_path(item.blob_id, PICTURE_SIDES[1]).unlink()
+        group = home[0].pk if item in home[:5] else home[5].pk
+        Item.objects.filter(pk=item.pk).update(similar_group=group)
+    assert called_like(movie) == {str(home[5].pk), str(home[6].pk)}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from render.story.candidate import Candidate, candidates
-from render.story.similar import MOST_DISAGREEMENTS, SAME_OCCASION, similar_groups, similarity, threshold
+from render.story.similar import MOST_DISAGREEMENTS, SAME_OCCASION, Likeness, similar_groups
 from render.vision.analysis import Analysis
 from tests.render.story.material import direction, photo
 
@@ -57,9 +57,7 @@ def test_every_file_is_in_one_group_of_files_all_alike(shots: list[tuple[int, fl
     )
     groups = similar_groups(items)
     assert sorted(index for group in groups for index in group) == list(range(len(items)))
-    cosine = similarity(items)
-    for group in groups:
-        assert all(cosine[a, b] >= threshold(items[a], items[b]) for a in group for b in group if a != b)
+    assert all(Likeness.of([items[index] for index in group]).of_one_shot(*[slice(None)] * 2).all() for group in groups)
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.floats(0, 3)), max_size=15), st.integers(0, 2**32 - 1))
@@ -72,7 +70,8 @@ def test_pictures_that_are_compared_are_in_a_group_only_if_they_agree(
     scene = np.random.default_rng(seed).integers(0, 2, len(items))  # what geometry would find, whatever the embeddings
     asked: list[tuple[int, int]] = []
 
-    def agree(first: int, second: int) -> bool:
+    def agree(*pair: Candidate) -> bool:
+        first, second = (items.index(item) for item in pair)
         asked.append((first, second))
         return bool(scene[first] == scene[second])
 
@@ -84,14 +83,14 @@ def test_pictures_that_are_compared_are_in_a_group_only_if_they_agree(
 
 def test_without_a_fellow_a_picture_is_not_compared_for_ever() -> None:
     items = candidates([shot(f"{index}.jpg", index / 60, direction(0)) for index in range(60)])
-    asked: list[int] = []
+    asked: list[Path] = []
 
-    def never(first: int, second: int) -> bool:
-        asked.extend((first, second))
+    def never(first: Candidate, second: Candidate) -> bool:
+        asked.extend((first.path, second.path))
         return False
 
     assert all(len(group) == 1 for group in similar_groups(items, never))
-    assert max(asked.count(index) for index in range(60)) <= MOST_DISAGREEMENTS
+    assert max(map(asked.count, asked)) <= MOST_DISAGREEMENTS
 
 
 def test_a_blurred_shot_of_a_burst_is_proposed() -> None:
