@@ -1,4 +1,4 @@
-"""Have items looked at."""
+"""Have items looked at, and the films with which photos move."""
 
 from __future__ import annotations
 
@@ -16,4 +16,15 @@ def analyse_soon(item: Item) -> Job:
         lane=Lane.SOON,
         groups=[f"album.{item.album_id}"],
         dedupe_key=f"analyse:{item.pk}",
+    )
+
+
+def analyse_motion_soon(item: Item) -> Job:
+    """Have the film looked at with which the item moves, inside the caller's transaction."""
+    return enqueue(
+        "analyse_motion",
+        f"item:{item.pk}",
+        tenant=str(item.album_id),
+        lane=Lane.LATER,
+        dedupe_key=f"analyse_motion:{item.pk}",
     )

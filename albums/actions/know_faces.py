@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import base64
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from albums.actions.analyse_item import analyse_soon
+from albums.actions.analyse_item import analyse_motion_soon, analyse_soon
 from albums.models import FaceScan, Item, Look, Person, PersonFace, Role, User
 from albums.models.items import ItemQuerySet
 from albums.models.persons import PersonFaceQuerySet
@@ -24,10 +25,11 @@ from render.jobs.models import Job, Lane, State
 from render.jobs.queue import enqueue
 from render.vision import codec
 from render.vision.analysis import ANALYSIS_VERSION
-from render.vision.people import NOBODY, NUMBERS, PEOPLE_VERSION, Embeddings, faces_to_know, is_clear, whose
+from render.vision.people import MAYBE, NOBODY, NUMBERS, PEOPLE_VERSION, Embeddings, faces_to_know, is_clear, whose
 
 AT_ONCE = 200  # items in one step: what is written holds up others for a moment
 VERSION = f"{ANALYSIS_VERSION}.{PEOPLE_VERSION}"
+WITH_FILM = f"{VERSION}+film"  # the faces in the film of a photo that moves were taken up as well
 LARGEST_PICTURE = 64 * 2**10  # bytes of a face by itself; noise of that size is 30 kB
 SAME_PLACE = 0.4  # overlap (IoU) from which a face that is found again is the same face
 
@@ -53,9 +55,19 @@ def people_soon(user: User) -> None:
 
 def know_faces_in(item: Item) -> None:
     """Tell those owners of its album who want it that the item was looked at, inside the caller's transaction."""
-    owners = User.objects.alive().filter(people_since__isnull=False)
-    for user in owners.filter(memberships__album=item.album_id, memberships__role=Role.OWNER):
+    for user in owners_wanting(item):
         people_soon(user)
+
+
+def know_film_of(item: Item) -> None:
+    """Have the film with which it moves looked at, if an owner wants to know who is in it: the same way."""
+    if item.motion_id and owners_wanting(item).exists():
+        analyse_motion_soon(item)
+
+
+def owners_wanting(item: Item) -> QuerySet[User]:
+    owners = User.objects.alive().filter(people_since__isnull=False)
+    return owners.filter(memberships__album=item.album_id, memberships__role=Role.OWNER)
 
 
 def subject_of(user: User) -> str:
@@ -69,35 +81,64 @@ def items_of(user: User) -> ItemQuerySet:
 
 
 def unseen_items(user: User) -> ItemQuerySet:
-    """Those whose faces were not taken up yet; what could not be looked at is none of them."""
-    seen = FaceScan.objects.filter(owner=user, version=VERSION).values("item")
-    return items_of(user).filter(refused="").exclude(pk__in=seen)
+    """Those whose faces were not taken up yet, or not those in their films, which are looked at later. What could not
+    be looked at is none of them.
+    """
+    scans = FaceScan.objects.filter(owner=user, item=OuterRef("pk"))
+    film_is_known = Q(motion__look__version=ANALYSIS_VERSION)
+    all_seen = Exists(scans.filter(version=WITH_FILM)) | (Exists(scans.filter(version=VERSION)) & ~film_is_known)
+    return items_of(user).filter(refused="").exclude(all_seen)
 
 
 def files_to_embed(user: User, most: int) -> tuple[list[Item], list[dict[str, Any]], bool]:
     """The next pictures, which of them have faces, as the task "embed_faces" wants them, and whether there are more.
 
-    What was looked at by an older version is looked at again, and comes here afterwards.
+    What was looked at by an older version is looked at again, and comes here afterwards; so do films of photos that
+    move, of which nobody has had to know what is in them.
     """
     unseen = unseen_items(user).filter(analysed_at__isnull=False).order_by("created_at", "pk")
     for item in unseen.exclude(blob__look__version=ANALYSIS_VERSION)[:AT_ONCE]:
         analyse_soon(item)
-    ready = unseen.filter(blob__look__version=ANALYSIS_VERSION).select_related("blob__look")
+    ready = unseen.filter(blob__look__version=ANALYSIS_VERSION).select_related("blob__look", "motion__look")
     items: list[Item] = []
     files: list[dict[str, Any]] = []
     for item in ready[:AT_ONCE].iterator(chunk_size=20):
         items.append(item)
-        if faces := faces_of(item.blob.look):
-            path = str(original_path(item.blob))
-            files.append({"key": str(item.pk), "path": path, "probe": item.probe, "faces": faces})
-        if len(files) == most:
+        files += files_of(item)
+        if item.motion and film_look(item) is None:
+            analyse_motion_soon(item)
+        if len(files) >= most:
             break
-    return items, files, len(files) == most or len(items) == AT_ONCE
+    return items, files, len(files) >= most or len(items) == AT_ONCE
 
 
-def faces_of(look: Look) -> list[dict[str, Any]]:
+def files_of(item: Item) -> list[dict[str, Any]]:
+    """The item and the film with which it moves, as far as there are faces in them."""
+    files = [(item.blob, item.probe, faces_of(item.blob.look, in_motion=False))]
+    if item.motion and (look := film_look(item)):
+        files.append((item.motion, item.motion_probe or {}, faces_of(look, in_motion=True)))
+    return [
+        {"key": str(item.pk), "path": str(original_path(blob)), "probe": probe, "faces": faces}
+        for blob, probe, faces in files
+        if faces
+    ]
+
+
+def film_look(item: Item) -> Look | None:
+    """What was seen in the film with which it moves."""
+    look: Look | None = getattr(item.motion, "look", None)
+    return look if look and look.version == ANALYSIS_VERSION else None
+
+
+def scan_of(item: Item) -> str:
+    """The version of what `files_of` gives."""
+    return WITH_FILM if film_look(item) else VERSION
+
+
+def faces_of(look: Look, *, in_motion: bool) -> list[dict[str, Any]]:
     return [
         {
+            "in_motion": in_motion,
             "time": time,
             "number": number,
             "square": face.square,
@@ -110,14 +151,17 @@ def faces_of(look: Look) -> list[dict[str, Any]]:
 
 
 @transaction.atomic
-def keep_all(user: User, files: dict[str, Sequence[dict[str, Any]]]) -> int:
-    """Write down the faces of items, by their ids, and whose they are; how many. What is known of them stays."""
+def keep_all(
+    user: User, files: Mapping[str, Sequence[dict[str, Any]]], versions: Mapping[str, str] | None = None
+) -> int:
+    """Write down the faces of items, by their ids, and whose they are; how many. What is known of them stays.
+    versions: of those of which more was taken up than of a plain picture.
+    """
     if not wants_people(user):
         return 0
-    seen = FaceScan.objects.filter(owner=user, version=VERSION).values("item")
-    items = items_of(user).filter(pk__in=list(files)).exclude(pk__in=seen)
+    items = unseen_items(user).filter(pk__in=list(files))
     count = sum(keep_faces(user, item, files[str(item.pk)]) for item in items)
-    scans = [FaceScan(owner=user, item=item, version=VERSION) for item in items]
+    scans = [FaceScan(owner=user, item=item, version=(versions or {}).get(str(item.pk), VERSION)) for item in items]
     FaceScan.objects.bulk_create(
         scans, update_conflicts=True, update_fields=["version"], unique_fields=["owner", "item"]
     )
@@ -132,7 +176,7 @@ def wants_people(user: User) -> bool:
 def keep_faces(user: User, item: Item, found: Sequence[dict[str, Any]]) -> int:
     """Those that were known before, by an older version, take over what was said of them."""
     before = list(PersonFace.objects.filter(owner=user, item=item))
-    faces = [face_from(user, item, values) for values in found]
+    faces = without_repeats([face_from(user, item, values) for values in found])
     persons = {face.person_id for face in before}
     for face in faces:
         again = next((old for old in before if is_same_place(old, face)), None)
@@ -154,16 +198,37 @@ def face_from(user: User, item: Item, values: dict[str, Any]) -> PersonFace:
         raise ValueError("this is no face of ours")
     names = ("number", "time", "box", "quality", "clear")
     return PersonFace(
-        owner=user, item=item, embedding=embedding, picture=picture, **{name: values[name] for name in names}
+        owner=user,
+        item=item,
+        in_motion=values.get("in_motion", False),
+        embedding=embedding,
+        picture=picture,
+        **{name: values[name] for name in names},
     )
+
+
+def without_repeats(faces: Sequence[PersonFace]) -> list[PersonFace]:
+    """Of a photo that moves: all in the photo, and of its film those alone who are not, each once.
+
+    Frames differ more than photos do: who may be the same person is taken for the same here.
+    """
+    kept = [face for face in faces if not face.in_motion]
+    moving = (face for face in faces if face.in_motion)
+    for face in sorted(moving, key=lambda face: (not face.clear, -face.quality)):
+        alike = vectors(other.embedding for other in kept) @ vectors([face.embedding])[0]
+        if alike.max(initial=-1.0) < MAYBE:
+            kept.append(face)
+    return kept
 
 
 def is_same_place(one: PersonFace, two: PersonFace) -> bool:
     """Whether their boxes in a picture are those of one face, by intersection over union."""
+    if (one.in_motion, one.time) != (two.in_motion, two.time):
+        return False
     sides = [max(0.0, min(one.box[end], two.box[end]) - max(one.box[end - 2], two.box[end - 2])) for end in (2, 3)]
     common = sides[0] * sides[1]
     both = sum((box[2] - box[0]) * (box[3] - box[1]) for box in (one.box, two.box)) - common
-    return one.time == two.time and common >= SAME_PLACE * both
+    return bool(common >= SAME_PLACE * both)
 
 
 def forget_faces(faces: PersonFaceQuerySet) -> None:
@@ -178,15 +243,15 @@ def forget_faces(faces: PersonFaceQuerySet) -> None:
 
 def settle(faces: Sequence[PersonFace]) -> None:
     """Say of new faces whose they are: somebody who is known, somebody new, or nobody. All of one owner."""
-    by_picture: dict[tuple[UUID, float], list[PersonFace]] = defaultdict(list)
+    by_picture: dict[tuple[UUID, bool, float], list[PersonFace]] = defaultdict(list)
     for face in faces:
-        by_picture[face.item_id, face.time].append(face)
-    for (item, time), together in by_picture.items():
+        by_picture[face.item_id, face.in_motion, face.time].append(face)
+    for (item, in_motion, time), together in by_picture.items():
         owner = together[0].owner
         persons = list(Person.objects.filter(owner=owner).order_by("pk").values_list("pk", "centre"))
         place = {pk: index for index, (pk, _centre) in enumerate(persons)}
-        there = PersonFace.objects.filter(owner=owner, item=item, time=time, person__isnull=False)
-        taken = set(there.values_list("person", flat=True))
+        there = PersonFace.objects.filter(owner=owner, item=item, in_motion=in_motion, time=time)
+        taken = set(there.filter(person__isnull=False).values_list("person", flat=True))
         barred = [
             {place[pk] for pk in {*taken, *face.not_these.values_list("pk", flat=True)} if pk in place}
             for face in together
@@ -204,9 +269,10 @@ def settle(faces: Sequence[PersonFace]) -> None:
 
 def join(face: PersonFace, person: Person) -> None:
     """Let the face be this person's. Only clear ones shape what the person looks like, where there are any."""
-    if face.clear or not person.face_count:
+    has_clear = person.faces.filter(clear=True).exists()
+    if face.clear or not has_clear:
         # A person of poor faces looks like them only until a clear one comes.
-        count = person.face_count if person.faces.filter(clear=True).exists() else 0
+        count = person.face_count if face.clear == has_clear else 0
         vector = vectors([face.embedding])[0]
         mean = (vectors([person.centre])[0] * count + vector) / (count + 1) if count else vector
         person.centre, person.face_count = mean.astype("<f2").tobytes(), count + 1

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from albums.actions.know_faces import forget_faces
+from albums.actions.know_faces import forget_faces, know_film_of
 from albums.actions.share_bytes import let_go
 from albums.actions.show_motion import show_motion_soon
 from albums.actions.tell_album import tell_album
@@ -64,6 +64,7 @@ def join(still: Item, film: Item) -> bool:
         setattr(still, name, value)
     stand_for(still, film)
     show_motion_soon(still)
+    know_film_of(still)
     return True
 
 

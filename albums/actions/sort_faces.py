@@ -28,7 +28,7 @@ def write_faces(user: User, folder: Path) -> dict[str, str]:
         barred[face].append(str(person))
     values = {
         "ids": [str(row.pk) for row in rows],
-        "pictures": [f"{row.item_id} {row.time}" for row in rows],
+        "pictures": [f"{row.item_id} {row.in_motion} {row.time}" for row in rows],
         "clear": [row.clear for row in rows],
         "quality": [row.quality for row in rows],
         # Who has a name and no face that somebody confirmed is known by all there are.

@@ -6,13 +6,14 @@ is new, all faces are sorted again: what came picture by picture is a good guess
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from albums.actions.know_faces import files_to_embed, keep_all, people_soon, subject_of
+from albums.actions.know_faces import files_to_embed, keep_all, people_soon, scan_of, subject_of
 from albums.actions.sort_faces import keep_groups, write_faces
-from albums.models import PersonFace, User
+from albums.models import Item, PersonFace, User
 from render.jobs.calls import MIB, Call, Limits
 from render.jobs.kinds import Kind, Ready, register
 from render.jobs.look import look_limits
@@ -36,13 +37,17 @@ def prepare(job: Job) -> Call | Ready | None:
     items, files, _more = files_to_embed(user, 1 if careful else FILES)
     if files:
         probes = [probe_from_json(file["probe"]) for file in files]
-        done = [str(item.pk) for item in items]
-        return Call("embed_faces", {"files": files, "items": done}, limits=look_limits(probes))
+        return Call("embed_faces", {"files": files, "items": versions_of(items)}, limits=look_limits(probes))
     if items:
-        return Ready({"items": [str(item.pk) for item in items], "files": {}})
+        return Ready({"items": versions_of(items), "files": {}})
     if is_much_new(user):
         return Call("group_faces", write_faces(user, scratch_of(job)), limits=SORT_LIMITS)
     return None
+
+
+def versions_of(items: Sequence[Item]) -> dict[str, str]:
+    """What is taken up of each: more may have come when it is written down."""
+    return {str(item.pk): scan_of(item) for item in items}
 
 
 def store(job: Job, value: dict[str, Any] | None) -> None:
@@ -51,7 +56,7 @@ def store(job: Job, value: dict[str, Any] | None) -> None:
         return
     new, again = new_since(user), True
     if "files" in value:
-        new += keep_all(user, dict.fromkeys(value["items"], ()) | value["files"])
+        new += keep_all(user, dict.fromkeys(value["items"], ()) | value["files"], value["items"])
     elif keep_groups(user, value):
         new, again = 0, False
     job.result = {"new": new}
@@ -66,7 +71,7 @@ def failed(job: Job, sentence: str) -> None:
     user = user_of(job)
     if user is not None:
         items, _files, more = files_to_embed(user, 1)
-        keep_all(user, {str(item.pk): () for item in items})
+        keep_all(user, {str(item.pk): () for item in items}, versions_of(items))
         if more:
             people_soon(user)
 

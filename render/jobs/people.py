@@ -7,6 +7,7 @@ import io
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,15 +35,13 @@ def embed_faces(params: dict[str, Any], report: Report) -> dict[str, Any]:
     -> {"files": {key: faces}, "items"}.
 
     The faces come back with "embedding" (base64 of float16) and "picture" (base64 of WebP). A file that cannot be read
-    any more has none.
+    any more has none. A photo and the film with which it moves have the same key. "items" come back as they are.
     """
-    found = {}
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for index, file in enumerate(params["files"]):
         report(index / len(params["files"]), "Looking at faces")
-        try:
-            found[file["key"]] = [*faces_in(Path(file["path"]), probe_from_json(file["probe"]), file["faces"])]
-        except RefusedError:
-            found[file["key"]] = []
+        with suppress(RefusedError):
+            found[file["key"]] += [*faces_in(Path(file["path"]), probe_from_json(file["probe"]), file["faces"])]
     return {"files": found, "items": params["items"]}
 
 

@@ -1,9 +1,10 @@
-"""Who is who in the photos of a command: their faces embedded in fenced children, then sorted."""
+"""Who is who in the files of a command: their faces embedded in fenced children, then sorted."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,13 +21,24 @@ from render.vision.grouping import Faces, group_faces
 from render.vision.people import NOBODY, faces_to_know, is_clear
 from render.weights.models import is_installed
 
-type Persons = dict[tuple[Path, int], str]  # of the face with that number in the photo: p1, p2, ...
+type Persons = dict[tuple[Path, int], str]  # of the face with that number in the file's look: p1, p2, ...
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A face that tells a person."""
+
+    path: Path
+    time: float  # in a video
+    number: int  # in the look at that time
+    face: Face
 
 
 def who_is_who(album: Album, roots: Sequence[Path], data: Path, stages: Stages, report: Report = unwatched) -> Persons:
-    """Nobody where the network for it was left out at set-up. Who is p1 is in most photos."""
-    photos = {path: list(faces_to_know(seen)) for path, seen in album.seen if seen.video is None}
-    calls = [embed_call(path, seen, photos[path]) for path, seen in album.seen if photos.get(path)]
+    """Nobody where the network for it was left out at set-up. Who is p1 is in most files."""
+    looks = dict(album.seen)
+    asked = {path: list(faces_to_know(seen)) for path, seen in looks.items()}
+    calls = [embed_call(path, looks[path], faces) for path, faces in asked.items() if faces]
     if not calls or not is_installed("faceres"):
         return {}
     with (
@@ -35,40 +47,49 @@ def who_is_who(album: Album, roots: Sequence[Path], data: Path, stages: Stages, 
         stages.stage("people", pool),
     ):
         outcomes = collect(pool, calls, report, "Telling people apart")
-    places: list[tuple[Path, int, Face]] = []
+    places: list[Seen] = []
     vectors = []
     for path, outcome in outcomes.items():
-        faces = {number: face for _time, number, face in photos[path]}
+        faces = {(time, number): face for time, number, face in asked[path]}
         for found in outcome.value["files"].get(str(path), []) if isinstance(outcome, Done) else []:
-            places.append((path, found["number"], faces[found["number"]]))
+            places.append(Seen(path, found["time"], found["number"], faces[found["time"], found["number"]]))
             vectors.append(np.frombuffer(base64.b64decode(found["embedding"]), "<f2"))
-    return named(places, vectors)
+    return in_looks(looks, named(places, vectors))
 
 
 def embed_call(path: Path, seen: Analysis, faces: Sequence[tuple[float, int, Face]]) -> Call:
     asked = [{"time": time, "number": number, "square": face.square} for time, number, face in faces]
     file = {"key": str(path), "path": str(path.absolute()), "probe": probe_as_json(seen.probe), "faces": asked}
-    return Call("embed_faces", {"files": [file], "items": []}, key=path, limits=look_limits([seen.probe]))
+    return Call("embed_faces", {"files": [file], "items": {}}, key=path, limits=look_limits([seen.probe]))
 
 
-def named(places: Sequence[tuple[Path, int, Face]], vectors: Sequence[np.ndarray]) -> Persons:
+def named(places: Sequence[Seen], vectors: Sequence[np.ndarray]) -> list[tuple[Seen, str]]:
+    """Those of the faces that are somebody's, and whose."""
     if not places:
-        return {}
-    numbers = {path: number for number, path in enumerate({path: None for path, _number, _face in places})}
+        return []
+    numbers = {frame: number for number, frame in enumerate({(place.path, place.time): None for place in places})}
     labels = group_faces(
         Faces(
             embeddings=np.stack(vectors),
-            pictures=[numbers[path] for path, _number, _face in places],
-            clear=[is_clear(face) for _path, _number, face in places],
-            quality=[face.capture_quality for _path, _number, face in places],
+            pictures=[numbers[place.path, place.time] for place in places],
+            clear=[is_clear(place.face) for place in places],
+            quality=[place.face.capture_quality for place in places],
             known=[NOBODY] * len(places),
             barred=[frozenset()] * len(places),
         )
     )
-    often = sorted({*labels} - {NOBODY}, key=lambda label: (-labels.count(label), labels.index(label)))
+    files = {label: {place.path for place, of in zip(places, labels, strict=True) if of == label} for label in labels}
+    often = sorted({*labels} - {NOBODY}, key=lambda label: (-len(files[label]), labels.index(label)))
     names = {label: f"p{number}" for number, label in enumerate(often, 1)}
-    return {
-        (path, number): names[label]
-        for (path, number, _face), label in zip(places, labels, strict=True)
-        if label in names
-    }
+    return [(place, names[label]) for place, label in zip(places, labels, strict=True) if label in names]
+
+
+def in_looks(looks: Mapping[Path, Analysis], found: Sequence[tuple[Seen, str]]) -> Persons:
+    """Of a video its best frame is reported; the face by which a track is known is mostly in another one."""
+    persons: Persons = {}
+    for place, name in found:
+        look = looks[place.path].look
+        for number, face in enumerate(look.faces):
+            if face == place.face or (face.track is not None and face.track == place.face.track):
+                persons[place.path, number] = name
+    return persons
