@@ -73,6 +73,7 @@ def link_item(user: User, album: Album, item: Item, name: str) -> bool:
         motion=item.motion,
         motion_name=item.motion_name,
         motion_probe=item.motion_probe,
+        motion_sought=item.motion_sought,
         content_identifier=item.content_identifier,
         added_by=user,
         name=name or item.name,

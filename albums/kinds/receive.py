@@ -88,14 +88,15 @@ def keep_item(upload: Upload, value: dict[str, Any], scratch: Path) -> tuple[Ite
     # After it, while nobody can remove what lies under this hash.
     for side in storage.PICTURE_SIDES:
         storage.write(storage.picture_path(blob.sha256, side), written_by_child(scratch / f"{side}.webp"))
-    motion = keep_film(upload, value["motion"], scratch) if value["motion"] else None
+    film = value["motion"]
+    motion = keep_film(storage.staging_path(upload.pk), film, scratch) if film else None
     return add_item(upload.album, blob, motion=motion, **item_fields(upload, value))
 
 
-def keep_film(upload: Upload, film: dict[str, Any], scratch: Path) -> Blob:
+def keep_film(photo: Path, film: dict[str, Any], scratch: Path) -> Blob:
     """The film inside a motion photo, as bytes of its own; cut out here, so that they are really in the photo."""
     path = scratch / f"film-{secrets.token_hex(8)}"
-    cut(storage.staging_path(upload.pk), Span(film["start"], film["length"]), path)
+    cut(photo, Span(film["start"], film["length"]), path)
     return keep_bytes(path, hash_of(path), path.stat().st_size)
 
 
@@ -111,6 +112,7 @@ def item_fields(upload: Upload, value: dict[str, Any]) -> dict[str, Any]:
         "kind": probe.kind,
         "probe": probe_fields,
         "motion_probe": value["motion"] and value["motion"]["probe"],
+        "motion_sought": True,
         "content_identifier": identifier_of(probe_fields),
         "width": probe.width,
         "height": probe.height,

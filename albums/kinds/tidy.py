@@ -11,6 +11,7 @@ from albums.actions.empty_trash import empty_trash
 from albums.actions.end_upload import tidy_uploads
 from albums.actions.pair_motion import pair_albums
 from albums.actions.share_bytes import tidy_bytes
+from albums.actions.split_motion import split_next
 from albums.actions.tidy_accounts import tidy_accounts
 from render.jobs.kinds import Kind, register
 from render.jobs.models import Job
@@ -26,6 +27,7 @@ def prepare(job: Job) -> None:
     tidy_uploads()
     tidy_bytes()
     pair_albums()
+    split_next()
     Job.objects.finished().filter(finished_at__lt=timezone.now() - JOBS_KEPT).delete()
 
 

@@ -1,5 +1,5 @@
 """The task "receive": what a file is, and the pictures by which it is shown. Runs in a throw-away child, as the first
-to touch a file from a stranger.
+to touch a file from a stranger. And "find_motion", which finds the film inside a photo that was received before.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from render.jobs.probing import probe_as_json
+from render.jobs.probing import probe_as_json, probe_from_json
 from render.media.arrays import RGB, Report
 from render.media.errors import RefusedError
 from render.media.motion_photo import MOST_FILM_SECONDS, cut, film_in
@@ -48,6 +48,11 @@ def receive_file(params: dict[str, Any], report: Report) -> dict[str, Any]:
         out = Path(params["out"]) / f"{side}.webp"
         Image.fromarray(picture).save(out, "WEBP", quality=QUALITY, method=METHOD)
     return {"probe": probe_as_json(found), "motion": motion_of(path, found, Path(params["out"]))}
+
+
+def find_motion(params: dict[str, Any], report: Report) -> dict[str, Any]:
+    """{"path", "probe", "out"} -> {"motion"} as `receive_file` tells it."""
+    return {"motion": motion_of(Path(params["path"]), probe_from_json(params["probe"]), Path(params["out"]))}
 
 
 def motion_of(path: Path, photo: Probe, out: Path) -> dict[str, Any] | None:
