@@ -19,9 +19,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from albums.actions.film_movie import name_of
+from albums.actions.know_faces import subject_of
 from albums.models import Album, Membership, Movie, Role, Upload, User
 from albums.movie_progress import looking_stage, progress_of
 from albums.sentences import translated
+from albums.showing_persons import telling
 from render.jobs.models import UNFINISHED, Job, JobQuerySet, State
 
 RECENTLY = timedelta(days=3)
@@ -64,7 +66,7 @@ class Activity:
 def activity_of(user: User) -> Activity:
     memberships = Membership.objects.filter(user=user, album__deleted_at=None).select_related("album")
     albums = {str(row.album_id): with_role(row.album, row.role) for row in memberships}
-    lines = [*album_lines(albums), *receiving(albums), *refused(user, albums), *movie_lines(albums)]
+    lines = [*album_lines(albums), *receiving(albums), *refused(user, albums), *movie_lines(albums), *faces(user)]
     running = sorted((line for line in lines if line.goes_on), key=lambda line: line.when)
     recent = sorted((line for line in lines if not line.goes_on), key=lambda line: line.when, reverse=True)
     return Activity(tuple(running), tuple(recent))
@@ -244,6 +246,38 @@ def refused(user: User, albums: dict[str, Album]) -> Iterator[Work]:
             when=uploads[0].created_at,
             sentences=tuple(f"{upload.name}: {translated(upload.sentence)}" for upload in uploads[:MOST_SENTENCES]),
         )
+
+
+# ---- faces
+
+
+def faces(user: User) -> Iterator[Work]:
+    """Telling them apart, for a person who asked for it: the latest step, and how far all of them are."""
+    if user.people_since is None:
+        return
+    jobs = Job.objects.about(subject_of(user)).filter(kind="people")
+    latest = jobs.unfinished().order_by("created_at").first() or lately(jobs).order_by("finished_at").last()
+    if latest is None:
+        return
+    titles = {
+        State.FAILED: _("Faces could not be told apart"),
+        State.CANCELLED: _("Telling faces apart was stopped"),
+        State.DONE: _("Faces are told apart"),
+    }
+    icons = {State.FAILED: "circle-alert", State.CANCELLED: "circle-pause"}
+    state, told = State(latest.state), telling(user)
+    yield Work(
+        key="faces",
+        icon=icons.get(state, "scan-face"),
+        title=titles.get(state, _("Telling faces apart")),
+        address=reverse("persons"),
+        state=state,
+        when=latest.finished_at or latest.created_at,
+        share=told.share if not latest.is_finished else None,
+        detail="" if latest.is_finished else told.words,
+        sentences=(translated(latest.error),) if latest.error else (),
+        job=None if state == State.DONE else latest.pk,
+    )
 
 
 # ---- movies

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from albums.actions.alike import most_alike
 from albums.actions.know_faces import items_of, subject_of, unseen_items
 from albums.models import Item, Person, PersonFace, User
 from render.jobs.models import Job
+from render.vision.analysis import ANALYSIS_VERSION
 
 MOST_ONCE = 60  # of those seen once: mostly passers-by
 MOST_ASKED = 3  # persons of whom it is asked whether they are the same
@@ -42,21 +44,29 @@ class Telling:
     done: int
     all: int
     goes_on: bool
+    stopped: bool  # though there is more to do
+
+    @property
+    def share(self) -> float:
+        return self.done / max(1, self.all)
 
     @property
     def percent(self) -> int:
-        return min(99, 100 * self.done // max(1, self.all))
+        return min(99, int(100 * self.share))
 
     @property
-    def is_sorting(self) -> bool:
-        return self.done == self.all
+    def words(self) -> str:
+        if self.done == self.all:
+            return _("Sorting all faces…")
+        return _("Looking at faces: %(done)s of %(all)s pictures") % {"done": self.done, "all": self.all}
 
 
 def telling(user: User) -> Telling:
-    total = items_of(user).filter(refused="").count()
-    left = unseen_items(user).count()
+    total, unseen = items_of(user).filter(refused="").count(), unseen_items(user)
     busy = Job.objects.unfinished().filter(kind="people", subject=subject_of(user)).exists()
-    return Telling(total - left, total, busy)
+    # Pictures that nobody has looked at yet come by themselves.
+    stopped = not busy and unseen.filter(blob__look__version=ANALYSIS_VERSION).exists()
+    return Telling(total - unseen.count(), total, busy, stopped)
 
 
 def person_cards(user: User, persons: Iterable[UUID] | None = None) -> list[PersonCard]:

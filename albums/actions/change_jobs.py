@@ -18,7 +18,12 @@ AT_WORK = {"story": Movie.State.PLANNING, "render": Movie.State.RENDERING}
 
 
 def stop_job(job: Job, *, together: bool) -> bool:
-    """Call it off; together: all of its kind in the album that have not begun. False if all were finished before."""
+    """Call it off; together: all of its kind in the album that have not begun. False if all were finished before.
+
+    Of telling faces apart a job is one step of many, and another one by the time somebody presses.
+    """
+    if job.kind == "people":
+        return sum(cancel(step) for step in alike(job).unfinished()) > 0
     if together and job.kind in MANY:
         return bool(cancel_waiting(alike(job)))
     return cancel(job)

@@ -39,13 +39,19 @@ def turn_on(user: User) -> None:
 
 
 @transaction.atomic
+def stop_telling(user: User) -> bool:
+    """Call off what goes on until there is something new, or somebody turns it on again. False if nothing went on."""
+    jobs = Job.objects.unfinished().filter(kind="people", subject=subject_of(user))
+    return sum(cancel(job) for job in jobs) > 0
+
+
+@transaction.atomic
 def forget_people(user: User) -> None:
     """Stop, and delete all that was kept of faces for this owner, at once and for good."""
     lock(user)
     User.objects.filter(pk=user.pk).update(people_since=None)
     user.people_since = None
-    for job in Job.objects.unfinished().filter(kind="people", subject=subject_of(user)):
-        cancel(job)
+    stop_telling(user)
     PersonFace.objects.filter(owner=user).delete()
     Person.objects.filter(owner=user).delete()
     FaceScan.objects.filter(owner=user).delete()

@@ -7,8 +7,10 @@ is new, all faces are sorted again: what came picture by picture is a good guess
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from albums.actions.know_faces import files_to_embed, keep_all, people_soon, scan_of, subject_of
@@ -26,6 +28,7 @@ FILES = 8  # with faces, in one step: a few seconds
 SORT_LIMITS = Limits(seconds=900.0, cpu_seconds=900.0, memory=1000 * MIB)
 # All are sorted again when so many faces are new, and so large a share of all.
 MUCH_NEW, MUCH_SHARE = 8, 0.1
+STEPS_KEPT = timedelta(minutes=1)  # a page that shows one may be pressed on a little later
 
 
 def prepare(job: Job) -> Call | Ready | None:
@@ -61,7 +64,8 @@ def store(job: Job, value: dict[str, Any] | None) -> None:
         new, again = 0, False
     job.result = {"new": new}
     # Each step tells what the next one has to know, so that the last is enough: a large album takes thousands.
-    steps_of(user).filter(state=State.DONE).exclude(pk=job.pk).delete()
+    ended = steps_of(user).filter(state=State.DONE, finished_at__lt=timezone.now() - STEPS_KEPT)
+    ended.exclude(pk=job.pk).delete()
     if again:
         people_soon(user)
 

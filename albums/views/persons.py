@@ -23,6 +23,7 @@ from albums.actions.keep_persons import (
     name_person,
     not_this_person,
     split_person,
+    stop_telling,
     turn_on,
 )
 from albums.models import Person
@@ -54,18 +55,20 @@ def persons(request: Request) -> HttpResponse:
 
 @require_POST
 def switch(request: Request) -> HttpResponseBase:
-    """On; or off, which deletes all that was kept."""
+    """On, and on again after a stop; or off, which deletes all that was kept."""
     match request.POST.get("state"):
         case "on":
             try:
                 turn_on(request.user)
             except RefusedError as error:
                 return refuse(request, 409, str(error))
+        case "stop":
+            stop_telling(request.user)
         case "off":
             forget_people(request.user)
             messages.success(request, _("All face data is deleted, and faces are not told apart any more."))
         case _state:
-            raise BadRequest("neither on nor off")
+            raise BadRequest("neither on nor off nor stop")
     return redirect("persons")
 
 

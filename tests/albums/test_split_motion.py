@@ -1,4 +1,4 @@
-"""Photos with a film inside that came before anybody looked for one move after all, and their files stay as they are."""
+"""Photos with a film inside that came before anybody looked for one move after all; their files stay as they are."""
 
 from __future__ import annotations
 
