@@ -40,6 +40,8 @@ def prepare(job: Job) -> Call | Wait | None:
         return None
     take_up(movie)
     plan = film_plan(job.params)
+    if not (plan.missing or plan.sound_missing) and plan.drop_damaged():
+        plan = film_plan(job.params)
     if plan.missing or plan.sound_missing:
         return Wait(children_for(job, plan))
     plan.trim_caches()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from render.film.join import join
 from render.film.keys import Hashes, content_hash, segment_key, sound_key
 from render.film.parts import PartsCache
+from render.film.seal import is_sealed
 from render.film.theme import OUR_SOUNDTRACKS, Theme
 from render.film.timeline import FRAME_RATE, Segment, Timeline, frames_of, runs, timeline
 from render.media.arrays import Report, unwatched
@@ -113,6 +115,16 @@ class Plan:
         params = {"segments": parts, "sound": str(self.sound), "out": str(out)}
         return Work("finish_movie", params | {"poster": str(poster), "poster_time": poster_time})
 
+    def drop_damaged(self) -> bool:
+        """Remove parts that are not as they were written; whether there were any. Then the movie must be planned anew.
+
+        To be asked before they are joined, as it reads them all.
+        """
+        damaged = [path for path in {*self.paths, self.sound} if path.exists() and not is_sealed(path)]
+        for path in damaged:
+            path.unlink(missing_ok=True)
+        return bool(damaged)
+
     def trim_caches(self) -> None:
         """Let go of what was longest unused; nothing of this movie."""
         self.segments.trim(keep=self.paths)
@@ -174,7 +186,12 @@ def render_movie(
     children: how many `run_children` has; the cores, if None. The rest as for `plan_movie`.
     Raises RefusedError if a source cannot be read, JoinError for a damaged result, and what `report` raises.
     """
-    plan = plan_movie(storyboard, theme, height=height, cache=cache, song=song, hashes=hashes, cache_bytes=cache_bytes)
+    planned = partial(
+        plan_movie, storyboard, theme, height=height, cache=cache, song=song, hashes=hashes, cache_bytes=cache_bytes
+    )
+    plan = planned()
+    if plan.drop_damaged():
+        plan = planned()
     work = [plan.sound_work()] if plan.sound_missing else []
     weights = [SOUND_FRAMES] * len(work)
     for run in plan.runs(children or os.cpu_count() or 1):

@@ -12,6 +12,7 @@ from render.film.encoder import encode, verify
 from render.film.footage import Footage, footage_of
 from render.film.parts import write_part
 from render.film.planes import new_frame
+from render.film.seal import seal
 from render.film.theme import Theme, theme_from_values
 from render.film.timeline import Segment, Timeline, timeline
 from render.film.transitions import TRANSITIONS
@@ -43,6 +44,7 @@ def render_run(params: dict[str, Any], report: Report) -> dict[str, Any]:
         def write(partial: Path, segment: Segment = segment) -> None:
             encode(counted(segment), movie.size, partial)
             verify(partial, segment.frames)
+            seal(partial)
 
         write_part(path, write)
     return {"frames": done}

@@ -8,6 +8,7 @@ from typing import Any
 
 from render.audio.soundtracks import Arrangement, play, soundtracks
 from render.film.parts import write_part
+from render.film.seal import seal
 from render.film.song import read_song
 from render.film.soundtrack import RATE, Levels, mix, own_music, write_aac
 from render.film.theme import OUR_SOUNDTRACKS
@@ -25,7 +26,12 @@ def render_sound(params: dict[str, Any], report: Report) -> dict[str, float]:
     mixed = mix(storyboard, music_of(storyboard, params["song"]), clip_sound)
     report(0.4, "Mixing the sound")
     levels: list[Levels] = []
-    write_part(Path(params["out"]), lambda partial: levels.append(write_aac(mixed, partial)))
+
+    def write(partial: Path) -> None:
+        levels.append(write_aac(mixed, partial))
+        seal(partial)
+
+    write_part(Path(params["out"]), write)
     report(1.0, "Mixing the sound")
     return asdict(levels[0])
 

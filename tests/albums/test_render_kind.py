@@ -76,6 +76,20 @@ def test_it_works(home: Album, user: User) -> None:
         until(lambda: not storage.original_path(rendition.blob).exists())
 
 
+def test_parts_that_were_damaged_on_the_disk_are_made_again(home: Album, user: User, settings: Settings) -> None:
+    movie = planned_movie(home, user)
+    with working(Pools):
+        render(movie, user)
+        runs = Job.objects.filter(kind="film_run").count()
+        for part in (Path(settings.DATA_DIR) / "cache/segments").iterdir():
+            part.write_bytes(part.read_bytes()[:-1] + b"?")
+        shot = next(shot for shot in (movie.storyboard or {})["shots"] if shot["kind"] == "photo")
+        edit_movie(movie, "caption", {"shot": shot["id"], "text": "Look!"}, movie.storyboard_version)
+        assert render(movie, user).error == ""
+    assert movie.state == Movie.State.READY
+    assert Job.objects.filter(kind="film_run").count() >= 2 * runs
+
+
 def test_a_stopped_movie_can_be_made_later(home: Album, user: User) -> None:
     movie = planned_movie(home, user, height=1080)
     with working(Pools):

@@ -88,6 +88,19 @@ def test_another_title_makes_only_the_title_again(storyboard: Storyboard, tmp_pa
     assert third.segments_made == 0 and not third.sound_made
 
 
+def test_parts_that_were_damaged_on_the_disk_are_made_again(storyboard: Storyboard, tmp_path: Path, song: Path) -> None:
+    fine = luma_means(make(storyboard, tmp_path, song).path)
+    (sound,) = (tmp_path / "cache/sounds").iterdir()
+    first, second, *_ = sorted((tmp_path / "cache/segments").iterdir())
+    for part in (sound, first):
+        content = part.read_bytes()
+        part.write_bytes(content[:500] + bytes([content[500] ^ 1]) + content[501:])
+    second.write_bytes(second.read_bytes()[:-300])
+    made = make(storyboard, tmp_path, song)
+    assert made.segments_made == 2 and made.sound_made
+    assert np.allclose(luma_means(made.path), fine, atol=0.5)
+
+
 def test_the_work_is_shared_by_children_in_any_order(storyboard: Storyboard, tmp_path: Path, song: Path) -> None:
     alone = luma_means(make(storyboard, tmp_path, song).path)
     seen: list[str] = []

@@ -175,7 +175,12 @@ def test_a_damaged_segment_is_noticed(tmp_path: Path) -> None:
     encode([new_frame((320, 180), y=40 + index) for index in range(30)], (320, 180), path)
     with pytest.raises(BrokenSegmentError, match="30 of 31"):
         verify(path, 31)
-    path.write_bytes(path.read_bytes()[:-200])
+    content = path.read_bytes()
+    path.write_bytes(content[:-200])
+    with pytest.raises(BrokenSegmentError):
+        verify(path, 30)
+    start = content.index(b"mdat") + 4
+    path.write_bytes(content[:start] + bytes(400) + content[start + 400 :])
     with pytest.raises(BrokenSegmentError):
         verify(path, 30)
 
