@@ -12,7 +12,7 @@ from render.jobs.calls import MIB, Call, Limits
 from render.jobs.kinds import Kind, Later, register
 from render.jobs.models import Job
 
-# 5,000 pictures: 30 MB of JSON, a similarity of 100 MB, 320 MB of points, and 35 ms for each that seems like another.
+# 5,000 pictures: 30 MB of JSON, 260 MB of points, and 10 to 20 ms for each that seems like another.
 LIMITS = Limits(seconds=900.0, cpu_seconds=900.0, memory=1400 * MIB)
 
 

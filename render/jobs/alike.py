@@ -20,7 +20,7 @@ from render.story.similar import Likeness
 from render.vision import codec
 from render.vision.analysis import ANALYSIS_VERSION, Analysis, VideoAnalysis
 
-# 5,000 pictures: 30 MB of JSON, 320 MB of points, and 35 ms for each that seems like another.
+# 5,000 pictures: 30 MB of JSON, 260 MB of points, and 50 ms for each that seems like another.
 LIMITS = Limits(seconds=900.0, cpu_seconds=900.0, memory=1400 * MIB)
 CACHE_BYTES = 16 * MIB
 
