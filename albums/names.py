@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from itertools import count
 from pathlib import PurePosixPath
 
 MOST_BYTES = 200  # file systems take 255, some of them encrypted and with less
@@ -59,10 +61,22 @@ def original_name(name: str, format_: str) -> str:
 
 def numbered(name: str, taken: set[str]) -> str:
     """The name, or "name (2)" and so on: the first that is not taken, whatever the case. It is taken then."""
+    return numbered_together([name], taken)[0]
+
+
+def numbered_together(names: Sequence[str], taken: set[str]) -> list[str]:
+    """The same for files that belong together, no two of one name: all get the same number, so that they are still
+    known as such by their names.
+    """
+
+    def made(number: int) -> list[str]:
+        return [with_number(name, number) for name in names]
+
+    free = next(number for number in count(1) if taken.isdisjoint(map(str.casefold, made(number))))
+    taken.update(map(str.casefold, made(free)))
+    return made(free)
+
+
+def with_number(name: str, number: int) -> str:
     stem, suffix = split_name(name)
-    number, free = 1, name
-    while free.casefold() in taken:
-        number += 1
-        free = f"{stem} ({number}){suffix}"
-    taken.add(free.casefold())
-    return free
+    return name if number == 1 else f"{stem} ({number}){suffix}"

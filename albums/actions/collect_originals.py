@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from django.utils import timezone
 
 from albums.models import Item
 from albums.models.items import ItemQuerySet
-from albums.names import numbered, original_name
+from albums.names import numbered, numbered_together, original_name
 from albums.storage import original_path
 from albums.zipping import Member
 
@@ -20,11 +23,14 @@ def originals_of(items: ItemQuerySet) -> list[Member]:
     """In a folder for each day, under their own names; equal ones are numbered."""
     taken: set[str] = set()
     rows = items.in_order().select_related("blob", "motion").only(*READ)
-    return [
-        Member(numbered(f"{member.modified:%Y-%m-%d}/{member.name}", taken), member.path, member.size, member.modified)
-        for item in rows
-        for member in files_of(item)
-    ]
+    return [member for item in rows for member in in_folder(files_of(item), taken)]
+
+
+def in_folder(members: Sequence[Member], taken: set[str]) -> list[Member]:
+    """Of one item: both halves of a Live Photo keep names that go together."""
+    wanted = [f"{member.modified:%Y-%m-%d}/{member.name}" for member in members]
+    names = numbered_together(wanted, taken)
+    return [replace(member, name=name) for member, name in zip(members, names, strict=True)]
 
 
 def files_of(item: Item) -> list[Member]:

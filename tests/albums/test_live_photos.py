@@ -305,6 +305,25 @@ def test_it_leaves_as_the_files_as_which_it_came(album: Album, anna: User, still
     assert elsewhere.items.get().is_live_photo
 
 
+def test_halves_of_one_name_stay_together_in_the_archive(
+    album: Album, anna: User, still: bytes, mov: bytes, tmp_path: Path
+) -> None:
+    """A phone gives IMG_1 again; then all that tells apart which film is whose is the number behind the names."""
+    other = (jpeg(2, identifier=OTHER), film(tmp_path, identifier=OTHER, frames=9))
+    send(album, anna, ("IMG_1.JPG", jpeg(5)))
+    send(album, anna, ("IMG_1.JPG", other[0]), ("IMG_1.MOV", other[1]), ("img_1.jpg", still), ("img_1.mov", mov))
+    Item.objects.update(shown_at="2024-07-14T12:00Z")
+    found = names_in(Sender(anna).ask("GET", f"/albums/{album.pk}/originals.zip").body)
+    by_stem: dict[str, set[bytes]] = {}
+    for name, content in found.items():
+        by_stem.setdefault(name.rpartition(".")[0].casefold(), set()).add(content)
+    assert sorted(by_stem.values(), key=len) == [{jpeg(5)}, *(pair for pair in by_stem.values() if len(pair) == 2)]
+    assert {still, mov} in by_stem.values() and set(other) in by_stem.values()
+    elsewhere = make_album(owner=anna)
+    send(elsewhere, anna, *((name.rpartition("/")[2], content) for name, content in sorted(found.items())))
+    assert sorted(item.is_live_photo for item in elsewhere.items.all()) == [False, True, True]
+
+
 def test_a_motion_photo_leaves_as_one_file(album: Album, anna: User, mp4: bytes) -> None:
     content = google(mp4)
     send(album, anna, ("a.jpg", content))
