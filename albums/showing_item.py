@@ -7,6 +7,7 @@ from typing import Any
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from albums.countries import country_name
 from albums.grid import Place
 from albums.models import Item, Look, User
 from albums.models.items import ItemQuerySet
@@ -43,6 +44,7 @@ def large(item: Item, user: User) -> dict[str, Any]:
     """The context of the large view, in a handful of queries."""
     album = item.album
     siblings = album.items.alive().in_order()
+    beside = siblings.set_aside() if item.junk else siblings.in_grid()  # what is set aside is in a place of its own
     similar = list(siblings.filter(similar_group=item.similar_group)) if item.similar_group else []
     assert album.role is not None  # noqa: S101 - a door fetched the album
     changeable = album.may_contribute and siblings.changeable_by(user, album.role).filter(pk=item.pk).exists()
@@ -51,8 +53,8 @@ def large(item: Item, user: User) -> dict[str, Any]:
         "album": album,
         "words": item_words(item),
         "place": Place(item.shown_at),
-        "before": before(siblings.shown(), item),
-        "after": after(siblings.shown(), item),
+        "before": before(beside, item),
+        "after": after(beside, item),
         "seen": seen(item),
         "similar": similar if len(similar) > 1 else [],
         "may_change": changeable,
@@ -61,7 +63,7 @@ def large(item: Item, user: User) -> dict[str, Any]:
         "download_words": _("Download both files") if item.is_live_photo else _("Download the original"),
         "facts": facts(item),
         "length": clock(item.duration) if item.duration else "",
-        "coordinates": coordinates(item),
+        "taken_in": town(item) or coordinates(item),
     }
 
 
@@ -95,7 +97,14 @@ def facts(item: Item) -> list[tuple[str, str]]:
         rows.append((_("Moves for"), clock((item.motion_probe or {}).get("duration"))))
     if item.is_live_photo:
         rows.append((_("Its film"), item.motion_name))
+    if item.place and coordinates(item):
+        rows.append((_("Place"), coordinates(item)))
     return rows
+
+
+def town(item: Item) -> str:
+    """The nearest, and its country."""
+    return ", ".join(part for part in (item.place, item.country and country_name(item.country)) if part)
 
 
 def coordinates(item: Item) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -25,6 +26,15 @@ from albums.wording import in_words
 SMALL, LARGE = 320, 1600  # px of pictures
 CARDS = ("title", "end")
 REEL = 14  # pictures
+
+
+@dataclass(frozen=True, slots=True)
+class MovieCard:
+    """A movie in its album: its poster, or, before there is a file, the first picture of its storyboard."""
+
+    movie: Movie
+    is_made: bool
+    still: Item | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +199,21 @@ def shot_shown(row: dict[str, Any], number: int, body: Sequence[str], there: Map
         is_last=place == len(body) - 1,
         lost=bool(row["source"]) and not source,
     )
+
+
+def movie_cards(album: Album) -> list[MovieCard]:
+    """Its movies, the newest first, in two queries however many they are."""
+    files = Rendition.objects.filter(movie=OuterRef("pk"))
+    movies = list(album.movies.alive().annotate(is_made=Exists(files)).order_by("-created_at"))
+    first = {movie.pk: first_source(movie) for movie in movies if not movie.is_made}
+    there = shown_by(album.items.alive(), filter(None, first.values()))
+    stills = {pk: there[source].item for pk, source in first.items() if source in there}
+    return [MovieCard(movie, movie.is_made, stills.get(movie.pk)) for movie in movies]
+
+
+def first_source(movie: Movie) -> str:
+    """Of the first shot that shows a picture; empty while nothing is planned."""
+    return next((row["source"] for row in (movie.storyboard or {}).get("shots", []) if row["source"]), "")
 
 
 def near_misses(movie: Movie, shot_id: str) -> list[Choice]:

@@ -22,6 +22,7 @@ from albums.models.items import ItemQuerySet
 from albums.names import safe_name
 from albums.requests import Request
 from albums.showing import album_cards, moment_range
+from albums.showing_movie import movie_cards
 from albums.still import still_in
 from albums.title_form import TitleForm
 from albums.views.asking import asked_ids, toast
@@ -66,7 +67,7 @@ def show(request: Request, album: UUID) -> HttpResponse:
         **header(found),
         "stretches": parts,
         "jumps": jumps(parts),
-        "movies": found.movies.alive().prefetch_related("renditions").order_by("-created_at"),
+        "movies": movie_cards(found),
         "members": found.members.order_by("memberships__created_at"),
     }
     return render(request, "albums/album.html", context)

@@ -19,6 +19,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from albums.grid import ENOUGH, MOST, Place, stretches
 from albums.models import Album, Item, Membership, Movie, Role, User
+from albums.showing_movie import movie_cards
 from tests.albums.conftest import signed_in
 from tests.albums.factories import NOON, add_many, add_photo
 
@@ -70,6 +71,16 @@ def test_an_impossible_title_is_told_and_kept(owner: User, title: str) -> None:
     assert answer.status_code == 400
     assert "errorlist" in answer.content.decode()
     assert not Album.objects.exists()
+
+
+def test_a_movie_that_is_not_made_yet_shows_its_first_picture(album: Album, owner: User) -> None:
+    item = add_photo(album, owner)
+    shots = [{"source": ""}, {"source": str(uuid4())}, {"source": str(item.pk)}]
+    for first in range(4):
+        wish = {"mood": "gentle", "length": "short", "aspect": "16:9", "storyboard": {"shots": shots[first:]}}
+        Movie.objects.create(album=album, **wish)
+    stills = [card.still for card in movie_cards(album)]
+    assert stills == [None, item, None, None]  # without shots; there; gone from the album, twice
 
 
 def test_an_album_shows_its_pictures_by_day(album: Album, owner: User) -> None:

@@ -128,6 +128,16 @@ def test_metadata_cannot_break_the_page(album: Album, owner: User) -> None:
     assert "33.86° S, 151.21° E" in text
 
 
+def test_a_place_is_told_by_its_name(album: Album, owner: User) -> None:
+    item = add_photo(album, owner)
+    item.probe = item.probe | {"gps": [51.85, -3.34]}
+    item.place, item.country = "Merthyr Tydfil", "GB"
+    item.save()
+    text = page(signed_in(owner), item)
+    assert "Merthyr Tydfil, United Kingdom" in text
+    assert "51.85° N, 3.34° W" in text  # for those who want to know
+
+
 def test_a_video_plays_in_the_page_or_can_be_fetched(album: Album, owner: User, media: Path) -> None:
     plays = add_file(album, media / "videos" / "bikes.mp4", owner, name="bikes.mp4")
     does_not = add_file(album, media / "videos" / "MVI_4823.AVI", owner, name="MVI_4823.AVI")
