@@ -9,7 +9,7 @@ from render.media.arrays import RGB
 from render.vision.exposure import exposure
 from render.vision.picture import see_faces
 from render.vision.pyramid import Pyramid
-from render.vision.quality import by_size, people
+from render.vision.quality import people, weighted
 from render.vision.sharpness import sharpness
 
 # Share of the technical quality in the rank of a frame with faces; the rest is the faces'.
@@ -25,7 +25,7 @@ class FrameQuality:
     technical: float  # 0..1 by sharpness and exposure: decides among frames when no frame has a face
     # Why, 0..1; without a face the first two are 0 and `sharp` is that of the picture.
     eyes: float = 0.0  # how far the eyes are open that are least so
-    smile: float = 0.0  # means over the faces, larger ones counting more
+    smile: float = 0.0  # means over the faces that matter
     sharp: float = 0.0
 
 
@@ -57,8 +57,8 @@ def judge_frame(frame: RGB) -> FrameQuality:
         len(faces),
         technical,
         eyes=min(face.eyes_open for face in faces),
-        smile=by_size(faces, [face.smile for face in faces]),
-        sharp=by_size(faces, [face.sharpness for face in faces]),
+        smile=weighted(faces, [face.smile for face in faces]),
+        sharp=weighted(faces, [face.sharpness for face in faces]),
     )
 
 

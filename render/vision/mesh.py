@@ -21,14 +21,18 @@ SIDE = 192  # the network's square, model card
 MARGIN = 1.5  # the square around a face box that the network was trained on, model card
 
 # Views of a face of which the mean is taken: the margin around it and degrees by which it is turned. Three steady what
-# one alone reads a little differently after every encoding; a frame of a video has its neighbours for that.
+# one alone reads a little differently after every encoding; a frame of a video has its neighbours for that. Where three
+# leave a doubt, as on profiles, two more are taken: they weigh as much as there is doubt.
 type View = tuple[float, float]
 PHOTO_VIEWS: tuple[View, ...] = ((MARGIN, 0.0), (MARGIN - 0.1, 4.0), (MARGIN + 0.1, -4.0))
 FRAME_VIEWS: tuple[View, ...] = ((MARGIN, 0.0),)
+DOUBTERS_VIEWS: tuple[View, ...] = ((MARGIN - 0.05, -8.0), (MARGIN + 0.05, 8.0))
+DOUBTFUL, BEYOND_DOUBT = 0.7, 0.85  # flags; bench.seeing.quality, changes of the largest faces
 
 # The network's logit is -20 on wrong finds and +15 to +30 on clear faces, with a few doubtful ones between. Taken at
-# its word it would be a switch; divided by this it is a slope.
-FLAG_SOFTNESS = 5.0
+# its word it would be a switch; divided by this it is a slope: what a profile's encoding moves it by, 4, moves the flag
+# by 0.1 at most.
+FLAG_SOFTNESS = 10.0
 
 # Where the refined points go in the mesh (MediaPipe face geometry). "Left" of the network is the person's right.
 RIGHT_EYE = [33, 7, 163, 144, 145, 153, 154, 155, 133, 246, 161, 160, 159, 158, 157, 173]
@@ -59,7 +63,7 @@ class Mesh:
 
     # (468, 3): x, y in pixels of the picture; z in the same scale, below 0 towards the camera.
     points: npt.NDArray[np.float32]
-    # 0..1, belief in a face seen from the front: near 0 on a profile or a pattern, above 0.9 on a clear face.
+    # 0..1, belief in a face seen from the front: 0.1 to 0.4 on a profile or a pattern, above 0.85 on a clear face.
     flag: float
 
     def box(self) -> Box:
@@ -117,8 +121,17 @@ def fit_mesh(pyramid: Pyramid, face: FoundFace, views: Sequence[View] = PHOTO_VI
     """The mesh of the face. The detector's box is loose, so the views look where a first pass saw the landmarks."""
     first = _fit(pyramid, _around(face))
     fits = [_fit(pyramid, _turned(first.roi(margin), angle)) for margin, angle in views]
-    points = np.mean([mesh.points for mesh in fits], axis=0, dtype=np.float32)
-    return Mesh(points, float(np.mean([mesh.flag for mesh in fits])))
+    mesh = _mean(fits, [1.0] * len(fits))
+    doubt = min(max((BEYOND_DOUBT - mesh.flag) / (BEYOND_DOUBT - DOUBTFUL), 0.0), 1.0)
+    if views == FRAME_VIEWS or not doubt:
+        return mesh
+    more = [_fit(pyramid, _turned(first.roi(margin), angle)) for margin, angle in DOUBTERS_VIEWS]
+    return _mean([*fits, *more], [1.0] * len(fits) + [doubt] * len(more))
+
+
+def _mean(fits: Sequence[Mesh], weights: Sequence[float]) -> Mesh:
+    points = np.average([mesh.points for mesh in fits], axis=0, weights=weights)
+    return Mesh(points.astype(np.float32), float(np.average([mesh.flag for mesh in fits], weights=weights)))
 
 
 def _turned(roi: Roi, angle: float) -> Roi:
