@@ -77,6 +77,6 @@ def edges(plane: Plane) -> tuple[float, float, float, float, float]:
 
 
 def lines(mask: npt.NDArray[np.bool_], size: tuple[int, int]) -> npt.NDArray[np.uint8]:
-    """What is left of the mask where it runs straight for that width and height."""
+    """The middles of where the mask runs straight for that width and height."""
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, size)
-    return np.asarray(cv2.morphologyEx(mask.view(np.uint8), cv2.MORPH_OPEN, kernel), np.uint8)
+    return np.asarray(cv2.erode(mask.view(np.uint8), kernel), np.uint8)

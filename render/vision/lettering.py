@@ -20,6 +20,7 @@ type Boxes = npt.NDArray[np.float64]  # (n, 4): left, top, width, height in pixe
 STROKE = 13  # pixels: the widest stroke of a letter that is found, in a picture of 1024 px
 LEAST_CONTRAST = 24  # grey levels between stroke and ground: above sensor noise
 STRONG_PART = 0.3  # of the strongest strokes of this picture, below which a stroke does not count
+STRONGEST = 0.995  # of the pixels are below the strongest strokes
 SMALLEST, LARGEST = 3, 70  # pixels: sides of a letter or, in small print, of a word run together
 LEAST_FILLED = 0.15  # of its box: a long bent twig fills less
 MOST_MARKS = 3000  # more are not looked at one by one: they would say the same
@@ -61,8 +62,14 @@ def thin_marks(plane: Plane, operation: int) -> Boxes:
     """What is thin and darker (black-hat) or lighter (top-hat) than its surroundings."""
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (STROKE, STROKE))
     hat = cv2.morphologyEx(plane, operation, kernel)
-    threshold = max(LEAST_CONTRAST, STRONG_PART * float(np.percentile(hat[::2, ::2], 99.5)))
+    threshold = max(LEAST_CONTRAST, STRONG_PART * strongest(hat[::2, ::2]))
     return marks(hat > threshold, LARGEST)
+
+
+def strongest(plane: Plane) -> float:
+    """The value that the strongest pixels exceed."""
+    counts = np.cumsum(np.bincount(plane.ravel(), minlength=256))
+    return float(np.searchsorted(counts, STRONGEST * counts[-1]))
 
 
 def marks(mask: npt.NDArray[np.bool_], largest: int) -> Boxes:
