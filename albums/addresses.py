@@ -14,9 +14,9 @@ from albums.models import Item
 
 
 def picture_address(item: Item, side: int) -> str:
-    """Of the item shown small, by the frame that was chosen for it."""
-    address = reverse("item_picture", args=[item.pk, side])
-    return address if item.key_ms is None else frame_address(item, side, item.key_ms)
+    """Of the item shown small, by the frame that was chosen for it, else by the best one where it is known."""
+    frame = item.best_ms if item.key_ms is None else item.key_ms
+    return reverse("item_picture", args=[item.pk, side]) if frame is None else frame_address(item, side, frame)
 
 
 def frame_address(item: Item, side: int, ms: int) -> str:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from albums.actions.choose_frame import strip_of
+from albums.actions.choose_frame import strip_of, with_best_frames
 from albums.addresses import frame_address, picture_address
 from albums.models import Item, Look
 from albums.showing import clock, item_words
@@ -111,7 +111,7 @@ def shots_of_group(item: Item) -> list[Shot]:
         return []
     items = item.album.items.alive().filter(similar_group=item.similar_group).in_order()
     looks = dict(Look.objects.filter(blob__in=items.values("blob")).values_list("blob", F("analysis__look")))
-    rows = [(other, looks[other.blob_id]) for other in items if other.blob_id in looks]
+    rows = [(other, looks[other.blob_id]) for other in with_best_frames(items) if other.blob_id in looks]
     if len(rows) < 2:
         return []
     best = max(rows, key=lambda row: (row[0].best_of_group, row[1]["quality"]))[0]

@@ -7,6 +7,7 @@ from typing import Any
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from albums.actions.choose_frame import with_best_frames
 from albums.countries import country_name
 from albums.grid import Place
 from albums.models import Item, Look, User
@@ -45,7 +46,7 @@ def large(item: Item, user: User) -> dict[str, Any]:
     album = item.album
     siblings = album.items.alive().in_order()
     beside = siblings.set_aside() if item.junk else siblings.in_grid()  # what is set aside is in a place of its own
-    similar = list(siblings.filter(similar_group=item.similar_group)) if item.similar_group else []
+    similar = with_best_frames(siblings.filter(similar_group=item.similar_group)) if item.similar_group else []
     assert album.role is not None  # noqa: S101 - a door fetched the album
     changeable = album.may_contribute and siblings.changeable_by(user, album.role).filter(pk=item.pk).exists()
     return {

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from albums.actions.alike import most_alike
 from albums.actions.know_faces import items_of, subject_of, unseen_items
 from albums.models import Item, Person, PersonFace, User
+from albums.models.items import ItemQuerySet
 from render.jobs.models import Job
 from render.vision.analysis import ANALYSIS_VERSION
 
@@ -73,14 +74,15 @@ def person_cards(user: User, persons: Iterable[UUID] | None = None) -> list[Pers
     """All of them, or these, who is in most pictures first; in one query."""
     visible = PersonFace.objects.visible_to(user).filter(person=OuterRef("pk")).order_by()
     best = visible.order_by("-clear", "-quality", "pk").values("pk")[:1]
-    pictures = visible.values("person").annotate(n=Count("item", distinct=True)).values("n")
+    shown = Q(item__hidden_at=None)  # as on the person's own page
+    pictures = visible.values("person").annotate(n=Count("item", filter=shown, distinct=True)).values("n")
     rows = Person.objects.filter(owner=user) if persons is None else Person.objects.filter(owner=user, pk__in=persons)
     counted = rows.annotate(
         face=Coalesce(Subquery(visible.filter(pk=OuterRef("cover")).values("pk")[:1]), Subquery(best)),
         count=Subquery(pictures),
     )
-    shown = counted.filter(face__isnull=False).order_by("-count", "name", "pk").defer("centre")
-    return [PersonCard(person, person.face, person.count) for person in shown]
+    rows = counted.filter(face__isnull=False).order_by("-count", "name", "pk").defer("centre")
+    return [PersonCard(person, person.face, person.count) for person in rows]
 
 
 def sorted_cards(cards: Sequence[PersonCard]) -> dict[str, Sequence[PersonCard]]:
@@ -94,13 +96,13 @@ def sorted_cards(cards: Sequence[PersonCard]) -> dict[str, Sequence[PersonCard]]
     }
 
 
-def pictures_of(person: Person) -> Iterable[Item]:
+def pictures_of(person: Person) -> ItemQuerySet:
     """The newest first, each once."""
     faces = PersonFace.objects.visible_to(person.owner).filter(person=person)
     return Item.objects.shown().filter(pk__in=faces.values("item")).order_by("-shown_at", "-id")
 
 
-def faces_of(person: Person) -> Iterable[PersonFace]:
+def faces_of(person: Person) -> QuerySet[PersonFace]:
     faces = PersonFace.objects.visible_to(person.owner).filter(person=person).select_related("item")
     return faces.order_by("-item__shown_at", "-item_id", "time", "number").defer("embedding", "picture")
 

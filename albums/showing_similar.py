@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Min
 
+from albums.actions.choose_frame import with_best_frames
 from albums.models import Album, Item, Look
 from albums.why_best import merits_of_look, why_best
 
@@ -42,13 +43,13 @@ def group_keys(album: Album) -> Sequence[UUID]:
 
 
 def groups_of(album: Album, begin: int, most: int) -> tuple[list[Group], bool]:
-    """So many groups from that number on, and whether there are more; in three queries."""
+    """So many groups from that number on, and whether there are more; in four queries."""
     keys = group_keys(album)
     wanted = keys[begin : begin + most]
     items = album.items.alive().filter(similar_group__in=wanted).in_order()
     looks = dict(Look.objects.filter(blob__in=items.values("blob")).values_list("blob", F("analysis__look")))
     members: dict[UUID, list[Item]] = defaultdict(list)
-    for item in items:
+    for item in with_best_frames(items):
         members[item.similar_group].append(item)  # type: ignore[index]  # asked for above
     return [group_of(key, members[key], looks) for key in wanted if members[key]], len(keys) > begin + most
 

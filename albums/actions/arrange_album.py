@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from albums.actions.choose_frame import frames_soon
 from albums.actions.tell_album import tell_album
 from albums.models import Album, Item, Look
 from albums.storage import PICTURE_SIDES, picture_path
@@ -65,7 +66,7 @@ def keep_groups(album: Album, groups: Sequence[Sequence[str]], cover: str | None
 
     What a person chose as the best stays it. What hides behind a best one that is gone is shown again.
     """
-    items = {item.pk: item for item in album.items.alive()}
+    items = {item.pk: item for item in album.items.alive().select_for_update()}  # what is said meanwhile waits
     arranged: dict[UUID, Arranged] = {}
     for group in groups:
         members = [items[UUID(member)] for member in group if UUID(member) in items]
@@ -80,6 +81,9 @@ def keep_groups(album: Album, groups: Sequence[Sequence[str]], cover: str | None
     Item.objects.bulk_update(changed, ["similar_group", "best_of_group", "hidden_at"], batch_size=500)
     if cover and not (album.cover and album.cover.album_id == album.pk and album.cover.deleted_at is None):
         Album.objects.filter(pk=album.pk, cover=album.cover_id).update(cover=cover)
+    for item in changed:
+        if item.kind == Item.Kind.VIDEO and item.similar_group:
+            frames_soon(item, Lane.LATER)  # each is shown beside the others by its best moment
     if changed:
         tell_album(album, changed)
 

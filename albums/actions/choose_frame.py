@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -30,13 +31,28 @@ def looked_at(item: Item) -> list[str]:
     return [item.moving_blob_id, "" if item.kind == Item.Kind.VIDEO else item.blob_id]
 
 
-def frames_soon(item: Item) -> Job:
-    """Have the frames looked at: somebody waits for them."""
+def with_best_frames(items: Iterable[Item]) -> list[Item]:
+    """The same items; videos know their best frame, as far as it is found. In one query."""
+    found = list(items)
+    videos = [item for item in found if item.kind == Item.Kind.VIDEO]
+    rows = (
+        FrameStrip.objects.filter(blob__in=[item.blob_id for item in videos], version=STRIP_VERSION) if videos else ()
+    )
+    strips = {row.pk: row.frames for row in rows}
+    for item in videos:
+        strip = strips.get(item.blob_id)
+        if strip and strip["of"] == looked_at(item):
+            item.best_ms = strip["frames"][strip["best"]]["ms"]
+    return found
+
+
+def frames_soon(item: Item, lane: Lane = Lane.NOW) -> Job:
+    """Have the frames looked at; now, if somebody waits for them."""
     return enqueue(
         "frames",
         f"item:{item.pk}",
         tenant=f"item:{item.pk}",
-        lane=Lane.NOW,
+        lane=lane,
         groups=[item.album.group],
         dedupe_key=f"frames:{item.pk}",
     )

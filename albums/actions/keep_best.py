@@ -15,10 +15,11 @@ from albums.models import Album, Item, User
 
 
 @transaction.atomic
-def choose_best(item: Item) -> bool:
+def choose_best(item: Item, user: User) -> bool:
     """Make it the best of its group, whatever the scores say from now on. False where it has no group any more.
 
-    Where it hid behind the one that was the best, the two change places.
+    Where it hid behind the one that was the best, the two change places, unless that one is somebody else's: a
+    contributor hides nobody's picture.
     """
     group = Item.objects.alive().filter(album=item.album_id, similar_group=item.similar_group)
     if item.similar_group is None:
@@ -27,7 +28,7 @@ def choose_best(item: Item) -> bool:
         return False
     others = group.exclude(pk=item.pk)
     if item.hidden_at:
-        others.filter(best_of_group=True).update(hidden_at=item.hidden_at)
+        changeable(item.album, user, others.filter(best_of_group=True)).update(hidden_at=item.hidden_at)
     others.update(best_of_group=False, best_chosen=False)
     tell_album(item.album, group)
     return True

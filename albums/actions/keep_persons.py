@@ -67,7 +67,7 @@ def forget_faces_in(album: Album, user: User) -> None:
 @transaction.atomic
 def name_person(person: Person, name: str) -> None:
     """Raises RefusedError."""
-    lock(person.owner)
+    lock(person.owner, person)
     name = " ".join(name.split())
     if len(name) > LONGEST_NAME:
         raise RefusedError(_("This name is too long; %(n)s letters are enough.") % {"n": LONGEST_NAME})
@@ -79,7 +79,7 @@ def name_person(person: Person, name: str) -> None:
 @transaction.atomic
 def merge_persons(person: Person, other: Person) -> None:
     """They are the same: the other goes into `person`, whose name, if it has one, stays."""
-    lock(person.owner)
+    lock(person.owner, person, other)
     if person.pk == other.pk or person.owner_id != other.owner_id:
         raise RefusedError(_("This is one person already."))
     other.faces.update(person=person)
@@ -97,7 +97,7 @@ def merge_persons(person: Person, other: Person) -> None:
 @transaction.atomic
 def split_person(person: Person, face_ids: Iterable[UUID]) -> Person:
     """These faces are somebody else, all of them the same. Raises RefusedError."""
-    lock(person.owner)
+    lock(person.owner, person)
     faces = chosen(person, face_ids)
     if len(faces) == person.faces.count():
         raise RefusedError(_("These are all there are. To change who they are, change the name."))
@@ -115,7 +115,7 @@ def split_person(person: Person, face_ids: Iterable[UUID]) -> Person:
 @transaction.atomic
 def not_this_person(person: Person, face_ids: Iterable[UUID]) -> int:
     """These faces are somebody else; each finds whom it is most like. How many they are. Raises RefusedError."""
-    lock(person.owner)
+    lock(person.owner, person)
     faces = chosen(person, face_ids)
     for face in faces:
         face.not_these.add(person)
@@ -130,6 +130,7 @@ def not_this_person(person: Person, face_ids: Iterable[UUID]) -> int:
 @transaction.atomic
 def choose_cover(person: Person, face_ids: Iterable[UUID]) -> None:
     """Raises RefusedError."""
+    lock(person.owner, person)
     faces = chosen(person, face_ids)
     if len(faces) != 1:
         raise RefusedError(_("Choose one face for the cover."))
@@ -150,6 +151,11 @@ def confirm(person: Person) -> None:
     person.faces.filter(confirmed=False).update(confirmed=True)
 
 
-def lock(user: User) -> None:
-    """Nobody else writes of this owner's people until the transaction ends."""
+def lock(user: User, *persons: Person) -> None:
+    """Nobody else writes of this owner's people until the transaction ends. RefusedError where one of them has gone
+    meanwhile.
+    """
     User.objects.select_for_update().get(pk=user.pk)
+    wanted = {person.pk for person in persons}
+    if Person.objects.filter(pk__in=wanted).count() < len(wanted):
+        raise RefusedError(_("This person is not there any more: somebody has just put two together."))

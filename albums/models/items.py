@@ -127,6 +127,8 @@ class Item(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
+    best_ms: int | None = None  # of a video its best frame, where a page has asked for it
+
     objects = ItemQuerySet.as_manager()
 
     class Meta:

@@ -21,7 +21,7 @@ from albums.actions.keep_best import choose_best
 from albums.models import Item
 from albums.requests import Request
 from albums.sentences import translated
-from albums.showing_frames import FIRST, choice_for
+from albums.showing_frames import FIRST, Choice, choice_for
 from albums.views.asking import asked_ids
 from render.jobs.models import State
 from render.media.errors import RefusedError
@@ -45,7 +45,7 @@ def show(request: Request, item: Item, problem: str = "", status: int = 200) -> 
         "album": item.album,
         "choice": choice,
         "problem": problem,
-        "may_change": may_change(request, item),
+        "may_change": may_change(request, seen_in(item, choice)),
         "was": request.GET.get("was", ""),
         "first": FIRST,
     }
@@ -53,6 +53,15 @@ def show(request: Request, item: Item, problem: str = "", status: int = 200) -> 
         context |= waiting(item)
     template = "items/frames.html#frames" if request.htmx else "items/frames.html"
     return render(request, template, context, status=status)
+
+
+def seen_in(item: Item, choice: Choice | None) -> Item:
+    """What is seen large: one of its group, or itself."""
+    if choice is None or not choice.is_group:
+        return item
+    seen = Item.objects.get(pk=choice.seen.value)
+    seen.album = item.album  # with the role that the door has found
+    return seen
 
 
 def waiting(item: Item) -> dict[str, Any]:
@@ -94,7 +103,12 @@ def choose(request: Request, item_id: UUID) -> HttpResponseBase:
 
 def choose_of_group(request: Request, item: Item) -> HttpResponseBase:
     alike = item.album.items.alive().filter(similar_group=item.similar_group, similar_group__isnull=False)
-    best = alike.filter(pk__in=asked_ids(request, "best")[:1]).select_related("album").first()
-    if best is None or not choose_best(best):
+    best = alike.filter(pk__in=asked_ids(request, "best")[:1]).first()
+    if best is None:
+        raise Http404
+    best.album = item.album  # with the role that the door has found
+    if not may_change(request, best):
+        raise PermissionDenied(_("You can change only pictures that you added yourself."))
+    if not choose_best(best, request.user):
         raise Http404
     return redirect(f"{reverse('item_frames', args=[best.pk])}?{urlencode({'group': 1, 'at': best.pk})}")

@@ -106,9 +106,9 @@ async def motion(request: Request, item: UUID) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 def change(request: Request, album: UUID) -> HttpResponseBase:
-    """All ids in their order; or what is to be done with those that are named."""
+    """All ids of the grid in their order; or what is to be done with those that are named."""
     if request.method == "GET":
-        ids = album_for(request, album).items.shown().in_order().values_list("pk", flat=True)
+        ids = album_for(request, album).items.in_grid().in_order().values_list("pk", flat=True)
         return JsonResponse({"items": [str(pk) for pk in ids]})
     found = album_for(request, album, need="contribute")
     action = ACTIONS.get(request.POST.get("action", ""))

@@ -26,7 +26,7 @@ from albums.actions.keep_persons import (
     stop_telling,
     turn_on,
 )
-from albums.models import Person
+from albums.models import Item, Person, PersonFace
 from albums.ranged import IMMUTABLE
 from albums.requests import Request
 from albums.showing_persons import (
@@ -87,8 +87,8 @@ def person(request: Request, person: UUID) -> HttpResponse:
     if card is None:
         raise Http404  # all their pictures are in the trash
     by_face = "faces" in request.GET
-    rows = Paginator(
-        list(faces_of(found)) if by_face else list(pictures_of(found)), FACES_AT_ONCE if by_face else PICTURES_AT_ONCE
+    rows: Paginator[Item | PersonFace] = (
+        Paginator(faces_of(found), FACES_AT_ONCE) if by_face else Paginator(pictures_of(found), PICTURES_AT_ONCE)
     )
     others = [other for other in person_cards(request.user) if other.pk != found.pk]
     context = {

@@ -76,3 +76,15 @@ def test_pictures_of_other_albums_stay_as_they_are(album: Album, owner: User, ot
 
 def test_nothing_is_set_aside(album: Album, owner: User) -> None:
     assert "Nothing is set aside" in signed_in(owner).get(reverse("album_aside", args=[album.pk])).content.decode()
+
+
+def test_what_is_set_aside_is_not_chosen_with_everything(album: Album, owner: User) -> None:
+    """ "Select all" means all that can be seen: else what is set aside were deleted with it."""
+    seen, paper, last = add_photos(album, 3)
+    Item.objects.filter(pk=paper.pk).update(junk="document")
+    client = signed_in(owner)
+    assert client.get(reverse("items_change", args=[album.pk])).json() == {"items": [str(seen.pk), str(last.pk)]}
+    page = client.get(reverse("item", args=[seen.pk])).content.decode()
+    assert f'rel="next" href="{reverse("item", args=[last.pk])}"' in page
+    page = client.get(reverse("item", args=[paper.pk])).content.decode()
+    assert 'rel="next"' not in page and 'rel="prev"' not in page

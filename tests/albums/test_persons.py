@@ -267,6 +267,25 @@ def test_who_looks_alike_is_asked_about(user: User, album: Album) -> None:
     assert [card.pk for card in maybe_the_same(anna)] == [other.pk]
 
 
+def test_who_was_put_together_a_moment_ago_is_let_alone(user: User, album: Album) -> None:
+    """Two tabs: each still shows both, and the second press comes after the first."""
+    items = take_up(user, album)
+    anna, ben = person_of(user, items[1]), person_of(user, items[4])
+    mine, theirs = Person.objects.get(pk=ben.pk), Person.objects.get(pk=anna.pk)
+    merge_persons(anna, ben)
+    face = list(anna.faces.values_list("pk", flat=True))[:1]
+    for too_late in (
+        lambda: merge_persons(mine, theirs),
+        lambda: name_person(mine, "Ben"),
+        lambda: split_person(mine, face),
+        lambda: not_this_person(mine, face),
+        lambda: choose_cover(mine, face),
+    ):
+        with pytest.raises(RefusedError, match="not there any more"):
+            too_late()
+    assert Person.objects.filter(pk=anna.pk).exists() and anna.faces.count() == 6
+
+
 # ---- what goes
 
 

@@ -9,10 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from albums.actions.arrange_album import keep_groups
+from albums.actions.choose_frame import STRIP_VERSION
 from albums.actions.edit_movie import files_seen
 from albums.actions.keep_best import choose_best, hide_rest, show_rest
 from albums.grid import load, stretches
-from albums.models import Album, Item, Look, Movie, User
+from albums.models import Album, FrameStrip, Item, Look, Movie, User
+from render.jobs.models import Job, Lane
 from render.jobs.probing import probe_from_json
 from render.vision import codec
 from render.vision.analysis import ANALYSIS_VERSION, Analysis
@@ -100,17 +102,35 @@ def test_the_large_view_still_shows_what_hides(album: Album, owner: User, shots:
     assert f'rel="next" href="{reverse("item", args=[shots[3].pk])}"' in text
 
 
-def test_what_a_person_chose_stays_the_best(album: Album, shots: list[Item]) -> None:
-    assert choose_best(shots[2])
+def test_what_a_person_chose_stays_the_best(album: Album, owner: User, shots: list[Item]) -> None:
+    assert choose_best(shots[2], owner)
     arrange(album, shots[1], shots[0], shots[2])
     assert [item.best_of_group for item in refreshed(shots)] == [False, False, True, False]
-    assert not choose_best(shots[3])  # it has no others
+    assert not choose_best(shots[3], owner)  # it has no others
 
 
 def test_one_that_hid_changes_places_with_the_best(album: Album, owner: User, shots: list[Item]) -> None:
     hide_rest(album_of(album, owner), owner)
-    choose_best(refreshed(shots)[0])
+    first = refreshed(shots)[0]
+    first.album = album_of(album, owner)
+    choose_best(first, owner)
     assert in_grid(album) == [shots[0].pk, shots[3].pk]
+
+
+def test_a_contributor_chooses_what_is_theirs_and_hides_nobody_elses(
+    album: Album, owner: User, contributor: User, viewer: User, shots: list[Item]
+) -> None:
+    Item.objects.filter(pk=shots[0].pk).update(added_by=contributor)
+    client = signed_in(contributor)
+    frames = reverse("item_frames", args=[shots[0].pk])
+    assert client.post(frames, {"best": shots[2].pk}).status_code == 403
+    assert "This one is the best" not in client.get(frames, {"group": 1, "at": shots[2].pk}).content.decode()
+    assert "This one is the best" in client.get(frames, {"group": 1, "at": shots[0].pk}).content.decode()
+    assert signed_in(viewer).post(frames, {"best": shots[0].pk}).status_code == 403
+    hide_rest(album_of(album, owner), owner)
+    client.post(frames, {"best": shots[0].pk})
+    assert refreshed(shots)[0].best_chosen
+    assert in_grid(album) == [shots[0].pk, shots[1].pk, shots[3].pk]
 
 
 def test_nothing_hides_behind_what_is_gone(album: Album, owner: User, shots: list[Item]) -> None:
@@ -156,6 +176,22 @@ def test_what_no_page_sends_is_refused(album: Album, owner: User, fields: dict[s
 @pytest.mark.parametrize("number", ["x", "-1", "9999999"])
 def test_there_is_no_such_page(album: Album, owner: User, number: str) -> None:
     assert signed_in(owner).get(address(album), {"from": number}).status_code == 400
+
+
+def test_a_video_is_shown_by_its_best_moment(album: Album, owner: User, shots: list[Item]) -> None:
+    video = shots[0]
+    Item.objects.filter(pk=video.pk).update(kind=Item.Kind.VIDEO, similar_group=None)
+    arrange(album, shots[1], shots[0], shots[2])
+    job = Job.objects.get(kind="frames")
+    assert (job.subject, job.lane) == (f"item:{video.pk}", Lane.LATER)  # nobody waits for it
+    client, frames = signed_in(owner), reverse("item_frames", args=[video.pk])
+    assert "?key=" not in client.get(address(album)).content.decode()
+    strip = {"of": [video.blob_id, ""], "still": None, "frames": [{"ms": 0}, {"ms": 700}], "best": 1}
+    FrameStrip.objects.create(blob=video.blob, version=STRIP_VERSION, frames=strip)
+    for page in (address(album), f"{frames}?group=1", reverse("item", args=[shots[1].pk])):
+        assert f"{video.pk}/picture/320/?key=700" in client.get(page).content.decode()
+    Item.objects.filter(pk=video.pk).update(key_time=0.0)  # what somebody chose
+    assert "?key=700" not in client.get(address(album)).content.decode()
 
 
 def test_many_groups_come_in_parts(album: Album, owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
