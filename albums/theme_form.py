@@ -36,6 +36,11 @@ TRANSITIONS: Mapping[str, Any] = {
     "zoom": _("Zoom"),
     "dip_to_black": _("Through black"),
     "dip_to_white": _("Through a flash"),
+    "blur": _("Out of focus and back"),
+    "circle": _("Opening circle"),
+    "film_burn": _("Burning film"),
+    "page": _("Turning page"),
+    "whip": _("Whip pan"),
     CUT: _("Hard cut"),
 }
 GRADES = (("plain", _("As they are")), ("warm", _("Warm")), ("cool", _("Cool")), ("vivid", _("Vivid")))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
@@ -19,6 +21,21 @@ SOFT_EDGE = 0.35  # width of a wipe's edge as a share of the frame's width
 SLIDE_DARKENING = 0.35  # the shot that is slid over goes this much darker, as if below
 ZOOM = 0.22  # how much both shots grow in a zoom
 BLOOM = 0.5  # how far toward white the middle of a bloom is
+WHIP_SMEAR = 0.12  # at its quickest a whip is smeared over this share of the frame's width
+BLUR_SIGMA = 0.02  # in the middle of a blur, as a share of the frame's width
+BLUR_SCALE = 4  # blurs are made on planes so much smaller
+BLUR_ONSET = 0.15  # share of the time in which the picture gives way to its blurred copy
+CIRCLE_EDGE = 0.08  # width of the soft edge, as a share of the half diagonal
+# A film that stands still before the lamp: orange where it begins to burn, nearly white where it is gone (Y, U, V).
+EMBER, GLARE = (112, 52, 204), (232, 92, 146)
+BURN_CELLS = (5, 9)  # of the unevenness of a burn, down and across
+BURN_HEAT = 2.15  # so that all is burnt while they change places, and no longer
+BURN_SWAP = (0.43, 0.57)  # all is glare then, and one shot takes the place of the other
+PAGE_ROLL = 0.06  # radius of the roll of a turning page, as a share of the width
+PAPER = (226, 126, 131)
+PAPER_SHARE = 0.8  # of the back of a page; the rest is the picture that shines through
+PAGE_SHADOW = 0.5  # how much darker it is right beside the roll
+PAGE_RISE = 0.1  # share of the time in which the shadow comes and goes
 
 
 def smoothstep(t: float) -> float:
@@ -134,14 +151,127 @@ def _scaled(plane: Plane, factor: float) -> Plane:
     return np.asarray(larger, np.uint8)
 
 
+def whip(a: I420, b: I420, t: float, out: I420) -> None:
+    """The camera is torn round to the new shot, so fast that all is smeared."""
+    push(a, b, t, out)
+    speed = 16 * t * t * (1 - t) * (1 - t)  # the slope of smootherstep
+    for plane in split(out):
+        length = 2 * round(WHIP_SMEAR * speed * plane.shape[1] / 2) + 1
+        cv2.blur(plane, (length, 1), dst=plane, borderType=cv2.BORDER_REPLICATE)
+
+
+def blur(a: I420, b: I420, t: float, out: I420) -> None:
+    """Out of focus, and into focus again on the new shot."""
+    crossfade(a, b, smoothstep(2 * t - 0.5), out)
+    share = smoothstep(min(t, 1 - t) / BLUR_ONSET)
+    for plane in split(out):
+        height, width = plane.shape
+        small = cv2.resize(plane, (width // BLUR_SCALE, height // BLUR_SCALE), interpolation=cv2.INTER_AREA)
+        sigma = max(0.1, BLUR_SIGMA * small.shape[1] * math.sin(math.pi * t))
+        soft = cv2.GaussianBlur(small, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
+        large = cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC)
+        cv2.addWeighted(large, share, plane, 1 - share, 0, dst=plane)
+
+
+def circle(a: I420, b: I420, t: float, out: I420) -> None:
+    """The new shot opens from the middle, like an iris."""
+    radius = smoothstep(t) * (1 + CIRCLE_EDGE)
+    for old, new, target in zip(split(a), split(b), split(out), strict=True):
+        share = np.clip((radius - _from_middle(*target.shape)) / CIRCLE_EDGE, 0.0, 1.0)
+        cv2.blendLinear(new, old, share, 1 - share, dst=target)
+
+
+@lru_cache(maxsize=2)  # the sizes of Y and of U and V
+def _from_middle(height: int, width: int) -> npt.NDArray[np.float32]:
+    """How far every pixel is from the middle; the corners are at 1."""
+    y, x = np.ogrid[:height, :width]
+    far = np.hypot(x - (width - 1) / 2, y - (height - 1) / 2) / math.hypot(width / 2, height / 2)
+    return np.asarray(far, np.float32)
+
+
+def film_burn(a: I420, b: I420, t: float, out: I420) -> None:
+    """The film catches fire before the lamp, first here and there, then all; behind the glare is the new shot."""
+    begin, end = BURN_SWAP
+    crossfade(a, b, smoothstep((t - begin) / (end - begin)), out)
+    late, later = _unevenness()
+    heat = BURN_HEAT * math.sin(math.pi * t) ** 4
+    burnt = np.clip(heat - (late + (later - late) * t), 0.0, 1.0)
+    share = burnt * burnt * (3 - 2 * burnt)
+    kept = np.round(255 * (1 - share)).astype(np.uint8)
+    for plane, ember, glare in zip(split(out), EMBER, GLARE, strict=True):
+        glow = np.round(share * (ember + (glare - ember) * burnt)).astype(np.uint8)
+        size = (plane.shape[1], plane.shape[0])
+        cv2.multiply(plane, cv2.resize(kept, size, interpolation=cv2.INTER_LINEAR), dst=plane, scale=1 / 255)
+        cv2.add(plane, cv2.resize(glow, size, interpolation=cv2.INTER_LINEAR), dst=plane)
+
+
+@cache
+def _unevenness() -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """How much later than elsewhere a film burns, 0..1, at the beginning and at the end: small smooth random fields."""
+    random = np.random.default_rng(7)
+    fields = []
+    for _ in range(2):
+        rough = random.random(BURN_CELLS, np.float32)
+        smooth = cv2.resize(rough, (240, 136), interpolation=cv2.INTER_CUBIC)
+        fields.append(np.asarray((smooth - smooth.min()) / np.ptp(smooth), np.float32))
+    return fields[0], fields[1]
+
+
+def page(a: I420, b: I420, t: float, out: I420) -> None:
+    """The old shot is a page that is turned over to the left; the new one lies beneath."""
+    for number, (old, new, target) in enumerate(zip(split(a), split(b), split(out), strict=True)):
+        _turn(old, new, t, target, BLACK if number == 0 else NEUTRAL, PAPER[number])
+
+
+def _turn(old: Plane, new: Plane, t: float, target: Plane, base: int, paper: int) -> None:
+    """One plane of a page that rolls about a line which goes from the right to the left."""
+    width = target.shape[1]
+    roll = PAGE_ROLL * width
+    fold = width - (width + roll) * smootherstep(t)
+    x = np.arange(width) + 0.5
+    radii = (x - fold) / roll
+    angle = np.arcsin(np.clip(radii, 0.0, 1.0))
+    shadow = PAGE_SHADOW * smoothstep(min(t, 1 - t) / PAGE_RISE)
+    _lay(new, x, 1 - shadow * np.exp(-np.abs(radii - 1) / 2), radii > 1, target, base)
+    # The page goes on under the roll, round it, and back over itself with its other side up.
+    front = np.where(radii > 0, fold + roll * angle, x)
+    over = fold + roll * (np.pi - np.where(radii > 0, angle, radii))
+    beside = np.maximum(0.0, over - width) / roll  # how far from the edge that has come over
+    _lay(old, front, 1 - shadow * np.exp(-beside), (radii <= 1) & (front <= width), target, base)
+    back = np.asarray(cv2.addWeighted(old, 1 - PAPER_SHARE, np.full_like(old, paper), PAPER_SHARE, 0), np.uint8)
+    _lay(back, over, 1 - shadow * np.clip(radii, 0.0, 1.0) ** 2, (radii <= 1) & (over <= width), target, base)
+
+
+def _lay(
+    plane: Plane,
+    source: npt.NDArray[np.floating[Any]],
+    light: npt.NDArray[np.floating[Any]],
+    shown: npt.NDArray[np.bool_],
+    target: Plane,
+    base: int,
+) -> None:
+    """Columns `source` of the plane where `shown`, with so much of their light (what is at `base` has none)."""
+    if not shown.any():
+        return
+    columns = np.broadcast_to((source[shown] - 0.5).astype(np.float32), (plane.shape[0], int(shown.sum())))
+    rows = np.broadcast_to(np.arange(plane.shape[0], dtype=np.float32)[:, np.newaxis], columns.shape)
+    picked = cv2.remap(plane, np.array(columns), np.array(rows), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    target[:, shown] = np.round((picked - np.float32(base)) * light[shown].astype(np.float32) + np.float32(base))
+
+
 # "cut" is no entry: a hard cut has no frames of its own.
 TRANSITIONS: dict[str, Transition] = {
     "bloom": bloom,
+    "blur": blur,
+    "circle": circle,
     "crossfade": crossfade,
     "dip_to_black": dip_to_black,
     "dip_to_white": dip_to_white,
+    "film_burn": film_burn,
+    "page": page,
     "push": push,
     "slide": slide,
     "soft_wipe": soft_wipe,
+    "whip": whip,
     "zoom": zoom,
 }

@@ -7,7 +7,7 @@ import pytest
 
 from render.film.planes import BLACK, WHITE, from_rgb, merged, new_frame, split
 from render.film.theme import load_theme, theme_names
-from render.film.transitions import TRANSITIONS, dip_to_black, dip_to_white, push, soft_wipe
+from render.film.transitions import GLARE, TRANSITIONS, dip_to_black, dip_to_white, push, soft_wipe
 from render.media.arrays import I420
 
 SIZE = (320, 180)
@@ -59,6 +59,47 @@ def test_a_push_moves_both() -> None:
     out = new_frame(SIZE)
     push(A, B, 0.5, out)
     assert np.array_equal(out[:180, :160], A[:180, 160:]) and np.array_equal(out[:180, 160:], B[:180, :160])
+
+
+def test_a_whip_is_smeared_sideways_only() -> None:
+    stripes = np.random.default_rng(1).integers(16, 235, (270, 1)).astype(np.uint8)
+    level = np.ascontiguousarray(np.broadcast_to(stripes, (270, 320)))
+    upright = new_frame(SIZE)
+    split(upright)[0][:] = stripes[:180, 0][np.arange(320) % 180]
+    for frame, smeared in ((level, False), (upright, True)):
+        out = new_frame(SIZE)
+        TRANSITIONS["whip"](frame, frame, 0.5, out)
+        contrast = split(out)[0].std() / split(frame)[0].std()
+        assert contrast < 0.3 if smeared else contrast > 0.99
+
+
+def test_a_circle_opens_from_the_middle() -> None:
+    out = new_frame(SIZE)
+    TRANSITIONS["circle"](A, B, 0.5, out)
+    assert np.array_equal(out[80:100, 140:180], B[80:100, 140:180])
+    assert np.array_equal(out[:10, :20], A[:10, :20]) and np.array_equal(out[170:180, -20:], A[170:180, -20:])
+
+
+def test_behind_the_glare_of_a_burning_film_one_shot_takes_the_place_of_the_other() -> None:
+    for share in (0.44, 0.5, 0.56):
+        out = new_frame(SIZE)
+        TRANSITIONS["film_burn"](A, B, share, out)
+        assert [int(plane.min()) for plane in split(out)] == [int(plane.max()) for plane in split(out)] == [*GLARE]
+
+
+def test_a_blur_has_no_edges_in_its_middle() -> None:
+    out = new_frame(SIZE)
+    TRANSITIONS["blur"](A, B, 0.5, out)
+    assert np.abs(np.diff(split(out)[0].astype(float))).max() < 6
+
+
+def test_a_page_turns_over_to_the_left() -> None:
+    out = new_frame(SIZE)
+    TRANSITIONS["page"](A, B, 0.4, out)
+    assert np.abs(out[:180, :60].astype(float) - A[:180, :60]).max() <= 1
+    beneath = out[:180, 310:].astype(float) - B[:180, 310:]
+    assert beneath.min() > -40 and beneath.max() <= 1  # in the last of its shadow
+    assert out[:180, 180:200].mean() > 190
 
 
 def test_themes_name_transitions_that_there_are() -> None:
