@@ -42,6 +42,7 @@ class Chip:
     is_on: bool
     count: int | None = None
     face: UUID | None = None
+    is_named: bool = True  # else the face says more than words
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,10 @@ def person_chips(user: User, items: ItemQuerySet, wish: Wish) -> list[Chip]:
     cards = [card for card in person_cards(user, counts) if card.name or counts[card.pk] > 1] if counts else []
     cards.sort(key=lambda card: (card.pk not in wish.person, not card.name, -counts[card.pk]))
     return [
-        _chip(wish, card.name or str(UNNAMED), counts[card.pk], card.face, person=card.pk)
+        replace(
+            _chip(wish, card.name or str(UNNAMED), counts[card.pk], card.face, person=card.pk),
+            is_named=bool(card.name),
+        )
         for card in cards[:MOST_PERSONS]
     ]
 
