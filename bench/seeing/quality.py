@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.seeing.frames import frame_rows
 from bench.seeing.made_faces import FACELESS, portrait_paths, seen
 from bench.seeing.row import Row
 from bench.seeing.spoiled import blurred, encoded, exposed, shifted
@@ -36,6 +37,7 @@ def rows(media: Path) -> Iterator[Row]:
     photos = {path.name: seen(path, SIDE) for path in photo_paths(media)}
     yield from spoiled_rows(photos)
     yield from steady_rows(photos)
+    yield from frame_rows(list(photos.values()))
 
 
 def photo_paths(media: Path) -> list[Path]:
