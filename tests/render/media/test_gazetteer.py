@@ -35,6 +35,15 @@ def test_a_suburb_is_the_city() -> None:
     assert found.name == "Lisbon"
 
 
+@pytest.mark.parametrize(
+    ("at", "town"),
+    [((51.7624, -0.3179), "St Albans"), ((49.477, 10.989), "Fürth"), ((48.805, 2.12), "Versailles")],
+)
+def test_a_town_beside_a_large_one_is_itself(at: tuple[float, float], town: str) -> None:
+    found = nearest_town(*at)
+    assert found and found.name == town
+
+
 def test_across_the_date_line() -> None:
     """Suva in Fiji is at 178.4 east; a point as far beyond the line is not near, one just this side is."""
     assert nearest_town(-18.1416, 178.4415) == nearest_town(-18.1416, 178.4415 - 360)
