@@ -19,8 +19,8 @@ TOWNS = ("PPL", "PPLA", "PPLA2", "PPLA3", "PPLA4", "PPLA5", "PPLC")
 FARTHEST_KM = 50.0  # beyond that a name says little of a place
 KM_A_DEGREE = 111.2  # of latitude
 # People on a square kilometre of a city, from which follows how far a town reaches. Of 39 points in suburbs and towns
-# beside large ones 35 are named rightly (London's edge reaches Watford, New York's Newark); with 2500 it were 34, and St
-# Albans, 31 km from the middle of London, were London.
+# beside large ones 35 are named rightly (London's edge reaches Watford, New York's Newark); with 2500 it were 34, and
+# St Albans, 31 km from the middle of London, were London.
 DENSITY = 3000.0
 
 
