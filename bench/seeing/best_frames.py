@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -38,6 +38,7 @@ class Burst:
 
     frames: tuple[RGB, ...]
     good: frozenset[int]
+    still: bool = True  # judged as a photo, not as a frame of a video
 
 
 def rows(media: Path) -> Iterator[Row]:
@@ -47,7 +48,7 @@ def rows(media: Path) -> Iterator[Row]:
     for name, make in kinds.items():
         bursts = list(make(media, np.random.default_rng(3)))
         for way, choose in (("ours", ours), ("largest Laplacian", by_laplacian), ("largest face", by_size)):
-            right = [choose(burst.frames) in burst.good for burst in bursts]
+            right = [choose(burst) in burst.good for burst in bursts]
             hits[way] += right
             if way == "ours":
                 note.append(f"{name} {sum(right)} of {len(right)}")
@@ -67,7 +68,7 @@ def of_videos(media: Path, random: np.random.Generator) -> Iterator[Burst]:
         frames = [glance.frame.image for glance in glances if glance.frame is not None]
         faced = list(islice((frame for frame in frames if find_faces(Pyramid(frame))), FRAMES))
         if len(faced) == FRAMES:
-            yield spoiled(faced, random)
+            yield replace(spoiled(faced, random), still=False)
 
 
 def of_eyes(media: Path, random: np.random.Generator) -> Iterator[Burst]:
@@ -121,14 +122,14 @@ def grainy(image: RGB) -> RGB:
     return np.asarray(np.clip(image + grain + 0.5, 0, 255), np.uint8)
 
 
-def ours(frames: Sequence[RGB]) -> int:
-    return best_frame(frames).best
+def ours(burst: Burst) -> int:
+    return best_frame(burst.frames, still=burst.still).best
 
 
-def by_laplacian(frames: Sequence[RGB]) -> int:
-    return int(np.argmax([cv2.Laplacian(luma(frame), cv2.CV_64F).var() for frame in frames]))
+def by_laplacian(burst: Burst) -> int:
+    return int(np.argmax([cv2.Laplacian(luma(frame), cv2.CV_64F).var() for frame in burst.frames]))
 
 
-def by_size(frames: Sequence[RGB]) -> int:
-    sides = [max((face.side for face in find_faces(Pyramid(frame))), default=0.0) for frame in frames]
+def by_size(burst: Burst) -> int:
+    sides = [max((face.side for face in find_faces(Pyramid(frame))), default=0.0) for frame in burst.frames]
     return int(np.argmax(sides))

@@ -61,7 +61,7 @@ def choose_best_frame(params: dict[str, Any], report: Report) -> dict[str, Any]:
     judged = []
     for index, shot in enumerate(shots):
         report(index / len(shots), "Looking at frames")
-        judged.append(judge_frame(shot.read()))
+        judged.append(judge_frame(shot.read(), still="path" in shot.name))
     found = choose(judged)
     if params["out"]:
         Image.fromarray(shots[found.best].read()).save(params["out"], format="JPEG", quality=JPEG_QUALITY)

@@ -21,6 +21,8 @@ from render.media.probe import Probe
 USUAL_FRAME_RATE = 30.0  # where the file tells none
 # Decoding so much is no slower than seeking and decoding from the key frame before.
 WORTH_SEEKING_SECONDS = 3.0
+# Of a key frame an index tells when it is decoded; it is seen within this time (five frames at 25 a second).
+REORDERED_SECONDS = 0.2
 # A container's index may point too late: look so much earlier, before starting from the beginning.
 SEEK_BACK_SECONDS = (0.0, 2.0, 10.0)
 
@@ -62,6 +64,17 @@ class Film:
             self._ahead = next(self._frames, None)
         return self._shown
 
+    def near(self, time: float, slack: float) -> tuple[float, VideoFrame]:
+        """A key frame still to come, if the file's index tells of one that is no more than `slack` seconds away: it is
+        read alone; else as `at`.
+        """
+        key = self._key_near(time)
+        if key is not None and max(self._shown[0], time - slack) < key < time + slack:
+            self._try_seek(max(time, key + REORDERED_SECONDS))
+            if abs(self._shown[0] - time) <= slack:
+                return self._shown
+        return self.at(time)
+
     def nearest(self, time: float) -> tuple[float, VideoFrame]:
         """The frame whose own time is nearest."""
         before = self.at(time)
@@ -74,6 +87,14 @@ class Film:
         self._frames.close()
         self._ahead = None
         del self._shown, self._frames
+
+    def _key_near(self, time: float) -> float | None:
+        """When the nearest key frame is decoded, by the file's index; it is seen then or a few frames later."""
+        entries, base = self._stream.index_entries, float(self._stream.time_base or 1)
+        wanted = round((self.origin + time) / base)
+        found = {entries.search_timestamp(wanted, backward=way) for way in (True, False)} - {-1}
+        times = (entries[index].timestamp * base - self.origin for index in found)
+        return min(times, key=lambda key: abs(key - time), default=None)
 
     def _seek(self, time: float) -> None:
         for back in SEEK_BACK_SECONDS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -28,6 +29,8 @@ ENOUGH_ROWS = 10
 FULL_FROM_LIMITED = np.clip(np.round((np.arange(256) - 16) * (255 / 219)), 0, 255).astype(np.uint8)
 # Container clocks round: a frame so little before a tick is on it.
 TICK_SLACK_SECONDS = 0.001
+# A key frame stands for a moment where it is nearer to it than this share of the way to the next one.
+KEY_SHARE = 0.4
 # A frame that comes so much of an output frame late is still on time. Not a half: at 60 or 120 frames a second that
 # would lie just between two frames, and rounding would choose.
 LATE_SHARE = 0.2
@@ -88,6 +91,20 @@ def frames_at(
     with open_film(path, probe, threads) as film:
         for wanted in times:
             time, frame = film.at(wanted)
+            yield Frame(time, fit.rgb(frame))
+
+
+def frames_near(
+    path: Path, probe: Probe, times: Sequence[float], longest_side: int | None = None, threads: int = 1
+) -> Iterator[Frame]:
+    """A frame near each of these times, which must rise: a key frame where one is near enough, since the way from it to
+    the exact moment costs half a second and more; else the frame that is seen then.
+    """
+    fit = Fit(even_size(*shrunk_size(probe.width, probe.height, longest_side)), probe.orientation)
+    gap = min((later - earlier for earlier, later in pairwise(times)), default=0.0)
+    with open_film(path, probe, threads) as film:
+        for wanted in times:
+            time, frame = film.near(wanted, KEY_SHARE * gap)
             yield Frame(time, fit.rgb(frame))
 
 

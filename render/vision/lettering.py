@@ -61,7 +61,7 @@ def rows(measured: tuple[float, ...]) -> float:
 def thin_marks(plane: Plane, operation: int) -> Boxes:
     """What is thin and darker (black-hat) or lighter (top-hat) than its surroundings."""
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (STROKE, STROKE))
-    hat = cv2.morphologyEx(plane, operation, kernel)
+    hat = np.asarray(cv2.morphologyEx(plane, operation, kernel), np.uint8)
     threshold = max(LEAST_CONTRAST, STRONG_PART * strongest(hat[::2, ::2]))
     return marks(hat > threshold, LARGEST)
 

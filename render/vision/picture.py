@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from render.vision.exposure import exposure
 from render.vision.faces import FRAME_LEVELS, PHOTO_LEVELS, find_faces
 from render.vision.junk import judge
 from render.vision.labels import COUNT, label
-from render.vision.mesh import FRAME_VIEWS, PHOTO_VIEWS
+from render.vision.mesh import FRAME_VIEWS, PHOTO_VIEWS, View
 from render.vision.objects import find_objects
 from render.vision.pyramid import Pyramid
 from render.vision.quality import quality
@@ -60,7 +61,7 @@ def look_at(image: RGB, *, still: bool = True) -> Look:
 
 
 def glimpse(pyramid: Pyramid, *, still: bool = True) -> Glimpse:
-    faces = see_faces(pyramid, still=still)
+    faces = see_faces(pyramid) if still else see_faces(pyramid, FRAME_LEVELS, FRAME_VIEWS)
     sharp, exposed = sharpness(pyramid), exposure(pyramid)
     return Glimpse(faces, sharp, exposed, quality(faces, sharp, exposed, pyramid))
 
@@ -85,8 +86,9 @@ def look_closer(pyramid: Pyramid, first: Glimpse) -> Look:
     )
 
 
-def see_faces(pyramid: Pyramid, *, still: bool = True) -> tuple[Face, ...]:
+def see_faces(
+    pyramid: Pyramid, levels: tuple[int, ...] = PHOTO_LEVELS, views: Sequence[View] = PHOTO_VIEWS
+) -> tuple[Face, ...]:
     """The faces in the picture, the largest first."""
-    levels, views = (PHOTO_LEVELS, PHOTO_VIEWS) if still else (FRAME_LEVELS, FRAME_VIEWS)
     found = sorted(find_faces(pyramid, levels), key=lambda face: face.area, reverse=True)
     return tuple(see_face(pyramid, face, views) for face in found[:MOST_FACES])

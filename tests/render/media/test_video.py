@@ -19,7 +19,7 @@ from render.media.fit import Fit
 from render.media.orientation import upright, upright_size
 from render.media.probe import probe
 from render.media.tone import HLG
-from render.media.video import clip_frames, frames_at, sample_frames, walk
+from render.media.video import clip_frames, frames_at, frames_near, sample_frames, walk
 from tests.render.media.making import bikes, bikes_pictures, grey, number_of, numbered, smaller, write_film
 
 # Encoding is lossy, and chroma has a quarter of the samples.
@@ -150,6 +150,29 @@ def test_any_time_in_any_order(counted: Path, times: Sequence[float]) -> None:
         expected = min(199, max(0, int(wanted * 25 + 1e-6)))
         assert number_of(grey(frame.image)) in (expected, max(0, expected - 1))
         assert frame.time <= max(0.0, wanted)
+
+
+@pytest.mark.parametrize(
+    ("times", "expected"),
+    [
+        ([1.7, 3.8, 6.1], [2.0, 4.0, 6.0]),  # key frames are near
+        ([0.1, 3.1, 4.9, 7.9], [0.08, 3.08, 4.88, 7.88]),  # too far away, or behind: the moments themselves
+        ([3.01, 3.05, 3.09], [3.0, 3.04, 3.08]),
+        ([1.9], [1.88]),
+    ],
+)
+def test_frames_near_moments(counted: Path, times: list[float], expected: list[float]) -> None:
+    frames = list(frames_near(counted, probe(counted), times))
+    assert [frame.time for frame in frames] == pytest.approx(expected)
+    assert [number_of(grey(frame.image)) for frame in frames] == [round(time * 25) for time in expected]
+
+
+@pytest.mark.parametrize("name", ["film.mkv", "film.avi"])
+def test_frames_near_moments_of_other_containers(tmp_path: Path, name: str) -> None:
+    path = write_film(tmp_path / name, numbered(100), options={"g": "25", "preset": "ultrafast", "bf": "0"})
+    frames = list(frames_near(path, probe(path), [0.9, 2.1, 3.2]))
+    assert all(abs(frame.time - time) <= 0.5 for frame, time in zip(frames, (0.9, 2.1, 3.2), strict=True))
+    assert [number_of(grey(frame.image)) for frame in frames] == [round(frame.time * 25) for frame in frames]
 
 
 def test_a_variable_rate_keeps_its_times(tmp_path: Path) -> None:
