@@ -22,7 +22,9 @@
     const target = { studio: "#studio", board: "#board", progress: "#progress" }[part];
     if (!document.querySelector(target)) part = "studio";
     const shot = part === "board" && sheet.open ? `&shot=${byId("sheet-body")?.dataset.shot ?? ""}` : "";
+    const waited = byId("busy")?.contains(document.activeElement);
     await htmx.ajax("GET", `?part=${part}${shot}`, { target: document.querySelector(target) ? target : "#studio", swap: "outerHTML" });
+    if (waited && document.activeElement === document.body) (byId("player") || byId("busy-title") || byId("board-title"))?.focus();
   }
   // The socket may tell of our own change before its answer is here: then the answer shows it.
   let sending = 0;
