@@ -25,9 +25,10 @@ from render.vision.sharpness import eye_sharpness
 
 # Eye aspect ratio at which an eye counts as half open, and how fast that changes. Measured on 22 pictures of one
 # person: 0.06-0.16 closed, 0.22-0.34 open; on 72 other people, all open: 0.20-0.39.
-HALF_OPEN, OPENING = 0.17, 0.022
-# A laughing eye reads 0.2 and less without a blink (models.md): a full smile lowers the demand by this much.
-LAUGHTER = 0.03
+HALF_OPEN, OPENING = 0.17, 0.023
+# A laughing eye reads 0.2 and less without a blink (models.md), a boy who roars 0.12: a full smile lowers the demand by
+# this much, half a smile by a quarter of it.
+LAUGHTER = 0.045
 # Pixels of a face from which its eyes and mouth can be read at all, and fully. An eye is a fifth of a face wide and a
 # fifth of that open: at 30 px one pixel, which a JPEG's noise opens and closes; from 75 px on blinks were told apart
 # (measured on 75 photos, as they came and encoded again at quality 90, and on 22 of one person).
@@ -50,6 +51,8 @@ LEAST_FLAG = 0.6  # the same of a face of which the mesh network is sure that it
 # Degrees of yaw up to which lids and lips are read in full, and from which not at all: then one eye is hidden. This and
 # the following: bench.seeing.quality, changes of the largest faces.
 READABLE, HIDDEN = 35.0, 75.0
+# Sharpness of the eye region from which they are: in a blur, closed lids read as open. bench.seeing.quality, blur.
+IN_FOCUS = 0.2
 # Where no face is seen from the front: eyes that may be open or not, and the pose and focus of a usual profile.
 UNKNOWN_EYES, UNKNOWN_FRONTAL, UNKNOWN_SHARPNESS = 0.5, 0.3, 0.4
 NO_FACE, HALF_FACE = 0.2, 0.5  # flags between which `Face.frontal` rises from 0 to what the pose says
@@ -74,9 +77,9 @@ def see_face(pyramid: Pyramid, found: FoundFace, views: Sequence[View] = PHOTO_V
     mesh = fit_mesh(pyramid, found, views)
     expression, pose = read_expression(pyramid, mesh), mesh.pose()
     clear = min(mesh.flag / BEYOND_DOUBT, 1.0)
-    trust = clear * legibility(mesh.box()) * readability(pose)
-    smiling = trust * smile(expression, mesh)
     sharp = eye_sharpness(pyramid, mesh)
+    trust = clear * legibility(mesh.box()) * readability(pose) * _ramp(sharp, 0.0, IN_FOCUS)
+    smiling = trust * smile(expression, mesh)
     terms = FaceTerms(
         eyes=_mixed(eyes_open(mesh.eye_aspect_ratios(), pose.yaw, smiling), UNKNOWN_EYES, trust),
         expression=_mixed(pleasantness(expression, smiling), PLEASANT.neutral, trust),
@@ -112,7 +115,7 @@ def eyes_open(ratios: tuple[float, float], yaw: float, smiling: float) -> float:
     With positive yaw the nose points to the right of the picture, and the eye on the left of it, the person's
     right, is the nearer one.
     """
-    half_open = HALF_OPEN - LAUGHTER * smiling
+    half_open = HALF_OPEN - LAUGHTER * smiling**2
     right, left = (_logistic((ratio - half_open) / OPENING) for ratio in ratios)
     trust_right = _logistic(yaw / NEARER_EYE)
     return trust_right * right + (1 - trust_right) * left

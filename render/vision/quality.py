@@ -13,7 +13,7 @@ picture is one of things, for a face that is barely found is gone in the next en
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import hypot
+from math import hypot, log2
 
 import cv2
 import numpy as np
@@ -28,10 +28,10 @@ THINGS_ONLY = 0.85  # what the best picture without people reaches
 BLOCKING_LOSS = 0.4  # what is lost where only JPEG's squares are seen; bench.seeing.quality, JPEG 10
 
 # Detector scores between which faces gain their say: one at the threshold may be gone in the next encoding.
-UNSURE, SURE = 0.56, 0.76
-# Shares of the picture's longer side between which a face makes it a picture of people: bench.seeing.quality, changes
-# of pictures. Below are passers-by on a view.
-PASSER_BY, SUBJECT = 0.02, 0.06
+UNSURE, SURE = 0.56, 0.7
+# Shares of the picture's longer side between which a face makes it a picture of people, by doublings, since a box is
+# off by a share of itself: bench.seeing.quality, changes of pictures. Below are passers-by on a view.
+PASSER_BY, SUBJECT = 0.015, 0.08
 # Sides, as shares of the largest face, between which somebody begins to matter in a group.
 BACKGROUND, PROMINENT = 0.2, 0.6
 
@@ -62,7 +62,10 @@ def quality(faces: Sequence[Face], sharpness: float, exposure: float, pyramid: P
 
 def about_people(faces: Sequence[Face], size: tuple[int, int]) -> float:
     """0 for a picture of things .. 1 for one of people."""
-    return max(confidence(face) * _ramp(side(face) / max(size), PASSER_BY, SUBJECT) for face in faces)
+    sizes = [log2(max(side(face) / max(size), 1e-6)) for face in faces]
+    return max(
+        confidence(face) * _ramp(own, log2(PASSER_BY), log2(SUBJECT)) for face, own in zip(faces, sizes, strict=True)
+    )
 
 
 def people(faces: Sequence[Face]) -> float:

@@ -117,7 +117,8 @@ def test_the_nearer_eye_decides_on_a_turned_head() -> None:
 
 def test_a_laughing_squint_is_no_blink() -> None:
     assert eyes_open((0.17, 0.17), 0, smiling=1) > 0.75
-    assert eyes_open((0.10, 0.10), 0, smiling=1) < 0.15
+    assert eyes_open((0.08, 0.08), 0, smiling=1) < 0.15
+    assert eyes_open((0.13, 0.13), 0, smiling=0.5) < 0.5 < eyes_open((0.13, 0.13), 0, smiling=1)
 
 
 def test_unhappy_faces_rank_below_calm_ones_and_smiles_above() -> None:
