@@ -1,14 +1,13 @@
 """Which frames of a video are looked at, and how closely.
 
-Of every frame that comes (one a second) a glimpse is caught: its faces, sharpness and exposure. Names, objects, themes,
-embedding, junk and nudity change slowly within a scene and cost five times as much: only the frame of the best quality
-in every few seconds, and at least one of every scene, is asked for them. The frames around it take them over, with
-faces, sharpness, exposure and quality of their own.
+Of every frame that comes (one a second) a glimpse is caught: its faces, sharpness, exposure and nudity. Names, objects,
+themes, embedding and junk change slowly within a scene and cost more: only the frame of the best quality in every few
+seconds, and at least one of every scene, is asked for them. The frames around it take them over.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from render.media.video import Frame
 from render.vision.analysis import Look
@@ -18,6 +17,7 @@ from render.vision.pyramid import Pyramid
 # Seconds for which one closer look stands; bench.seeing.cost, row "60 s of 1080p", sets it together with the cost of
 # a look, and a stretch of a movie, 2 to 6 s, then still has one of its own.
 LOOK_SECONDS = 4.0
+OWN = tuple(field.name for field in fields(Glimpse))  # what every frame has of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,6 @@ class Moments:
             return
         close = look_closer(self._best.pyramid, self._best.glimpse)
         for time, own in self._waiting:
-            look = replace(close, faces=own.faces, sharpness=own.sharpness, exposure=own.exposure, quality=own.quality)
-            self._looks.append((time, look))
+            own_values = {name: getattr(own, name) for name in OWN}
+            self._looks.append((time, replace(close, **own_values)))
         self._waiting, self._best = [], None

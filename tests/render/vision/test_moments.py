@@ -7,7 +7,7 @@ import pytest
 
 from render.media.arrays import RGB
 from render.media.video import Frame
-from render.vision import moments
+from render.vision import moments, picture
 from render.vision.analysis import Look
 from render.vision.moments import LOOK_SECONDS, Moments
 from render.vision.picture import Glimpse, look_closer
@@ -56,6 +56,15 @@ def test_a_long_scene_is_looked_at_again(closely: list[RGB]) -> None:
         watched.see(Frame(float(time), coffee()), new_scene=False)
     assert len(watched.looks()) == round(2 * LOOK_SECONDS) + 1
     assert len(closely) == 3
+
+
+def test_nudity_is_asked_of_every_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture, "nudity", lambda pyramid: float(pyramid.image.mean()))
+    images = [coffee(), blurred(coffee(), 3), cat()]
+    watched = Moments()
+    for time, image in enumerate(images):
+        watched.see(Frame(float(time), image), new_scene=False)
+    assert [look.nudity for _, look in watched.looks()] == [float(image.mean()) for image in images]
 
 
 def test_nothing_came(closely: list[RGB]) -> None:
