@@ -14,8 +14,8 @@ from render.vision.analysis import Look
 from render.vision.picture import Glimpse, glimpse, look_closer
 from render.vision.pyramid import Pyramid
 
-# Seconds for which one closer look stands; bench.seeing.cost, row "60 s of 1080p", sets it together with the cost of
-# a look, and a stretch of a movie, 2 to 6 s, then still has one of its own.
+# Seconds for which one closer look stands: a stretch of a movie, 2 to 6 s, then has mostly one of its own. No row sets
+# it: in bench.seeing.cost, row "60 s of 1080p", scenes last 3 s and are each looked at, so longer ones cost less.
 LOOK_SECONDS = 4.0
 OWN = tuple(field.name for field in fields(Glimpse))  # what every frame has of its own
 
