@@ -21,6 +21,7 @@ from tests.up import Up, running
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+THUMB = 44  # px: what Apple's guidelines and WCAG 2.5.5 ask for
 SOON = 30_000.0  # ms, on a machine with other work
 GRAVE = ("serious", "critical")
 # Whose answer another width or other colours can change.
@@ -48,6 +49,14 @@ OUT_OF_REACH = """() => [
   .filter((thing) => thing.tabIndex > 0 || thing.matches("a, button, input, select, textarea, summary, [role=button]"))
   .map((thing) => thing.outerHTML.slice(0, 160))"""
 
+# What a thumb would miss. A link within a sentence is as high as its line; what is chosen with a label is its label.
+TOO_SMALL = """(least) => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
+  .filter((thing) => thing.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+  .filter((thing) => !thing.matches(".visually-hidden, .picker, .skip") && getComputedStyle(thing).display !== "inline")
+  .map((thing) => thing.matches("[type=checkbox], [type=radio]") ? thing.closest("label") : thing)
+  .filter((thing) => Math.min(thing.offsetWidth, thing.offsetHeight) < least)
+  .map((thing) => `${thing.offsetWidth} x ${thing.offsetHeight}: ${thing.outerHTML.slice(0, 120)}`)"""
+
 
 @dataclass(slots=True)
 class House:
@@ -72,8 +81,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield House(up, said["pages"], said["cookies"])
 
 
-def context_of(browser: Browser, house: House, visitor: str, scheme: str) -> BrowserContext:
-    context = browser.new_context(viewport=PHONE, color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+def context_of(browser: Browser, house: House, visitor: str, scheme: str, **device: Any) -> BrowserContext:
+    look: dict[str, Any] = {"viewport": PHONE, "color_scheme": scheme, "reduced_motion": "reduce"}
+    context = browser.new_context(**look, **device)
     context.set_default_timeout(SOON)
     if visitor in house.cookies:
         context.add_cookies([{"name": "sessionid", "value": house.cookies[visitor], "url": house.up.here}])
@@ -162,3 +172,15 @@ def test_german_fits_on_a_phone(visitor: str, house: House, browser: Browser) ->
         wide[name] = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     context.close()
     assert not [name for name, pixels in wide.items() if pixels > 0]
+
+
+@pytest.mark.parametrize("visitor", ["owner", "staff", "stranger"])
+def test_a_thumb_hits_what_it_is_meant_to(visitor: str, house: House, browser: Browser) -> None:
+    context = context_of(browser, house, visitor, "light", has_touch=True, is_mobile=True)
+    page = context.new_page()
+    small = {}
+    for name, path in [(name, path) for who, name, path in house.pages if who == visitor]:
+        page.goto(house.up.here + path)
+        small[name] = page.evaluate(TOO_SMALL, THUMB)
+    context.close()
+    assert not {name: found for name, found in small.items() if found}
