@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from albums.actions.analyse_item import analyse_soon
 from albums.actions.arrange_album import arrange_soon
+from albums.actions.know_faces import know_faces_of
 from albums.actions.pair_motion import pair_again
 from albums.actions.tell_album import tell_album
 from albums.models import Album, Item, User
@@ -74,6 +75,8 @@ def restore_items(album: Album, user: User, ids: Sequence[UUID]) -> Changed:
     for item in items:
         if not item.analysed_at and not item.refused:
             analyse_soon(item)  # its job may have come while it was away
+    if items:
+        know_faces_of(album)
     _has_changed(album, items)
     return Changed(items, doubles=len(thrown) - len(items))
 

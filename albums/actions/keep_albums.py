@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from albums.actions.analyse_item import analyse_soon
+from albums.actions.know_faces import know_faces_of
 from albums.actions.tell_album import tell_access, tell_album
 from albums.models import Album, Item, Membership, Role, User
 
@@ -34,5 +36,11 @@ def delete_album(album: Album) -> None:
     tell_access(album)
 
 
+@transaction.atomic
 def restore_album(album: Album) -> None:
-    Album.objects.in_trash().filter(pk=album.pk).update(deleted_at=None)
+    """Out of the trash. What came into it while nobody looked at its pictures is looked at now."""
+    if not Album.objects.in_trash().filter(pk=album.pk).update(deleted_at=None):
+        return
+    for item in album.items.alive().filter(analysed_at=None, refused=""):
+        analyse_soon(item)
+    know_faces_of(album)

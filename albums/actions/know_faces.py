@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from albums.actions.analyse_item import analyse_motion_soon, analyse_soon
-from albums.models import FaceScan, Item, Look, Person, PersonFace, Role, User
+from albums.models import Album, FaceScan, Item, Look, Person, PersonFace, Role, User
 from albums.models.items import ItemQuerySet
 from albums.models.persons import PersonFaceQuerySet
 from albums.storage import original_path
@@ -55,19 +55,24 @@ def people_soon(user: User) -> None:
 
 def know_faces_in(item: Item) -> None:
     """Tell those owners of its album who want it that the item was looked at, inside the caller's transaction."""
-    for user in owners_wanting(item):
+    know_faces_of(item.album)
+
+
+def know_faces_of(album: Album) -> None:
+    """Have faces in the album that are new to them taken up for those of its owners who want it."""
+    for user in owners_wanting(album):
         people_soon(user)
 
 
 def know_film_of(item: Item) -> None:
     """Have the film with which it moves looked at, if an owner wants to know who is in it: the same way."""
-    if item.motion_id and owners_wanting(item).exists():
+    if item.motion_id and owners_wanting(item.album).exists():
         analyse_motion_soon(item)
 
 
-def owners_wanting(item: Item) -> QuerySet[User]:
+def owners_wanting(album: Album) -> QuerySet[User]:
     owners = User.objects.alive().filter(people_since__isnull=False)
-    return owners.filter(memberships__album=item.album_id, memberships__role=Role.OWNER)
+    return owners.filter(memberships__album=album, memberships__role=Role.OWNER)
 
 
 def subject_of(user: User) -> str:

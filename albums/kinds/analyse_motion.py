@@ -24,7 +24,7 @@ from render.vision.analysis import ANALYSIS_VERSION
 
 def prepare(job: Job) -> Call | Ready | None:
     item = item_of(job)
-    if item is None or item.motion_id is None or item.motion_probe is None or not owners_wanting(item).exists():
+    if item is None or item.motion_id is None or item.motion_probe is None or not owners_wanting(item.album).exists():
         return None
     if Look.objects.filter(blob=item.motion_id, version=ANALYSIS_VERSION).exists():
         return Ready()

@@ -13,6 +13,7 @@ from PIL import Image
 
 from albums.actions.change_items import delete_items, restore_items
 from albums.actions.empty_trash import empty_trash
+from albums.actions.keep_albums import delete_album, restore_album
 from albums.actions.keep_persons import choose_cover, turn_on
 from albums.actions.know_faces import keep_all
 from albums.kinds import people
@@ -112,3 +113,19 @@ def test_what_hides_behind_a_better_shot_is_not_counted(user: User, album: Album
     (card,) = person_cards(user)
     page = signed_in(user).get(reverse("person", args=[card.pk])).content.decode()
     assert card.count == 2 and "2 pictures" in page and str(items[0].pk) not in page
+
+
+def test_what_comes_back_is_taken_up(user: User, album: Album) -> None:
+    """Its job came while it was in the trash."""
+    item = add_photo(album, user, analysed_at=timezone.now())
+    waiting = add_photo(album, user, seed=1)
+    delete_items(album, user, [item.pk])
+    Job.objects.all().delete()
+    restore_items(album, user, [item.pk])
+    assert Job.objects.unfinished().filter(kind="people").exists()
+    delete_album(album)
+    Job.objects.all().delete()
+    restore_album(album)
+    restore_album(album)
+    assert Job.objects.unfinished().filter(kind="people").count() == 1
+    assert Job.objects.get(kind="analyse").subject == f"item:{waiting.pk}"
