@@ -50,7 +50,9 @@ OUT_OF_REACH = """() => [
   .map((thing) => thing.outerHTML.slice(0, 160))"""
 
 # What a thumb would miss. A link within a sentence is as high as its line; what is chosen with a label is its label.
-TOO_SMALL = """(least) => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
+TOO_SMALL = """(least) => [
+    ...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")
+  ]
   .filter((thing) => thing.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
   .filter((thing) => !thing.matches(".visually-hidden, .picker, .skip") && getComputedStyle(thing).display !== "inline")
   .map((thing) => thing.matches("[type=checkbox], [type=radio]") ? thing.closest("label") : thing)
