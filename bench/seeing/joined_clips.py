@@ -21,6 +21,7 @@ from render.media.video import clip_frames
 ONE_SHOT = (
     "videos/Issue_515_java_.mp4",
     "videos/MVI_4823.AVI",
+    "videos/bigbuckbunny.mp4",
     "videos/bottle-detection.mp4",
     "videos/no_face.mp4",
     "videos/tree.avi",
