@@ -54,7 +54,7 @@ def frames_soon(item: Item, lane: Lane = Lane.NOW) -> Job:
         tenant=f"item:{item.pk}",
         lane=lane,
         groups=[item.album.group],
-        dedupe_key=f"frames:{item.pk}",
+        dedupe_key=f"frames:{item.pk}:{lane}",  # who waits does not wait for the turn of those who do not
     )
 
 
@@ -71,5 +71,5 @@ def choose_frame(item: Item, ms: int | None) -> None:
 
 
 def latest_look(item: Item) -> Job | None:
-    """The job that looks at the frames, or did."""
-    return Job.objects.about(f"item:{item.pk}").filter(kind="frames").order_by("-created_at").first()
+    """The job that looks at the frames for somebody who waits, or did."""
+    return Job.objects.about(f"item:{item.pk}").filter(kind="frames", lane=Lane.NOW).order_by("-created_at").first()

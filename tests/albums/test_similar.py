@@ -185,6 +185,8 @@ def test_a_video_is_shown_by_its_best_moment(album: Album, owner: User, shots: l
     job = Job.objects.get(kind="frames")
     assert (job.subject, job.lane) == (f"item:{video.pk}", Lane.LATER)  # nobody waits for it
     client, frames = signed_in(owner), reverse("item_frames", args=[video.pk])
+    client.get(frames)  # somebody waits now
+    assert Job.objects.filter(kind="frames", lane=Lane.NOW).exists()
     assert "?key=" not in client.get(address(album)).content.decode()
     strip = {"of": [video.blob_id, ""], "still": None, "frames": [{"ms": 0}, {"ms": 700}], "best": 1}
     FrameStrip.objects.create(blob=video.blob, version=STRIP_VERSION, frames=strip)
