@@ -11,6 +11,7 @@ from render.audio.scores import (
     chill_sunday_window,
     gentle_first_light,
     gentle_paper_lanterns,
+    happy_lemonade_stand,
     uplifting_confetti,
     uplifting_open_road,
 )
@@ -26,6 +27,7 @@ PIECES: dict[str, Callable[[], Song]] = {
     "chill-sunday-window": chill_sunday_window.compose,
     "gentle-first-light": gentle_first_light.compose,
     "gentle-paper-lanterns": gentle_paper_lanterns.compose,
+    "happy-lemonade-stand": happy_lemonade_stand.compose,
     "uplifting-confetti": uplifting_confetti.compose,
     "uplifting-open-road": uplifting_open_road.compose,
 }

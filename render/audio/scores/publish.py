@@ -14,7 +14,7 @@ from render.audio.scores.song import Song
 from render.audio.scores.voices import RATE
 from render.media.arrays import Sound
 
-# Asked of the encoder; what it writes for this music is 100 to 115 kbit/s, and the six files stay under 9 MB.
+# Asked of the encoder; what it writes for this music is 100 to 115 kbit/s, and no file is over 1.8 MB.
 BIT_RATE = 88_000
 
 
