@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -21,7 +22,7 @@ from render.vision.expression import Expression
 from render.vision.faces import find_faces
 from render.vision.mesh import FRAME_VIEWS, Pose, fit_mesh
 from render.vision.pyramid import Pyramid
-from tests.render.vision.pictures import astronaut, blurred, encoded_again, resized
+from tests.render.vision.pictures import astronaut, blurred, encoded_again, on_canvas, resized
 
 SHARE = st.floats(0, 1)
 TERMS = st.builds(FaceTerms, **{field.name: SHARE for field in fields(FaceTerms)})
@@ -84,6 +85,25 @@ def test_encoding_again_changes_nothing_much() -> None:
     before, after = main_face(astronaut()), main_face(encoded_again(astronaut()))
     for name in ("capture_quality", "eyes_open", "smile", "frontal", "sharpness"):
         assert abs(getattr(before, name) - getattr(after, name)) < 0.02, name
+
+
+def test_a_small_face_is_as_steady() -> None:
+    small = on_canvas(resized(astronaut(), 0.4), 640, 480, 201, 103)
+    before, after = main_face(small), main_face(encoded_again(small))
+    assert abs(before.capture_quality - after.capture_quality) < 0.03
+
+
+def test_the_more_the_frame_cuts_the_worse_and_without_a_jump() -> None:
+    cut = [main_face(np.ascontiguousarray(astronaut()[top:])).capture_quality for top in range(60, 101, 10)]
+    assert cut[-1] < cut[0] - 0.3
+    assert all(before - 0.2 < after < before + 0.02 for before, after in pairwise(cut))
+
+
+def test_lids_are_not_read_in_a_blur(media: Path) -> None:
+    path = media / "faces/eyes/person_C/closed_00.jpg"
+    closed = read_photo(path, probe(path))
+    assert main_face(closed).eyes_open < 0.4
+    assert abs(main_face(blurred(closed, max(closed.shape) / 100)).eyes_open - 0.5) < 0.2
 
 
 def test_the_resolution_matters_little_above_what_a_movie_shows() -> None:

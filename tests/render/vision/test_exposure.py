@@ -43,6 +43,21 @@ def test_it_rises_steadily_with_light() -> None:
     assert scores == sorted(scores)
 
 
+def test_burnt_light_costs_and_a_white_wall_little() -> None:
+    burnt = brightened(coffee(), 1.9)
+    assert score(burnt) < score(coffee()) - 0.1
+    snowy = coffee().copy()
+    snowy[:60] = 250  # a tenth of the picture
+    assert score(snowy) > score(coffee()) - 0.3
+
+
+def test_a_lamp_at_night_is_no_lack_of_light() -> None:
+    night = brightened(coffee(), 0.3)
+    lit = night.copy()
+    lit[100:140, 100:160] = 240
+    assert score(lit) > score(night) + 0.05
+
+
 def test_encoding_and_resolution_hardly_matter() -> None:
     assert abs(score(astronaut()) - score(encoded_again(astronaut()))) < 0.02
     assert abs(score(astronaut()) - score(resized(astronaut(), 3))) < 0.02
