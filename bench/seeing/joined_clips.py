@@ -17,7 +17,7 @@ from render.media.arrays import Sound
 from render.media.probe import probe
 from render.media.video import clip_frames
 
-# Clips of one shot each: different places, cameras, codecs and frame rates. Looked at from end to end, a frame a second.
+# Clips of one shot each, looked at from end to end, a frame a second: other places, cameras, codecs and frame rates.
 ONE_SHOT = (
     "videos/Issue_515_java_.mp4",
     "videos/MVI_4823.AVI",
