@@ -9,6 +9,7 @@ from pathlib import Path
 from render.audio.scores import (
     chill_low_tide,
     chill_sunday_window,
+    club_neon_tide,
     gentle_first_light,
     gentle_paper_lanterns,
     happy_lemonade_stand,
@@ -25,6 +26,7 @@ FOLDER = Path(__file__).resolve().parents[3] / "static" / "soundtracks"
 PIECES: dict[str, Callable[[], Song]] = {
     "chill-low-tide": chill_low_tide.compose,
     "chill-sunday-window": chill_sunday_window.compose,
+    "club-neon-tide": club_neon_tide.compose,
     "gentle-first-light": gentle_first_light.compose,
     "gentle-paper-lanterns": gentle_paper_lanterns.compose,
     "happy-lemonade-stand": happy_lemonade_stand.compose,
