@@ -112,14 +112,17 @@ def pad(
 
 
 def bass(song: Song, part: Part, section: str, rhythm: str, velocity: float, low: int = 28, octaves: str = "") -> None:
-    """The chords' bass notes in a rhythm; `octaves` marks strokes, in turn, to play an octave (^) or a fifth (5) up."""
+    """The chords' bass notes in a rhythm; `octaves` marks strokes, in turn, to play an octave (^) or a fifth (5) up, or
+    the fifth of the chord's root (r), which in an inversion is another note.
+    """
     for harmony in song.chords(section):
         strokes = _strokes(song, harmony, rhythm)
         ends = [stroke for stroke, _ in strokes[1:]] + [harmony.start + harmony.length]
         root = bass_note(harmony.chord, low)
         for index, ((stroke, accent), end) in enumerate(zip(strokes, ends, strict=True)):
             mark = octaves[index % len(octaves)] if octaves else "."
-            key = root + {"^": 12, "5": 7}.get(mark, 0)
+            fifth = (harmony.chord.tones[0] + 7 - root) % 12
+            key = root + {"^": 12, "5": 7, "r": fifth}.get(mark, 0)
             part.play(stroke, (end - stroke) * 0.92, key, velocity + accent)
 
 
