@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from render.audio.scores import (
+    birthday_seven_candles,
     chill_low_tide,
     chill_sunday_window,
     club_neon_tide,
@@ -24,6 +25,7 @@ from render.audio.scores.voices import SOUNDFONT
 FOLDER = Path(__file__).resolve().parents[3] / "static" / "soundtracks"
 
 PIECES: dict[str, Callable[[], Song]] = {
+    "birthday-seven-candles": birthday_seven_candles.compose,
     "chill-low-tide": chill_low_tide.compose,
     "chill-sunday-window": chill_sunday_window.compose,
     "club-neon-tide": club_neon_tide.compose,
