@@ -14,6 +14,7 @@ from render.audio.scores import (
     gentle_first_light,
     gentle_paper_lanterns,
     happy_lemonade_stand,
+    sentimental_letters_home,
     uplifting_confetti,
     uplifting_open_road,
 )
@@ -32,6 +33,7 @@ PIECES: dict[str, Callable[[], Song]] = {
     "gentle-first-light": gentle_first_light.compose,
     "gentle-paper-lanterns": gentle_paper_lanterns.compose,
     "happy-lemonade-stand": happy_lemonade_stand.compose,
+    "sentimental-letters-home": sentimental_letters_home.compose,
     "uplifting-confetti": uplifting_confetti.compose,
     "uplifting-open-road": uplifting_open_road.compose,
 }
