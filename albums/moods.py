@@ -17,11 +17,31 @@ from render.media.errors import RefusedError
 
 # What the built-in ones are like; staff name their own.
 HINTS: Mapping[str, Promise] = {
+    "dreamy": _("Soft and floating, half asleep"),
     "gentle": _("Warm and close, like a printed album"),
     "chill": _("Slow and easy, like a Sunday"),
+    "sentimental": _("Piano and cello, like old letters"),
+    "happy": _("Sunny, with whistling and clapping"),
     "uplifting": _("Bright, with a spring in its step"),
+    "epic": _("Horns and drums, for great days"),
+    "club": _("Fast and loud, for dancing"),
+    "birthday": _("A waltz that becomes a party"),
+    "holiday": _("Sleigh bells and lights, for the festive season"),
 }
-NAMES: Mapping[str, Promise] = {"gentle": _("Gentle"), "chill": _("Chill"), "uplifting": _("Uplifting")}
+NAMES: Mapping[str, Promise] = {
+    "dreamy": _("Dreamy"),
+    "gentle": _("Gentle"),
+    "chill": _("Chill"),
+    "sentimental": _("Sentimental"),
+    "happy": _("Happy"),
+    "uplifting": _("Uplifting"),
+    "epic": _("Epic"),
+    "club": _("Club"),
+    "birthday": _("Birthday"),
+    "holiday": _("Holiday"),
+}
+# What is chosen unless somebody chooses: right for most albums.
+FIRST_CHOICE = "gentle"
 
 NO_SUCH_MOOD = gettext_noop("This mood is not there any more; please choose another.")
 

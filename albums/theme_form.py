@@ -43,7 +43,19 @@ TRANSITIONS: Mapping[str, Any] = {
     "whip": _("Whip pan"),
     CUT: _("Hard cut"),
 }
-GRADES = (("plain", _("As they are")), ("warm", _("Warm")), ("cool", _("Cool")), ("vivid", _("Vivid")))
+GRADES = (
+    ("plain", _("As they are")),
+    ("warm", _("Warm")),
+    ("cool", _("Cool")),
+    ("vivid", _("Vivid")),
+    ("sunny", _("Sunny")),
+    ("candy", _("Sweet")),
+    ("faded", _("Faded")),
+    ("cinema", _("Cinema")),
+    ("haze", _("Haze")),
+    ("candlelight", _("Candlelight")),
+    ("neon", _("Neon")),
+)
 LAYOUTS = (("centre", _("In the middle")), ("lower_left", _("In the lower corner")))
 ORNAMENTS = (("line", _("A fine line")), ("bar", _("A short bar")), ("none", _("Nothing")))
 COLOURS: Mapping[str, Any] = {"ink": _("Letters"), "accent": _("Ornament"), "tint": _("Ground")}

@@ -24,7 +24,7 @@ from albums.actions.plan_movie import WISHES, plan_movie, tell_anew
 from albums.actions.see_notices import see_notices_of
 from albums.kinds.render import POSTER
 from albums.models import Album, Movie, Rendition, Theme
-from albums.moods import HINTS, shown_name
+from albums.moods import FIRST_CHOICE, HINTS, shown_name
 from albums.movie_forms import LENGTHS, QUALITIES, SHAPES, ChangeForm, WishForm
 from albums.ranged import ranged
 from albums.requests import Request
@@ -82,7 +82,7 @@ def choices(wished: dict[str, Any]) -> dict[str, Any]:
 def moods_shown(chosen: str = "") -> list[dict[str, Any]]:
     themes = list(Theme.objects.filter(hidden=False))
     slugs = [theme.slug for theme in themes]
-    chosen = chosen if chosen in slugs else next(iter(slugs), "")
+    chosen = next((slug for slug in (chosen, FIRST_CHOICE, *slugs) if slug in slugs), "")
     return [
         {
             "slug": theme.slug,

@@ -36,6 +36,13 @@ GRADES = {
     "warm": Grade(contrast=0.10, lift=0.025, gamma=1.05, saturation=0.96, warmth=4.0, tint=0.6),
     "cool": Grade(contrast=0.16, lift=0.035, gamma=0.98, saturation=0.86, warmth=-4.0, tint=-1.2),
     "vivid": Grade(contrast=0.24, gamma=1.05, saturation=1.20, warmth=1.2),
+    "sunny": Grade(contrast=0.14, gamma=1.10, saturation=1.12, warmth=3.0),
+    "candy": Grade(contrast=0.12, lift=0.02, gamma=1.08, saturation=1.16, warmth=1.0, tint=2.2),
+    "faded": Grade(contrast=0.04, lift=0.07, gamma=1.03, saturation=0.72, warmth=4.5, tint=0.8),
+    "cinema": Grade(contrast=0.36, gamma=0.96, saturation=0.84, warmth=1.6, tint=-0.8),
+    "haze": Grade(contrast=-0.06, lift=0.06, gamma=1.12, saturation=0.84, warmth=-2.0, tint=2.0),
+    "candlelight": Grade(contrast=0.20, gamma=1.01, saturation=1.06, warmth=6.0, tint=0.8),
+    "neon": Grade(contrast=0.32, lift=0.01, gamma=0.98, saturation=1.32, warmth=-3.0, tint=2.6),
 }
 
 

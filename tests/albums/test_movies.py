@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from albums.actions.film_movie import film_soon
 from albums.models import Album, Item, Movie, User
+from albums.moods import FIRST_CHOICE, NAMES
 from albums.movie_progress import progress_of
 from albums.wording import in_words as reason_in_words
 from render.jobs.models import Job
@@ -57,7 +58,8 @@ def change(client: Client, movie: Movie, op: str, *, version: int | None = None,
 
 def test_it_works(client: Client, album: Album) -> None:
     page = client.get(f"/albums/{album.pk}/movies/new/").content.decode()
-    assert all(mood in page for mood in ("Gentle", "Chill", "Uplifting")) and album.title in page
+    assert all(mood in page for mood in map(str, NAMES.values())) and album.title in page
+    assert f'value="{FIRST_CHOICE}" checked' in page
     response = client.post(f"/albums/{album.pk}/movies/new/", WISH)
     movie = Movie.objects.get()
     assert response["Location"] == f"/movies/{movie.pk}/"

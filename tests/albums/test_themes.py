@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 from PIL import Image
 
 from albums.models import Album, Movie, Soundtrack, Theme, User
-from albums.moods import look_of
+from albums.moods import HINTS, NAMES, look_of
 from albums.theme_form import GRADES, TRANSITIONS, ThemeForm, counted, in_turn, pieces
 from render.film import grade, transitions
 from render.film.theme import CUT, built_in_values, load_theme, theme_names
@@ -31,7 +33,7 @@ def fields(theme: Theme, **changes: Any) -> dict[str, Any]:
 def test_it_works(staff: User) -> None:
     client = signed_in(staff)
     page = client.get("/themes/").content.decode()
-    assert all(name in page for name in ("Gentle", "Chill", "Uplifting", "First Light"))
+    assert all(name in page for name in (*map(str, NAMES.values()), "First Light"))
     said = fields(gentle(), name="Grandma", ink="#102030", pace_photo="5.5", position="7", hidden="on")
     assert client.post("/themes/gentle/", said).headers["Location"] == "/themes/"
     theme = gentle()
@@ -122,6 +124,22 @@ def test_a_theme_of_movies_is_kept(staff: User, album: Album) -> None:
     Movie.objects.create(album=album, mood="chill-2", length="short", aspect="16:9", deleted_at=timezone.now())
     assert client.post("/themes/chill-2/change/", {"action": "delete"}).status_code == 409
     assert client.post("/themes/chill-2/change/", {"action": "reset"}).status_code == 409
+
+
+def test_built_in_themes_stand_in_order_and_each_has_a_hint(db: None) -> None:
+    assert list(Theme.objects.values_list("slug", flat=True)) == list(NAMES) == list(HINTS)
+    assert set(NAMES) == set(theme_names())
+
+
+def test_new_themes_leave_what_staff_changed(db: None) -> None:
+    Theme.objects.filter(slug="happy").update(name="Silly", position=3)
+    Theme.objects.filter(slug="gentle").update(position=40)
+    import_themes = import_module("albums.migrations.0011_seven_more_moods").import_themes
+    Theme.objects.filter(slug="epic").delete()
+    import_themes(apps, None)
+    kept = {theme.slug: theme for theme in Theme.objects.all()}
+    assert (kept["happy"].name, kept["happy"].position, kept["gentle"].position) == ("Silly", 3, 40)
+    assert (kept["epic"].settings, kept["epic"].position) == (built_in_values("epic"), 6)
 
 
 def test_transitions_come_in_turn() -> None:
