@@ -164,7 +164,9 @@ def keep_all(
     """
     if not wants_people(user):
         return 0
-    items = unseen_items(user).filter(pk__in=list(files))
+    items = list(unseen_items(user).filter(pk__in=list(files)))
+    # Clear faces found persons whom the others of this batch may join, whatever the order in which it came.
+    items.sort(key=lambda item: (not any(face["clear"] for face in files[str(item.pk)]), item.place_in_time(), item.pk))
     count = sum(keep_faces(user, item, files[str(item.pk)]) for item in items)
     scans = [FaceScan(owner=user, item=item, version=(versions or {}).get(str(item.pk), VERSION)) for item in items]
     FaceScan.objects.bulk_create(
