@@ -26,7 +26,7 @@ HINTS: Mapping[str, Promise] = {
     "epic": _("Horns and drums, for great days"),
     "club": _("Fast and loud, for dancing"),
     "birthday": _("A waltz that becomes a party"),
-    "holiday": _("Sleigh bells and lights, for the festive season"),
+    "holiday": _("Lights and sleigh bells, or postcards from the sea"),
 }
 NAMES: Mapping[str, Promise] = {
     "dreamy": _("Dreamy"),

@@ -81,7 +81,7 @@ def _plucked(song: Song) -> None:
         patterns.pad(song, warm, name, 50 + 40 * passage.energy, 55, 72, (100, 100))
         patterns.block(song, chords, name, "..X...X." if duple else ".xx.xx", 64 + 20 * passage.energy, 58, 76)
         walk = "X.x.X.x." if duple else "X..x.."
-        patterns.bass(song, low, name, walk, 84, low=31, octaves=".r" if duple else "..")
+        patterns.bass(song, low, name, walk, 84, low=31, octaves=".5" if duple else "..")
         if duple:
             patterns.block(song, piano, name, ".xXx.xXx", 66 + 14 * passage.energy, 58, 77, voices=4)
     patterns.block(song, chords, "ending", "Xxxxxx", 72, 58, 76)
@@ -116,7 +116,7 @@ def _brass(song: Song) -> None:
             patterns.sing(song, trumpets, name, text, 86, shift=-12)
     for name in ("party 1", "party 2", "party 3"):
         patterns.block(song, section, name, "X..X..x. | X..X..XX", 84, 55, 74)
-        patterns.bass(song, tuba, name, "X...X...", 84, low=31, octaves=".r")
+        patterns.bass(song, tuba, name, "X...X...", 84, low=31, octaves=".5")
     for name, text in HORNS.items():
         patterns.sing(song, horns, name, text, 76)
     patterns.pad(song, section, "ending", 84, 55, 74, (96, 84))

@@ -100,9 +100,9 @@ def _low(song: Song) -> None:
         full = passage.energy > 0.8
         if passage.name != "hands":
             rhythm = "X..x..X..x.x" if full else "X.....X....."
-            patterns.bass(song, low, passage.name, rhythm, 84, low=28, octaves=".r.r^" if full else ".r")
+            patterns.bass(song, low, passage.name, rhythm, 84, low=28, octaves=".5.5^" if full else ".5")
         if full:
-            patterns.bass(song, tuba, passage.name, "X.....X.....", 80, low=28, octaves=".r")
+            patterns.bass(song, tuba, passage.name, "X.....X.....", 80, low=28, octaves=".5")
     patterns.bass(song, low, "ending", "X", 90, low=28)
 
 

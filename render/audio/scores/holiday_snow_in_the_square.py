@@ -91,7 +91,7 @@ def _band(song: Song) -> None:
         patterns.block(song, piano, name, "X......." if calm else "X..x..x.X..x..x.", 58 + 22 * passage.energy, 57, 76)
         if not calm:
             patterns.block(song, plucked, name, ".x.x.x.x", 74, 61, 78)
-            patterns.bass(song, low, name, "X.x.X.xx" if passage.energy > 0.8 else "X...x...", 84, octaves=".r")
+            patterns.bass(song, low, name, "X.x.X.xx" if passage.energy > 0.8 else "X...x...", 84, octaves=".5")
         else:
             patterns.bass(song, low, name, "X.......", 72)
     patterns.block(song, piano, "ending", "X", 84, 57, 76, voices=4)

@@ -112,8 +112,8 @@ def pad(
 
 
 def bass(song: Song, part: Part, section: str, rhythm: str, velocity: float, low: int = 28, octaves: str = "") -> None:
-    """The chords' bass notes in a rhythm; `octaves` marks strokes, in turn, to play an octave (^) or a fifth (5) up, or
-    the fifth of the chord's root (r), which in an inversion is another note.
+    """The chords' bass notes in a rhythm; `octaves` marks strokes, in turn, to play an octave up (^) or the fifth (5),
+    which is that of the chord's root, whatever its bass.
     """
     for harmony in song.chords(section):
         strokes = _strokes(song, harmony, rhythm)
@@ -122,7 +122,7 @@ def bass(song: Song, part: Part, section: str, rhythm: str, velocity: float, low
         for index, ((stroke, accent), end) in enumerate(zip(strokes, ends, strict=True)):
             mark = octaves[index % len(octaves)] if octaves else "."
             fifth = (harmony.chord.tones[0] + 7 - root) % 12
-            key = root + {"^": 12, "5": 7, "r": fifth}.get(mark, 0)
+            key = root + {"^": 12, "5": fifth}.get(mark, 0)
             part.play(stroke, (end - stroke) * 0.92, key, velocity + accent)
 
 

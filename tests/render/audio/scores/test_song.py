@@ -7,6 +7,7 @@ import pytest
 
 from render.audio.scores import patterns
 from render.audio.scores.__main__ import PIECES
+from render.audio.scores.notation import pitch
 from render.audio.scores.publish import description, write_opus
 from render.audio.scores.song import LEAD, Meter, Passage, Song, Strip
 from render.audio.scores.voices import pad
@@ -102,6 +103,13 @@ def test_patterns_fill_their_section_and_no_more() -> None:
     patterns.pad(piece, part, "verse", 60, 55, 74, (80, 90))
     assert min(note.start for note in part.notes) == 8
     assert max(note.start + note.length for note in part.notes) <= 16.5
+
+
+def test_a_bass_leaps_to_the_fifth_of_the_root_also_in_an_inversion() -> None:
+    piece = Song("test", "Test", "chill", 60, Meter(4), (Passage("all", 2, 0.5, "C | C/E"),))
+    part = piece.part("bass", 32, Strip(-20))
+    patterns.bass(piece, part, "all", "x.x.", 60, low=28, octaves=".5")
+    assert [note.pitch for note in part.notes] == [pitch(name) for name in ("C2", "G2", "E1", "G1")]
 
 
 def test_the_pad_has_its_pitch_and_no_click() -> None:
