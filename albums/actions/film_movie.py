@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from albums import storage
 from albums.actions.edit_movie import ConflictError, save_storyboard, tidied
+from albums.actions.film_chapters import about_film
 from albums.actions.share_bytes import let_go
 from albums.actions.tell_movie import tell_movie
 from albums.models import Item, Movie, Rendition, User
@@ -51,6 +52,7 @@ def film_params(movie: Movie) -> dict[str, Any]:
         "storyboard": to_json(board),
         "theme": look_values(board.mood),
         "height": movie.height,
+        "about": asdict(about_film(name_of(movie), board, shown)),
         "sources": {source: seen.blob_id for source, seen in shown.items()},
         "frames": {
             source: chosen_frame(seen.item)

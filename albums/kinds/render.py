@@ -20,6 +20,7 @@ from albums.actions.tell_movie import tell_movie, tell_person
 from albums.kinds.receive import written_by_child
 from albums.kinds.story import movie_of
 from albums.models import Movie, Notice, Rendition
+from render.film.about import from_values
 from render.film.movie import Plan
 from render.film.timeline import frames_of
 from render.jobs.asking import cores
@@ -46,7 +47,8 @@ def prepare(job: Job) -> Call | Wait | None:
         return Wait(children_for(job, plan))
     plan.trim_caches()
     folder = scratch_of(job)
-    work = plan.finish_work(folder / "movie.mp4", folder / POSTER, poster_time(plan))
+    about = from_values(job.params["about"])
+    work = plan.finish_work(folder / "movie.mp4", folder / POSTER, poster_time(plan), about)
     return Call(work.task, work.params, limits=FILM_LIMITS)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import av
 from PIL import Image
 
+from render.film.about import from_values
 from render.film.join import join
 from render.film.keys import content_hash
 from render.film.timeline import FRAME_RATE
@@ -17,14 +18,15 @@ POSTER_QUALITY = 85
 
 
 def finish_movie(params: dict[str, Any], report: Report) -> dict[str, Any]:
-    """Write "out" from "segments" ([path, frames]) and "sound", and "poster" from "poster_time" seconds into it.
+    """Write "out" from "segments" ([path, frames]) and "sound", saying "about", and "poster" from "poster_time" seconds
+    into it.
 
     Tells what the file is: sha256, size, width, height, duration. Raises JoinError for a damaged part.
     """
     out = Path(params["out"])
     report(0.0, "Joining")
     paths, counts = [Path(path) for path, _ in params["segments"]], [frames for _, frames in params["segments"]]
-    join(paths, counts, Path(params["sound"]), out, FRAME_RATE)
+    join(paths, counts, Path(params["sound"]), out, FRAME_RATE, from_values(params["about"]))
     report(0.7, "Joining")
     picture = frame_at(out, params["poster_time"])
     picture.save(params["poster"], "JPEG", quality=POSTER_QUALITY, progressive=True)

@@ -14,7 +14,11 @@ from av.packet import Packet
 from av.stream import Stream
 from av.video.stream import VideoStream
 
+from render.film.about import About, write_about
+
 type AnyPacket = Packet[Any]
+
+SAYS_NOTHING = About()
 
 # A second more or less of sound is a mistake; AAC pads its last packet by less than this.
 MOST_SOUND_DIFFERENCE = 0.1  # seconds
@@ -24,10 +28,17 @@ class JoinError(Exception):
     """The joined file is not what it should be: a bug, or a segment that was damaged on disk."""
 
 
-def join(segments: Sequence[Path], counts: Sequence[int], sound: Path, out: Path, frame_rate: int) -> None:
+def join(
+    segments: Sequence[Path],
+    counts: Sequence[int],
+    sound: Path,
+    out: Path,
+    frame_rate: int,
+    about: About = SAYS_NOTHING,
+) -> None:
     """Write an MP4 of the segments one after the other with the sound, its index first.
 
-    counts: how many frames each segment should have. Raises JoinError.
+    counts: how many frames each segment should have. about: what the file says of itself. Raises JoinError.
     """
     partial = out.with_name(f".{out.name}.partial")
     try:
@@ -39,6 +50,7 @@ def join(segments: Sequence[Path], counts: Sequence[int], sound: Path, out: Path
             picture = movie.add_stream_from_template(first.streams.video[0])
             picture.time_base = Fraction(1, frame_rate)
             track = movie.add_stream_from_template(voice.streams.audio[0])
+            write_about(movie, about, sum(counts) / frame_rate)
             for packet in in_order(pictures(segments, picture, frame_rate), sounds(voice.demux(audio=0), track)):
                 movie.mux(packet)
         check(partial, counts, frame_rate)

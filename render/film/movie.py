@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from render.film.about import About, said_by
 from render.film.join import join
 from render.film.keys import Hashes, content_hash, segment_key, sound_key
 from render.film.parts import PartsCache
@@ -109,11 +110,15 @@ class Plan:
         song = str(self.song) if self.song else None
         return Work("render_sound", {"storyboard": to_json(self.storyboard), "song": song, "out": str(self.sound)})
 
-    def finish_work(self, out: Path, poster: Path, poster_time: float) -> Work:
-        """Join all parts to the movie at `out`, and take its poster from so many seconds into it."""
+    def finish_work(self, out: Path, poster: Path, poster_time: float, about: About | None = None) -> Work:
+        """Join all parts to the movie at `out`, and take its poster from so many seconds into it.
+
+        about: what the file says of itself; what the storyboard tells, if None.
+        """
         parts = [[str(path), frames] for path, frames in zip(self.paths, self.counts, strict=True)]
-        params = {"segments": parts, "sound": str(self.sound), "out": str(out)}
-        return Work("finish_movie", params | {"poster": str(poster), "poster_time": poster_time})
+        made = {"segments": parts, "sound": str(self.sound), "about": asdict(about or said_by(self.storyboard))}
+        files = {"out": str(out), "poster": str(poster), "poster_time": poster_time}
+        return Work("finish_movie", made | files)
 
     def drop_damaged(self) -> bool:
         """Remove parts that are not as they were written; whether there were any. Then the movie must be planned anew.
@@ -199,7 +204,7 @@ def render_movie(
         weights.append(frames_of(run))
     have_done(work, weights, run_children, report)
     report(1.0, "Joining")
-    join(plan.paths, plan.counts, plan.sound, out, FRAME_RATE)
+    join(plan.paths, plan.counts, plan.sound, out, FRAME_RATE, said_by(storyboard))
     plan.trim_caches()
     made = frames_of(plan.missing)
     return MovieReport(out, plan.movie.frames, len(plan.paths), len(plan.missing), made, plan.sound_missing)
