@@ -44,6 +44,7 @@ class Movie(models.Model):
     length = models.CharField(max_length=10)
     aspect = models.CharField(max_length=5)
     height = models.PositiveIntegerField(default=1080)  # the short side
+    soundtrack = models.SlugField(blank=True)  # the piece that was chosen; "": one of the mood's
     storyboard = models.JSONField(null=True, blank=True)
     storyboard_version = models.PositiveIntegerField(default=0)  # +1 with every change, so that no two cross
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNING)
