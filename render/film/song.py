@@ -28,6 +28,9 @@ BEGINNINGS = (
     (4, b"ftyp", "mov"),
     (0, b"\x1a\x45\xdf\xa3", "matroska"),
 )
+# How an MP4 file names the codec of sound that only the shop's own player can decode.
+PROTECTED_TAGS = ("drms", "enca")
+PROTECTED = "This song is copy-protected and plays only in the shop's own player; please choose another file."
 UNREADABLE = "This sound file cannot be read; please choose an MP3, M4A, WAV, FLAC or Ogg file."
 
 
@@ -41,6 +44,8 @@ def read_song(path: Path, rate: int, longest: float) -> Sound:
             stream = sound_stream(container)
             if stream is None:
                 raise RefusedError("This file has no sound that we can read.")
+            if stream.codec_context.codec_tag in PROTECTED_TAGS:
+                raise RefusedError(PROTECTED)
             for _, samples in resampled(decoded_sound(container, stream), rate, 2):
                 pieces.append(samples[: most - heard])
                 heard += len(pieces[-1])

@@ -27,6 +27,7 @@ TASKS = {
     "similar": "render.jobs.arranging:find_similar",
     "embed_faces": "render.jobs.people:embed_faces",
     "group_faces": "render.jobs.people:group_all",
+    "hear_song": "render.jobs.hearing:hear_song",
     "tell_story": "render.jobs.telling:tell_story",
     "render_run": "render.film.segments:render_run",
     "render_sound": "render.film.sound:render_sound",
