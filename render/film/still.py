@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -14,6 +13,7 @@ from render.film.motion import Window, eased, fills, heads, ken_burns
 from render.film.planes import Plane, Size, even, from_rgb, merged, split
 from render.film.theme import Theme
 from render.film.timeline import FRAME_RATE, Move, Placed
+from render.film.view import CHROMA_NEAR_ENOUGH, CLEAR_OF_WHOLE_STEPS, Wide
 from render.media.arrays import I420, RGB
 from render.media.photo import read_photo
 from render.media.probe import probe
@@ -24,32 +24,24 @@ MOST_ENLARGED = 3.0
 GROUND_MOTION = 0.4
 
 
-@dataclass(slots=True)
 class Still:
     """Planes of a picture and the camera's way over it; windows are in pixels of Y."""
 
-    planes: tuple[Plane, Plane, Plane]
-    first: Window
-    last: Window
-    frames: int
-    size: Size
+    def __init__(
+        self, planes: tuple[Plane, Plane, Plane], first: Window, last: Window, frames: int, size: Size
+    ) -> None:
+        self.first, self.last, self.frames, self.size = first, last, frames, size
+        self._luma = Wide(planes[:1], size)
+        self._chroma = Wide(planes[1:], (size[0] // 2, size[1] // 2), CHROMA_NEAR_ENOUGH)
 
     def frame(self, index: int, out: I420) -> None:
         """Write frame `index` (0 .. frames - 1) into `out`."""
         place = self.first.toward(self.last, eased(index / max(1, self.frames - 1)))
         step = place.width / self.size[0]
-        luma = np.array([[step, 0, place.x0 + 0.5 * step - 0.5], [0, step, place.y0 + 0.5 * step - 0.5]])
+        luma, *chroma = split(out)
+        self._luma.show(place.x0, place.y0, step, [luma])
         # Our planes have chroma in the middle of four pixels, H.264 expects it at the left edge (ITU-T H.264 annex E).
-        chroma = np.array([[step, 0, (place.x0 + 0.5 * step) / 2 - 0.5], [0, step, (place.y0 + step) / 2 - 0.5]])
-        for plane, target, matrix in zip(self.planes, split(out), (luma, chroma, chroma), strict=True):
-            cv2.warpAffine(
-                plane,
-                matrix,
-                (target.shape[1], target.shape[0]),
-                dst=target,
-                flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-                borderMode=cv2.BORDER_REPLICATE,
-            )
+        self._chroma.show(place.x0 / 2 - step / 4, place.y0 / 2, step, chroma)
 
 
 def photo_still(placed: Placed, size: Size, theme: Theme) -> Still:
@@ -59,13 +51,13 @@ def photo_still(placed: Placed, size: Size, theme: Theme) -> Still:
     zoom = zoom_for(placed, theme)
     if fills(picture, size, keep):
         first, last = ken_burns(picture, size, keep, placed.move, zoom)
-        scale = size[0] / min(first.width, last.width)
+        scale = CLEAR_OF_WHOLE_STEPS * size[0] / min(first.width, last.width)
         image = read_scaled(Path(source_of(placed)), picture, scale)
         factor = image.shape[1] / picture[0]
         planes = graded(even_sides(image), theme)
         return Still(planes, first.scaled(factor), last.scaled(factor), placed.frames, size)
     zoom = 1 + GROUND_MOTION * (zoom - 1)
-    canvas = (even(size[0] * zoom), even(size[1] * zoom))
+    canvas = (even(CLEAR_OF_WHOLE_STEPS * size[0] * zoom), even(CLEAR_OF_WHOLE_STEPS * size[1] * zoom))
     ground = Ground(picture, canvas)
     image = read_scaled(Path(source_of(placed)), picture, ground.inner[0] / picture[0])
     image = np.asarray(cv2.resize(image, ground.inner, interpolation=cv2.INTER_AREA), np.uint8)
