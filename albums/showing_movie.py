@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.http import HttpRequest
@@ -21,9 +22,9 @@ from albums.sentences import translated
 from albums.shot_sources import Shown, shown_by
 from albums.showing import clock
 from albums.wording import in_words
+from render.story.storyboard import BODY, FILMED
 
 SMALL, LARGE = 320, 1600  # px of pictures
-CARDS = ("title", "end")
 REEL = 14  # pictures
 
 
@@ -55,7 +56,7 @@ class ShotShown:
     source: str
     kind: str
     number: int  # as people count
-    place: int  # among photos and videos, from 0
+    place: int  # between opening and closing, from 0
     address: str
     large: str
     seconds: str
@@ -66,10 +67,16 @@ class ShotShown:
     is_first: bool
     is_last: bool
     lost: bool  # its picture has left the album
+    opens_chapter: bool  # the card before it says so
 
     @property
     def is_card(self) -> bool:
-        return self.kind in CARDS
+        return self.kind not in FILMED
+
+    @property
+    def stays_put(self) -> bool:
+        """Whether it opens or closes the movie."""
+        return self.kind not in BODY
 
 
 class Studio:
@@ -134,8 +141,8 @@ class Studio:
 
     @property
     def places(self) -> int:
-        """How many photos and videos it shows."""
-        return sum(not shot.is_card for shot in self.shots)
+        """How many shots and cards of chapters there are between opening and closing."""
+        return sum(not shot.stays_put for shot in self.shots)
 
     @property
     def reel(self) -> list[str]:
@@ -172,11 +179,14 @@ class Studio:
 
 def shots_of(movie: Movie, rows: Sequence[dict[str, Any]]) -> list[ShotShown]:
     there = there_in(movie, [row["source"] for row in rows if row["source"]])
-    body = [row["id"] for row in rows if row["kind"] not in CARDS]
-    return [shot_shown(row, number, body, there) for number, row in enumerate(rows, 1)]
+    body = [row["id"] for row in rows if row["kind"] in BODY]
+    opened = {after["id"] for card, after in pairwise(rows) if card["kind"] == "chapter"}
+    return [shot_shown(row, number, body, there, opened) for number, row in enumerate(rows, 1)]
 
 
-def shot_shown(row: dict[str, Any], number: int, body: Sequence[str], there: Mapping[str, Shown]) -> ShotShown:
+def shot_shown(
+    row: dict[str, Any], number: int, body: Sequence[str], there: Mapping[str, Shown], opened: Collection[str]
+) -> ShotShown:
     place = body.index(row["id"]) if row["id"] in body else 0
     item = there[row["source"]].item if row["source"] in there else None
     source = row["source"] if item else ""
@@ -197,6 +207,7 @@ def shot_shown(row: dict[str, Any], number: int, body: Sequence[str], there: Map
         is_first=place == 0,
         is_last=place == len(body) - 1,
         lost=bool(row["source"]) and not source,
+        opens_chapter=row["id"] in opened,
     )
 
 
@@ -221,7 +232,7 @@ def near_misses(movie: Movie, shot_id: str) -> list[Choice]:
     row = next((row for row in rows if row["id"] == shot_id), None)
     if row is None:
         return []
-    inside = {other["source"] for other in rows if other["kind"] not in CARDS}
+    inside = {other["source"] for other in rows if other["kind"] in FILMED}
     missed = [miss for miss in row.get("near_misses", []) if miss["source"] not in inside]
     there = there_in(movie, [miss["source"] for miss in missed])
     return [choice(there[miss["source"]], in_words(miss["reason"])) for miss in missed if miss["source"] in there]

@@ -43,6 +43,7 @@ SENTENCES: tuple[tuple[re.Pattern[str], Say], ...] = (
     ),
     (re.compile(r"The only picture of its moment"), lambda m: _("The only picture of its moment")),
     (re.compile(r"The opening"), lambda m: _("The opening")),
+    (re.compile(r"A new chapter"), lambda m: _("A new chapter")),
     (re.compile(r"The closing"), lambda m: _("The closing")),
     (re.compile(r"You chose it"), lambda m: _("You chose it")),
     (re.compile(r"You took it out"), lambda m: _("You took it out")),

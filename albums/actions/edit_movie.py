@@ -57,6 +57,10 @@ EDITS: Mapping[str, Edit] = {
     "later": lambda board, material, said: step(board, material, said["shot"], 1),
     "lock": lambda board, _, said: revise.lock(board, said["shot"], locked=said["locked"] == "yes"),
     "caption": lambda board, _, said: revise.caption(board, said["shot"], said["text"]),
+    "chapter": lambda board, material, said: revise.begin_chapter(
+        board, material, said["shot"], said["title"], said["subtitle"]
+    ),
+    "rename": lambda board, _, said: revise.rename_chapter(board, said["shot"], said["title"], said["subtitle"]),
     "title": lambda board, _, said: revise.retitle(board, said["title"], said["subtitle"]),
     "shape": lambda board, _, said: revise.reshape(board, said["aspect"]),
 }
@@ -168,3 +172,5 @@ def file_seen(source: str, item: Item, analysis: dict[str, Any]) -> dict[str, An
         "picture": str(picture_path(item.blob_id, PICTURE_SIDES[1])),
         "similar_group": str(item.similar_group) if item.similar_group else None,
     }
+        "place": item.place,
+        "country": item.country,

@@ -30,7 +30,7 @@ from albums.ranged import ranged
 from albums.requests import Request
 from albums.sentences import translated
 from albums.shot_sources import Shown
-from albums.showing_movie import Studio, choice, file_name, near_misses, some_pictures
+from albums.showing_movie import FILMED, Studio, choice, file_name, near_misses, some_pictures
 from albums.still import still_in
 from albums.views.links import link_context
 from render.media.errors import RefusedError
@@ -199,7 +199,7 @@ def pictures(request: Request, movie: UUID) -> HttpResponse:
         "place": request.GET.get("place", ""),
         "from": first,
         "choices": [choice(Shown(item)) for item in items[:CHOICES]],
-        "inside": {row["source"] for row in rows if row["kind"] not in ("title", "end")},
+        "inside": {row["source"] for row in rows if row["kind"] in FILMED},
         "next": first + CHOICES if len(items) > CHOICES else 0,
     }
     return render(request, "movies/pictures.html", context)

@@ -15,7 +15,7 @@ from render.film.encoder import OPTIONS
 from render.film.fonts import faces, fonts_folder
 from render.film.theme import Theme
 from render.film.timeline import FRAME_RATE, Placed, Segment, Timeline
-from render.story.storyboard import Storyboard
+from render.story.storyboard import FILMED, Storyboard
 
 # Of this package's own pictures and sound: to be raised with every change that can be seen or heard.
 ENGINE_VERSION = 3
@@ -88,7 +88,7 @@ def words(placed: Placed, theme: Theme) -> dict[str, Any]:
         look = {"fonts": [fonts_used(theme.text_font)], "title": asdict(theme.title)}
         shown = [placed.body_first - placed.first, placed.body_last - placed.first]
         return {"words": [placed.shot.text], "shown": shown, **look}
-    if placed.shot.kind not in ("title", "end"):
+    if placed.shot.kind in FILMED:
         return {}
     fonts = [fonts_used(name) for name in (theme.title_font, theme.text_font)]
     return {

@@ -10,7 +10,7 @@ from typing import Literal
 
 from render.film.planes import Size, frame_size
 from render.film.theme import Theme
-from render.story.storyboard import Shot, Storyboard
+from render.story.storyboard import FILMED, Shot, Storyboard
 
 FRAME_RATE = 30
 # Pieces short enough that a long render gives way often; the first is there soonest, so that playing can start.
@@ -43,7 +43,7 @@ class Placed:
     @property
     def captioned(self) -> bool:
         """Whether it is a photo or video with words of its own over it."""
-        return self.shot.kind in ("photo", "video") and bool(self.shot.text.strip())
+        return self.shot.kind in FILMED and bool(self.shot.text.strip())
 
     @property
     def source_start(self) -> float:

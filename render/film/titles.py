@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -29,6 +29,7 @@ RISE = 0.022  # how far the text rises as it comes, a share of the frame's short
 MARGIN_X, MARGIN_Y = 0.08, 0.11
 MIDDLE = 0.49  # of the whole block, in shares of the height
 GAP = 0.5  # between title, ornament and subtitle, in shares of the subtitle's size
+CHAPTER_SIZE = 0.72  # of the title's: a chapter is less than the whole
 CAPTION_SIZE = 0.052  # share of the frame's short side
 CAPTION_DELAY = 0.15  # seconds
 # Under a caption the picture darkens toward its lower edge: letters must be readable on snow.
@@ -119,9 +120,13 @@ def _blend_at(plane: npt.NDArray[np.uint8], colour: Floats, weight: Floats, colu
 
 
 def card_text(placed: Placed, size: Size, theme: Theme) -> Text:
-    """The text of a title or end card, there until the way to the next shot begins."""
+    """The text of a card, there until the way to the next shot begins."""
     seconds = (placed.body_last - placed.first) / FRAME_RATE
-    return Text(blocks(placed.shot.text, placed.shot.subtitle, size, theme), seconds, RISE * min(size))
+    look = theme.title
+    if placed.shot.kind == "chapter":
+        look = replace(look, title_size=CHAPTER_SIZE * look.title_size)
+    words = blocks(placed.shot.text, placed.shot.subtitle, size, replace(theme, title=look))
+    return Text(words, seconds, RISE * min(size))
 
 
 def caption_text(placed: Placed, size: Size, theme: Theme) -> Text:

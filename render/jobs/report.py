@@ -107,6 +107,8 @@ def shot_report(placed: Placed) -> dict[str, Any]:
     cut = (placed.first + placed.body_first) / 2 / FRAME_RATE
     return {
         "kind": shot.kind,
+        "text": shot.text,
+        "subtitle": shot.subtitle,
         "source": shot.source,
         "start": round(placed.first / FRAME_RATE, 3),
         "end": round(placed.last / FRAME_RATE, 3),

@@ -21,6 +21,9 @@ from render.jobs.report import movie_report
 from render.jobs.stages import Stages, part_of
 from render.media.arrays import Report, unwatched
 from render.media.errors import RefusedError
+from render.media.gazetteer import nearest_town
+from render.story.candidate import Candidate
+from render.story.chapters import NOWHERE, Place
 from render.story.schedule import free_time
 from render.story.storyboard import Storyboard
 from render.story.tell import tell
@@ -69,9 +72,15 @@ def make_movie(
     theme = load_theme(wish.mood)
     with stages.stage("story"):
         music = music_for(wish, theme, album)
-        board = tell(album.seen, wish, theme.pace, music, album.refused, agree=album.agree)
+        board = tell(album.seen, wish, theme.pace, music, album.refused, agree=album.agree, where=town_of)
     film(board, theme, wish, out, paths, album.digests, data, cache_bytes, stages, part_of(report, *FILMING))
     return MovieResult(board, movie_report(board, theme, wish, stages))
+
+
+def town_of(item: Candidate) -> Place:
+    """The town nearest to where it was taken."""
+    town = nearest_town(*item.probe.gps) if item.probe.gps else None
+    return (town.name, town.country) if town else NOWHERE
 
 
 def music_for(wish: Wish, theme: Theme, album: Album) -> Callable[[float], Arrangement]:

@@ -16,6 +16,7 @@ from render.jobs.arranging import Comparison, Picture, picture_of
 from render.media.arrays import Report
 from render.media.errors import RefusedError
 from render.media.probe import Source
+from render.story.chapters import Place
 from render.story.storyboard import shot_from_json, to_json
 from render.story.tell import tell
 from render.story.wish import Wish
@@ -24,23 +25,25 @@ from render.vision.analysis import Analysis
 
 
 def tell_story(params: dict[str, Any], report: Report) -> dict[str, Any]:
-    """{"looks": file of JSON lines {"id", "when", "dated", "analysis", "picture", "similar_group"}, "wish", "theme",
-    "soundtrack", "turn", "keep": [shot]} -> a storyboard whose sources are the ids.
+    """{"looks": file of JSON lines {"id", "when", "dated", "analysis", "picture", "similar_group", "place", "country"},
+    "wish", "theme", "soundtrack", "turn", "keep": [shot]} -> a storyboard whose sources are the ids.
 
     soundtrack: the name of the piece; without one of the theme's, `turn` picks one. keep: shots that stay. What is left
     out is not told, but for the near misses of each shot: of a large album it would be most of what every page reads.
     Of similar shots one is shown: those of one "similar_group" (a name or None), and those that are in none yet and
-    agree by their "picture", as in the task "similar".
+    agree by their "picture", as in the task "similar". place, country: a town and an ISO 3166 code, or empty.
     """
     report(0.0, "Finding the story")
     theme = theme_from_values(params["theme"])
     pictures: dict[Path, Picture] = {}
     known: dict[Path, str] = {}
+    places: dict[Path, Place] = {}
     analyses = []
     for file in read_lines(Path(params["looks"])):
         source, analysis = seen(file)
         analyses.append((source, analysis))
         pictures[source] = picture_of(file)
+        places[source] = (file["place"], file["country"])
         if file["similar_group"]:
             known[source] = file["similar_group"]
     board = tell(
@@ -51,6 +54,7 @@ def tell_story(params: dict[str, Any], report: Report) -> dict[str, Any]:
         keep=[shot_from_json(shot) for shot in params["keep"]],
         called=lambda _: "another picture",
         agree=Comparison(pictures, known).agree,
+        where=lambda item: places[item.path],
     )
     return to_json(replace(board, left_out=()))
 

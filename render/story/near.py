@@ -11,7 +11,7 @@ import numpy.typing as npt
 from render.story.candidate import Candidate
 from render.story.reasons import praise, why_better
 from render.story.selection import Chosen
-from render.story.storyboard import LeftOut, Shot, Storyboard
+from render.story.storyboard import FILMED, LeftOut, Shot, Storyboard
 from render.story.takes import Take
 
 MOST_NEAR_MISSES = 6
@@ -30,7 +30,7 @@ def with_near_misses(
     takes = iter(chosen)
 
     def found(shot: Shot) -> Shot:
-        if shot.kind not in ("photo", "video"):
+        if shot.kind not in FILMED:
             return shot
         return replace(shot, near_misses=near_misses(next(takes).take, outside, group_of))
 

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from render.audio.soundtracks import Arrangement
 from render.media.errors import RefusedError
 from render.story.candidate import Candidate
+from render.story.chapters import CARD_SECONDS
 from render.story.pace import Pace
 from render.story.reasons import praise
 from render.story.schedule import AT_LEAST, cuts_on_beats, story_span
 from render.story.selection import Chosen, same_sight, seconds_of
-from render.story.shots import dates, shot_id
-from render.story.storyboard import LeftOut, Shot, Storyboard
+from render.story.shots import CARD_REASONS, dates
+from render.story.shots import shot_id as shot_id_of
+from render.story.storyboard import BODY, FILMED, LeftOut, Shot, Storyboard
 from render.story.takes import Take, takes
-from render.story.tell import STRETCHES, cost_of, storyboard, take_of
+from render.story.tell import STRETCHES, cost_of_entry, storyboard, take_of
 from render.story.wish import ASPECTS, Wish
 
 # The music is kept while it gives the shots between these shares of the time that they would like.
@@ -50,7 +53,7 @@ class Entry:
 
 def body(board: Storyboard) -> list[Shot]:
     """The shots between the title and the end card."""
-    return [shot for shot in board.shots if shot.kind in ("photo", "video")]
+    return [shot for shot in board.shots if shot.kind in BODY]
 
 
 def shot_of(board: Storyboard, shot_id: str) -> Shot:
@@ -61,16 +64,33 @@ def shot_of(board: Storyboard, shot_id: str) -> Shot:
     raise RefusedError("This shot is not in the movie any more.")
 
 
+def filmed(board: Storyboard, shot_id: str) -> Shot:
+    """The photo or video. Raises RefusedError if there is none."""
+    found = shot_of(board, shot_id)
+    if found.kind not in FILMED:
+        raise RefusedError("This is a card, not a picture of the album.")
+    return found
+
+
 def drop(board: Storyboard, material: Material, shot_id: str) -> Storyboard:
-    """Without the shot; its neighbours take its time."""
+    """Without the shot; its neighbours take its time. With the last shot of a chapter its card goes."""
     gone = shot_of(board, shot_id)
     rest = [entry for entry in entries(board, material) if entry.shot.id != gone.id]
-    return rescheduled(board, material, rest)
+    return rescheduled(board, material, of_something(rest) if gone.kind in FILMED else rest)
+
+
+def of_something(found: Sequence[Entry]) -> list[Entry]:
+    """Without the cards of chapters in which nothing is left."""
+    return [
+        entry
+        for entry, after in pairwise([*found, None])
+        if entry and (entry.shot.kind in FILMED or (after and after.shot.kind in FILMED))
+    ]
 
 
 def swap(board: Storyboard, material: Material, shot_id: str, source: str) -> Storyboard:
     """Another file in the place of the shot, which becomes the first of its near misses."""
-    before = shot_of(board, shot_id)
+    before = filmed(board, shot_id)
     others = [entry for entry in entries(board, material) if entry.shot.id != before.id]
     new = new_entry(board, material, source, others)
     was = LeftOut(before.source or "", before.reason)
@@ -99,12 +119,45 @@ def move(board: Storyboard, material: Material, shot_id: str, place: int) -> Sto
 
 def lock(board: Storyboard, shot_id: str, *, locked: bool) -> Storyboard:
     """A locked shot stays when the story is told anew."""
-    return with_shot(board, replace(shot_of(board, shot_id), locked=locked))
+    return with_shot(board, replace(filmed(board, shot_id), locked=locked))
 
 
 def caption(board: Storyboard, shot_id: str, text: str) -> Storyboard:
     """Words over the shot; none, if empty."""
-    return with_shot(board, replace(shot_of(board, shot_id), text=one_line(text, LONGEST_CAPTION)))
+    return with_shot(board, replace(filmed(board, shot_id), text=one_line(text, LONGEST_CAPTION)))
+
+
+def begin_chapter(board: Storyboard, material: Material, shot_id: str, title: str, subtitle: str) -> Storyboard:
+    """A card before the shot, with its picture behind these words; the day of the picture, if there are none."""
+    first = filmed(board, shot_id)
+    found = entries(board, material)
+    place = next(number for number, entry in enumerate(found) if entry.shot.id == first.id)
+    if place and found[place - 1].shot.kind == "chapter":
+        raise RefusedError("A chapter begins here already.")
+    opened = found[place]
+    words = one_line(title, LONGEST_TITLE), one_line(subtitle, LONGEST_TITLE)
+    words = worded(words if any(words) else (dates([opened.take.candidate], board.language), ""))
+    card = replace(
+        blank_shot(opened.take, shot_id_of("chapter", first.id), CARD_REASONS["chapter"]),
+        kind="chapter", text=words[0], subtitle=words[1],
+    )  # fmt: skip
+    return rescheduled(board, material, [*found[:place], Entry(opened.take, card), *found[place:]])
+
+
+def rename_chapter(board: Storyboard, shot_id: str, title: str, subtitle: str) -> Storyboard:
+    """What the card of a chapter says. Raises RefusedError for nothing at all."""
+    card = shot_of(board, shot_id)
+    if card.kind != "chapter":
+        raise RefusedError("This is a picture, not the card of a chapter.")
+    text, below = worded((one_line(title, LONGEST_TITLE), one_line(subtitle, LONGEST_TITLE)))
+    return with_shot(board, replace(card, text=text, subtitle=below))
+
+
+def worded(words: tuple[str, str]) -> tuple[str, str]:
+    """Raises RefusedError where there is nothing to read."""
+    if not any(words):
+        raise RefusedError("The card of a chapter needs some words.")
+    return words
 
 
 def retitle(board: Storyboard, title: str, subtitle: str) -> Storyboard:
@@ -127,7 +180,7 @@ def tidied(board: Storyboard, material: Material) -> Storyboard:
     """Without the shots whose file is gone; the same object if none is."""
     found = entries(board, material)
     gone = len(found) < len(body(board)) or any(shot.source not in material.items for shot in board.shots)
-    return rescheduled(board, material, found) if gone else board
+    return rescheduled(board, material, of_something(found)) if gone else board
 
 
 def with_shot(board: Storyboard, changed: Shot) -> Storyboard:
@@ -159,17 +212,26 @@ def new_entry(board: Storyboard, material: Material, source: str, others: Sequen
     offered = takes(item, AT_LEAST * material.pace.clip_shortest + material.pace.transition)
     if not offered:
         raise RefusedError("No part of this video is long enough for a shot.")
-    free = [take for take in offered if not any(same_sight(take, entry.take) for entry in others)]
+    free = [
+        take
+        for take in offered
+        if not any(same_sight(take, entry.take) for entry in others if entry.shot.kind in FILMED)
+    ]
     if not free:
         raise RefusedError("This is in the movie already.")
-    take, probe = free[0], item.probe
-    name = shot_id(source, f"{take.span.start:.3f}" if take.span else "", "chosen")
-    blank = Shot(
-        id=name, kind=probe.kind, source=source, start=0.0, end=0.0, in_=0.0, out=0.0, transition=0.0,
-        width=probe.width, height=probe.height, focus=(), text="", subtitle="", speech=(), has_sound=False,
-        score=0.0, reason=f"{CHOSEN_BY_HAND} {praise(take)}", beat=None, beat_error_ms=None,
+    take = free[0]
+    name = shot_id_of(source, f"{take.span.start:.3f}" if take.span else "", "chosen")
+    return Entry(take, blank_shot(take, name, f"{CHOSEN_BY_HAND} {praise(take)}"))
+
+
+def blank_shot(take: Take, name: str, reason: str) -> Shot:
+    """A shot that has no time yet."""
+    probe = take.candidate.probe
+    return Shot(
+        id=name, kind=probe.kind, source=str(take.candidate.path), start=0.0, end=0.0, in_=0.0, out=0.0,
+        transition=0.0, width=probe.width, height=probe.height, focus=(), text="", subtitle="", speech=(),
+        has_sound=False, score=0.0, reason=reason, beat=None, beat_error_ms=None,
     )  # fmt: skip
-    return Entry(take, blank)
 
 
 def rescheduled(
@@ -179,12 +241,12 @@ def rescheduled(
 
     renamed: ids of shots by those that stood in their places.
     """
-    if not found:
+    if not any(entry.shot.kind in FILMED for entry in found):
         raise RefusedError("A movie needs at least one photo or video.")
     for music in musics(found, material):
         first, last = story_span(music.grid, material.pace.title, material.pace.end_card)
         stays = beats_before(board, found, renamed or {}) if music.pieces == board.pieces else []
-        costs = [cost_of(entry.take, material.pace) for entry in found]
+        costs = [cost_of_entry(chosen(entry), material.pace) for entry in found]
         cuts = cuts_on_beats(music.grid, first, last, costs, stays, fill=False)
         if cuts is not None:
             return assembled(board, material, found, music, cuts)
@@ -194,7 +256,8 @@ def rescheduled(
 def musics(found: Sequence[Entry], material: Material) -> list[Arrangement]:
     """The music to be tried in turn: as it is, if that is comfortable; else cut to the shots, and longer."""
     pace = material.pace
-    wished = sum(seconds_of(entry.take, pace) for entry in found)
+    lengths = [seconds_of(entry.take, pace) if entry.shot.kind in FILMED else CARD_SECONDS for entry in found]
+    wished = sum(lengths)
     grid = material.music.grid
     first, last = story_span(grid, pace.title, pace.end_card)
     share = (grid.beats[last] - grid.beats[first]) / wished
@@ -215,14 +278,14 @@ def assembled(
     board: Storyboard, material: Material, found: Sequence[Entry], music: Arrangement, cuts: Sequence[int]
 ) -> Storyboard:
     """The shots at their new times, with what people gave to them."""
-    chosen = [Chosen(entry.take, entry.shot.reason, 0.0) for entry in found]
+    told = [chosen(entry) for entry in found]
     title, subtitle = opening_words(board, material, found)
     behind = next((shot.source for shot in board.shots if shot.kind == "title"), None)
-    cover = next((entry for entry in chosen if str(entry.take.candidate.path) == behind), None)
+    cover = next((entry for entry in told if str(entry.take.candidate.path) == behind), None)
     wish = Wish(title=title, mood=board.mood, length=board.length, aspect=board.aspect, language=board.language)
-    new = storyboard(wish, material.pace, music, chosen, cuts, left_out(board, material, found), cover)
+    new = storyboard(wish, material.pace, music, told, cuts, left_out(board, material, found), cover)
     given = iter(found)
-    shots = [with_gifts(shot, next(given).shot) if shot.kind in ("photo", "video") else shot for shot in new.shots]
+    shots = [with_gifts(shot, next(given).shot) if shot.kind in BODY else shot for shot in new.shots]
     return retitle(replace(new, shots=tuple(shots)), title, subtitle)
 
 
@@ -233,6 +296,12 @@ def with_gifts(shot: Shot, before: Shot) -> Shot:
 
 def opening_words(board: Storyboard, material: Material, found: Sequence[Entry]) -> tuple[str, str]:
     """Title and subtitle: where they told the dates, those of the shots that there are now."""
+def chosen(entry: Entry) -> Chosen:
+    """As stories are told of it."""
+    card = (entry.shot.text, entry.shot.subtitle) if entry.shot.kind == "chapter" else None
+    return Chosen(entry.take, entry.shot.reason, 0.0, card)
+
+
     shown = ([entry.take.candidate for entry in of] for of in (entries(board, material), found))
     before, now = (dates(items, board.language) for items in shown)
     if board.title == before:

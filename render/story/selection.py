@@ -31,6 +31,7 @@ class Chosen:
     take: Take
     reason: str
     gain: float
+    card: tuple[str, str] | None = None  # not itself, but a card of these lines with its picture behind them
 
 
 @dataclass(slots=True)

@@ -14,13 +14,18 @@ from render.audio.grid import BeatGrid
 from render.media.arrays import Box
 from render.story.candidate import Candidate
 from render.story.selection import Chosen
-from render.story.storyboard import Shot
+from render.story.storyboard import Shot, ShotKind
 from render.story.takes import Window, best_window
 from render.vision.analysis import Look
 
 # COCO objects that a shot should keep in the picture when no face tells where to look.
 SUBJECTS = {"person", "dog", "cat", "bird", "horse", "sheep", "cow", "elephant", "bear", "zebra", "giraffe", "cake"}
 SURE_SUBJECT = 0.5
+CARD_REASONS: dict[ShotKind, str] = {
+    "title": "The opening.",
+    "chapter": "A new chapter.",
+    "end": "The closing.",
+}
 # English as most of the world writes it: 3 May, not May 3.
 INTERNATIONAL = {"en": "en_001"}
 
@@ -29,6 +34,8 @@ def body_shot(chosen: Chosen, grid: BeatGrid, first: int, last: int, transition:
     """The take from the cut on beat `first` to that on beat `last`, half a transition longer at each end."""
     take, probe = chosen.take, chosen.take.candidate.probe
     start, end = grid.beats[first] - transition / 2, grid.beats[last] + transition / 2
+    if chosen.card is not None:
+        return card("chapter", chosen, (start, end), transition, chosen.card, first)
     window = window_of(chosen, end - start)
     return Shot(
         id=shot_id(str(take.candidate.path), f"{window.start:.3f}", str(first)),
@@ -77,7 +84,7 @@ def end_card(last: Chosen, days: str, grid: BeatGrid, beat: int, transition: flo
 
 
 def card(
-    kind: str,
+    kind: ShotKind,
     behind: Chosen,
     times: tuple[float, float],
     transition: float,
@@ -88,7 +95,7 @@ def card(
     at = (take.span.start + take.span.end) / 2 if take.span else 0.0
     return Shot(
         id=shot_id(kind, str(take.candidate.path)),
-        kind="title" if kind == "title" else "end",
+        kind=kind,
         source=str(take.candidate.path),
         start=times[0],
         end=times[1],
@@ -103,9 +110,10 @@ def card(
         speech=(),
         has_sound=False,
         score=round(take.quality, 4),
-        reason="The opening." if kind == "title" else "The closing.",
+        reason=CARD_REASONS[kind],
         beat=beat,
         beat_error_ms=None if beat is None else 0.0,
+        span=(take.span.start, take.span.end) if take.span else None,
     )
 
 

@@ -9,7 +9,11 @@ from render.media.errors import RefusedError
 
 VERSION = 1
 
-type ShotKind = Literal["title", "photo", "video", "end"]
+type ShotKind = Literal["title", "chapter", "photo", "video", "end"]
+# Those that show a file as it is; the others are cards.
+FILMED = ("photo", "video")
+# Between the title and the end card.
+BODY = ("chapter", *FILMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,7 @@ class Shot:
 
     id: str
     kind: ShotKind
-    source: str | None  # path; for a title or end card the picture behind the text, if any
+    source: str | None  # path; for a card the picture behind the text, if any
     start: float  # on the movie's clock, transitions included
     end: float
     in_: float  # in the video, seconds; 0 for a photo. JSON keys are "in" and "out"
@@ -27,7 +31,7 @@ class Shot:
     width: int  # of the source, upright pixels
     height: int
     focus: tuple[tuple[float, float, float, float], ...]  # faces or subject: boxes as shares 0..1 of width, height
-    text: str  # title or end card: first line; photo or video: a caption over it
+    text: str  # card: first line; photo or video: a caption over it
     subtitle: str
     speech: tuple[tuple[float, float], ...]  # within the source's own clock
     has_sound: bool

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from render.audio.grid import BeatGrid
 from render.audio.soundtracks import Arrangement
 from render.media.errors import RefusedError
 from render.story.candidate import Candidate, candidates
+from render.story.chapters import CARD_SECONDS, Where, card_cost, nowhere, with_chapters
 from render.story.moments import moments
 from render.story.near import with_near_misses
 from render.story.pace import LENGTHS, Pace
@@ -21,7 +22,7 @@ from render.story.schedule import OWN_SONG, Cost, cuts_on_beats, length_cost, st
 from render.story.selection import Chosen, Selection, best_of_each, seconds_of, select, set_junk_aside, takes_of
 from render.story.shots import body_shot, dates, end_card, title_card
 from render.story.similar import Agree, similar_groups
-from render.story.storyboard import LeftOut, Shot, Storyboard
+from render.story.storyboard import FILMED, LeftOut, Shot, Storyboard
 from render.story.takes import Take, best_window, look_at_span
 from render.story.wish import Wish
 from render.vision.analysis import Analysis, Span
@@ -44,11 +45,13 @@ def tell(
     keep: Sequence[Shot] = (),
     called: Callable[[Path], str] = lambda path: path.name,
     agree: Agree | None = None,
+    where: Where = nowhere,
 ) -> Storyboard:
     """The storyboard of the best of the files. `arrange` gives music of about so many seconds.
 
     keep: shots of an earlier telling that stay, in their order. called: what a file is called in the reasons.
-    agree: whether two files that seem alike show the same; without it they do.
+    agree: whether two files that seem alike show the same; without it they do. where: the place of a file, for
+    chapters.
     Raises RefusedError if no file can be used, or what is kept does not fit.
     """
     items = candidates(analyses)
@@ -67,11 +70,15 @@ def tell(
         arrangement = arrange(stretch * seconds)
         first, last = story_span(arrangement.grid, pace.title, pace.end_card)
         budget = arrangement.grid.beats[last] - arrangement.grid.beats[first] - ROUNDING_SECONDS
+        told = partial(with_chapters, where=where, language=wish.language)
         wanted = select(kept, numbers, pace, budget, kept_shots)
-        if found := schedule(wanted, arrangement.grid, (first, last), pace):
+        if cards := len(told(wanted.chosen)) - len(wanted.chosen):
+            wanted = select(kept, numbers, pace, budget - cards * CARD_SECONDS, kept_shots)
+        if found := schedule(wanted, arrangement.grid, (first, last), pace, told):
             selection, cuts = found
+            entries = told(selection.chosen)
             left_out = without((*refused, *junk, *similar, *selection.left_out), selection.chosen)
-            board = storyboard(wish, pace, arrangement, selection.chosen, cuts, left_out)
+            board = storyboard(wish, pace, arrangement, entries, cuts, left_out)
             return with_near_misses(carried_over(board, keep), selection.chosen, usable, groups)
     raise RefusedError("These files are too short for a movie of this mood.")
 
@@ -82,7 +89,7 @@ def locked_takes(keep: Sequence[Shot], items: Sequence[Candidate]) -> list[Chose
     return [
         Chosen(take_of(shot, by_source[shot.source]), shot.reason, math.inf)
         for shot in keep
-        if shot.source in by_source
+        if shot.source in by_source and shot.kind in FILMED
     ]
 
 
@@ -106,21 +113,27 @@ def carried_over(board: Storyboard, keep: Sequence[Shot]) -> Storyboard:
     known = {(shot.source, shot.span): shot for shot in keep}
 
     def carried(shot: Shot) -> Shot:
-        before = known.get((shot.source, shot.span)) if shot.kind in ("photo", "video") else None
+        before = known.get((shot.source, shot.span)) if shot.kind in FILMED else None
         return replace(shot, id=before.id, text=before.text, locked=before.locked) if before else shot
 
     return replace(board, shots=tuple(carried(shot) for shot in board.shots))
 
 
 def schedule(
-    selection: Selection, grid: BeatGrid, span: tuple[int, int], pace: Pace
+    selection: Selection,
+    grid: BeatGrid,
+    span: tuple[int, int],
+    pace: Pace,
+    told: Callable[[Sequence[Chosen]], list[Chosen]] = list,
 ) -> tuple[Selection, list[int]] | None:
-    """The beats of the cuts. Where the takes do not fill the time, the end card comes earlier; where they do not
-    fit into it, the weakest go. None where nothing that may go is left.
+    """The beats of the cuts of what is `told` of the selection: its takes, and cards among them.
+
+    Where the takes do not fill the time, the end card comes earlier; where they do not fit into it, the weakest go.
+    None where nothing that may go is left.
     """
     first, last = span
     while selection.chosen:
-        costs = [cost_of(chosen.take, pace) for chosen in selection.chosen]
+        costs = [cost_of_entry(entry, pace) for entry in told(selection.chosen)]
         crowded = len(costs) * pace.photo_shortest > grid.beats[last] - grid.beats[first]
         cuts = None if crowded else cuts_on_beats(grid, first, last, costs, fill=False)
         if cuts is not None:
@@ -129,6 +142,11 @@ def schedule(
             return None
         selection = selection.without_weakest()
     return None
+
+
+def cost_of_entry(entry: Chosen, pace: Pace) -> Cost:
+    """What a length costs a take or a card."""
+    return card_cost() if entry.card else cost_of(entry.take, pace)
 
 
 def cost_of(take: Take, pace: Pace) -> Cost:

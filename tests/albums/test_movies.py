@@ -111,6 +111,7 @@ def test_every_edit_can_be_undone(client: Client, movie: Movie) -> None:
         ("caption", {"shot": shot["id"], "text": "First"}),
         ("lock", {"shot": shot["id"], "locked": "yes"}),
         ("later", {"shot": shot["id"]}),
+        ("chapter", {"shot": shot["id"], "title": "At the lake", "subtitle": ""}),
         ("swap", {"shot": shot["id"], "item": shot["near_misses"][0]["source"]}),
         ("title", {"title": "Autumn", "subtitle": "in the woods"}),
     ]
@@ -165,6 +166,18 @@ def test_what_cannot_be_is_refused_with_a_sentence(client: Client, movie: Movie)
 )
 def test_what_no_page_sends_is_a_bad_request(client: Client, movie: Movie, said: dict[str, Any]) -> None:
     assert change(client, movie, **said).status_code in (400, 422)
+
+
+def test_a_chapter_has_a_card_that_can_be_changed(client: Client, movie: Movie) -> None:
+    change(client, movie, "chapter", shot=shots(movie)[1]["id"], title="At the lake", subtitle="July")
+    card = next(shot for shot in (movie.storyboard or {})["shots"] if shot["kind"] == "chapter")
+    page = client.get(f"/movies/{movie.pk}/?shot={card['id']}").content.decode()
+    assert 'value="At the lake"' in page and "A new chapter." in page
+    assert change(client, movie, "rename", shot=card["id"], title="", subtitle="").status_code == 422
+    assert change(client, movie, "lock", shot=card["id"], locked="yes").status_code == 422
+    change(client, movie, "rename", shot=card["id"], title="On the hill", subtitle="")
+    change(client, movie, "drop", shot=card["id"])
+    assert all(shot["kind"] != "chapter" for shot in (movie.storyboard or {})["shots"])
 
 
 def test_a_picture_of_another_album_does_not_come_in(client: Client, movie: Movie, other: User) -> None:

@@ -85,6 +85,9 @@ def assert_valid(board: Storyboard, pace: Pace = PACE, files: list[tuple[Path, A
         assert before.end - before.start > before.transition / 2 + after.transition / 2
     for shot in body(board):
         assert shot.source in known and shot.reason and all(miss.reason for miss in shot.near_misses)
+        if shot.kind == "chapter":
+            assert shot.in_ == shot.out and not shot.has_sound and shot.text + shot.subtitle
+            continue
         assert shot.out - shot.in_ == pytest.approx(shot.end - shot.start)
         course = known[shot.source or ""].video
         if course is not None:
@@ -280,11 +283,15 @@ class Editing(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 40), locked=st.booleans())
     def lock(self, number: int, locked: bool) -> None:
-        self.board = revise.lock(self.board, self.pick(number).id, locked=locked)
+        self.edit(lambda board, _, name: revise.lock(board, name, locked=locked), self.pick(number).id)
 
     @rule(number=st.integers(0, 40), text=st.text(max_size=20))
     def caption(self, number: int, text: str) -> None:
-        self.board = revise.caption(self.board, self.pick(number).id, text)
+        self.edit(lambda board, _, name: revise.caption(board, name, text), self.pick(number).id)
+
+    @rule(number=st.integers(0, 40), text=st.text(max_size=20))
+    def begin_chapter(self, number: int, text: str) -> None:
+        self.edit(revise.begin_chapter, self.pick(number).id, text, "")
 
     @rule(pace=st.sampled_from([PACE, QUICK]), length=st.sampled_from(["short", "medium", "long"]))
     def tell_anew(self, pace: Pace, length: str) -> None:
