@@ -3,7 +3,7 @@
     python -m bench.vision MEDIA [--only faces,people,...] [--write docs/benchmarks.md]
 
 MEDIA is the folder of test media. Each module of `bench.seeing` named below runs in a process of its own, so that no
-cost is counted against another.
+cost is counted against another. With --only the rows measured take the places of those of the same names.
 """
 
 from __future__ import annotations
@@ -22,6 +22,12 @@ from bench.seeing.row import Row
 
 MODULES = ("faces", "quality", "best_frames", "people", "similar", "themes", "papers", "videos", "safety", "cost")
 HEADING = "## Seeing"
+INTRODUCTION = """\
+By `python -m bench.vision` on the project's test media; "made" is what a script made of them. Thresholds of faces and
+of similar shots were chosen while measuring on the same files: expect a little less of others."""
+HEADER = """\
+| measure | aim | reached | | n | of | |
+|---|---|---|---|---|---|---|"""
 
 
 def main() -> None:
@@ -42,7 +48,7 @@ def main() -> None:
             print(row, flush=True)
             found.append(row)
     if arguments.write:
-        put_section(arguments.write, list(table(found)))
+        put_section(arguments.write, found)
 
 
 def rows_of(name: str, media: Path) -> Iterator[Row]:
@@ -58,17 +64,14 @@ def measured(name: str, media: Path) -> list[Row]:
         return [Row(**values) for values in json.loads(out.read_text("utf-8"))]
 
 
-def table(rows: Sequence[Row]) -> Iterator[str]:
-    yield "| measure | aim | reached | | n | of | |"
-    yield "|---|---|---|---|---|---|---|"
-    yield from (str(row) for row in rows)
-
-
-def put_section(page: Path, lines: Sequence[str]) -> None:
-    """Put the lines under the heading, in place of what was there; other sections stay."""
+def put_section(page: Path, found: Sequence[Row]) -> None:
+    """Write the table under the heading; rows that were not measured this time stay, and so do other sections."""
     before, _, after = page.read_text("utf-8").partition(HEADING)
-    _, mark, rest = after.partition("\n## ")
-    page.write_text(before + HEADING + "\n\n" + "\n".join(lines) + "\n" + mark + rest, "utf-8")
+    section, mark, rest = after.partition("\n## ")
+    old = (line for line in section.splitlines() if line.startswith("| ") and line not in HEADER)
+    rows = {line.split(" | ")[0].removeprefix("| "): line for line in old} | {row.name: str(row) for row in found}
+    table = "\n".join([HEADER, *rows.values()])
+    page.write_text(f"{before}{HEADING}\n\n{INTRODUCTION}\n\n{table}\n{mark}{rest}", "utf-8")
 
 
 if __name__ == "__main__":
