@@ -8,6 +8,7 @@ from albums.models.links import Link
 from albums.models.movies import Draft, Movie, Rendition
 from albums.models.notices import Notice
 from albums.models.persons import FaceScan, Person, PersonFace
+from albums.models.songs import Song
 from albums.models.themes import Soundtrack, Theme
 from albums.models.uploads import Upload
 
@@ -30,6 +31,7 @@ __all__ = [
     "PersonFace",
     "Rendition",
     "Role",
+    "Song",
     "Soundtrack",
     "Theme",
     "TokenBucket",
