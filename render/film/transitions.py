@@ -29,8 +29,8 @@ CIRCLE_EDGE = 0.08  # width of the soft edge, as a share of the half diagonal
 # A film that stands still before the lamp: orange where it begins to burn, nearly white where it is gone (Y, U, V).
 EMBER, GLARE = (112, 52, 204), (232, 92, 146)
 BURN_CELLS = (5, 9)  # of the unevenness of a burn, down and across
-BURN_HEAT = 2.15  # so that all is burnt while they change places, and no longer
-BURN_SWAP = (0.43, 0.57)  # all is glare then, and one shot takes the place of the other
+BURN_HEAT = 1.5  # so that most is glare while they change places, and fire plays in the rest: no plain field of light
+BURN_SWAP = (0.4, 0.6)  # then one shot takes the place of the other
 PAGE_ROLL = 0.06  # radius of the roll of a turning page, as a share of the width
 PAPER = (226, 126, 131)
 PAPER_SHARE = 0.8  # of the back of a page; the rest is the picture that shines through
@@ -194,7 +194,7 @@ def film_burn(a: I420, b: I420, t: float, out: I420) -> None:
     begin, end = BURN_SWAP
     crossfade(a, b, smoothstep((t - begin) / (end - begin)), out)
     late, later = _unevenness()
-    heat = BURN_HEAT * math.sin(math.pi * t) ** 4
+    heat = BURN_HEAT * math.sin(math.pi * t) ** 2
     burnt = np.clip(heat - (late + (later - late) * t), 0.0, 1.0)
     share = burnt * burnt * (3 - 2 * burnt)
     kept = np.round(255 * (1 - share)).astype(np.uint8)

@@ -81,10 +81,19 @@ def test_a_circle_opens_from_the_middle() -> None:
 
 
 def test_behind_the_glare_of_a_burning_film_one_shot_takes_the_place_of_the_other() -> None:
-    for share in (0.44, 0.5, 0.56):
+    out = new_frame(SIZE)
+    TRANSITIONS["film_burn"](A, B, 0.5, out)
+    assert [int(np.median(plane)) for plane in split(out)] == [*GLARE]
+    assert split(out)[0].std() > 5  # and the fire is not a plain field
+
+
+def test_a_burning_film_comes_and_goes_slowly() -> None:
+    lights = []
+    for share in np.linspace(0, 1, 25):
         out = new_frame(SIZE)
-        TRANSITIONS["film_burn"](A, B, share, out)
-        assert [int(plane.min()) for plane in split(out)] == [int(plane.max()) for plane in split(out)] == [*GLARE]
+        TRANSITIONS["film_burn"](A, A, float(share), out)
+        lights.append(float(split(out)[0].mean()))
+    assert max(abs(after - before) for before, after in pairwise(lights)) < 32
 
 
 def test_a_blur_has_no_edges_in_its_middle() -> None:
