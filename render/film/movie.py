@@ -7,21 +7,28 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from importlib import import_module
+from math import ceil
 from pathlib import Path
 from typing import Any
 
 from render.film.about import About, said_by
+from render.film.encoder import DRAFT_OPTIONS
 from render.film.join import join
-from render.film.keys import Hashes, content_hash, segment_key, sound_key
+from render.film.keys import Hashes, content_hash, key_of, segment_key, sound_key
 from render.film.parts import PartsCache
 from render.film.seal import is_sealed
+from render.film.stream import Stream
 from render.film.theme import OUR_SOUNDTRACKS, Theme
-from render.film.timeline import FRAME_RATE, Segment, Timeline, frames_of, runs, timeline
+from render.film.timeline import FRAME_RATE, RUNS_PER_CHILD, Segment, Timeline, frames_of, runs, timeline
 from render.media.arrays import Report, unwatched
 from render.story.storyboard import Storyboard, to_json
 
 # Bytes; a minute of 1080p takes about 25 MB.
 CACHE_BYTES = 4 * 2**30
+# A shot or two.
+SHORT_RUN_FRAMES = 150
+# The short side of what is watched while the movie is being made.
+DRAFT_HEIGHT = 480
 # How much of the whole work, in frames, the sound counts for in the progress.
 SOUND_FRAMES = 60
 
@@ -90,6 +97,12 @@ class Plan:
     sound: Path
     missing: tuple[Segment, ...]
     sound_missing: bool
+    draft: bool  # quickly made, to be watched while the real one is being made
+
+    @property
+    def stream(self) -> Stream:
+        """To watch while its parts are being made."""
+        return Stream(self.paths, tuple(self.counts), self.sound, self.movie.size)
 
     @property
     def counts(self) -> list[int]:
@@ -100,10 +113,14 @@ class Plan:
         """The missing segments, shared out among children."""
         return runs(self.movie, self.missing, children)
 
+    def short_runs(self) -> list[list[Segment]]:
+        """The missing segments in runs so short that several children keep about to the order in which they play."""
+        return runs(self.movie, self.missing, ceil(frames_of(self.missing) / (RUNS_PER_CHILD * SHORT_RUN_FRAMES)))
+
     def run_work(self, segments: Sequence[Segment]) -> Work:
         """Make these segments."""
         wanted = [(segment, self.paths[segment.index]) for segment in segments]
-        return run_work(self.storyboard, self.theme, self.height, wanted)
+        return run_work(self.storyboard, self.theme, self.height, wanted, draft=self.draft)
 
     def sound_work(self) -> Work:
         """Make the sound, with the family's song or with the storyboard's soundtrack."""
@@ -145,16 +162,19 @@ def plan_movie(
     song: Path | None = None,
     hashes: Hashes | None = None,
     cache_bytes: int = CACHE_BYTES,
+    draft: bool = False,
 ) -> Plan:
     """Where the parts of the movie are, and what is missing.
 
-    height: the short side in pixels. song: the family's own sound file instead of the storyboard's soundtrack. hashes:
-    sha256 of sources by path, where known.
+    height: the short side in pixels; of a draft at most DRAFT_HEIGHT. song: the family's own sound file instead of the
+    storyboard's soundtrack. hashes: sha256 of sources by path, where known. draft: see Plan.
     """
+    height = min(height, DRAFT_HEIGHT) if draft else height
     movie = timeline(storyboard, theme, height)
     known = source_hashes(storyboard, hashes or {})
     segments, sounds = PartsCache(cache / "segments", cache_bytes), PartsCache(cache / "sounds", cache_bytes)
-    paths = [segments.path(segment_key(movie, segment, theme, known)) for segment in movie.segments]
+    names = [segment_key(movie, segment, theme, known) for segment in movie.segments]
+    paths = [segments.path(key_of([name, DRAFT_OPTIONS]) if draft else name) for name in names]
     music = content_hash(song or OUR_SOUNDTRACKS / f"{storyboard.soundtrack}.opus")
     sound = sounds.path(sound_key(storyboard, music, known))
     return Plan(
@@ -169,6 +189,7 @@ def plan_movie(
         sound=sound,
         missing=tuple(missing_segments(movie, paths, segments)),
         sound_missing=not sounds.has(sound.stem),
+        draft=draft,
     )
 
 
@@ -238,8 +259,15 @@ def have_done(work: Sequence[Work], weights: Sequence[int], run_children: Childr
         tell(index, 1.0)
 
 
-def run_work(storyboard: Storyboard, theme: Theme, height: int, segments: Sequence[tuple[Segment, Path]]) -> Work:
+def run_work(
+    storyboard: Storyboard,
+    theme: Theme,
+    height: int,
+    segments: Sequence[tuple[Segment, Path]],
+    *,
+    draft: bool = False,
+) -> Work:
     """Make these segments at these paths."""
     wanted = [[segment.index, str(path)] for segment, path in segments]
-    story = to_json(storyboard)
-    return Work("render_run", {"storyboard": story, "theme": asdict(theme), "height": height, "segments": wanted})
+    what = {"storyboard": to_json(storyboard), "theme": asdict(theme), "height": height, "draft": draft}
+    return Work("render_run", what | {"segments": wanted})

@@ -8,7 +8,7 @@ from typing import Any
 
 import cv2
 
-from render.film.encoder import encode, verify
+from render.film.encoder import DRAFT_OPTIONS, OPTIONS, encode, verify
 from render.film.footage import Footage, footage_of
 from render.film.parts import write_part
 from render.film.planes import new_frame
@@ -30,6 +30,7 @@ def render_run(params: dict[str, Any], report: Report) -> dict[str, Any]:
     movie = timeline(from_json(params["storyboard"]), theme, params["height"])
     wanted = [(movie.segments[index], Path(path)) for index, path in params["segments"]]
     frames = FrameMaker(movie, theme)
+    x264 = DRAFT_OPTIONS if params["draft"] else OPTIONS
     done, total = 0, sum(segment.frames for segment, _ in wanted)
 
     def counted(segment: Segment) -> Iterator[I420]:
@@ -42,7 +43,7 @@ def render_run(params: dict[str, Any], report: Report) -> dict[str, Any]:
     for segment, path in wanted:
 
         def write(partial: Path, segment: Segment = segment) -> None:
-            encode(counted(segment), movie.size, partial)
+            encode(counted(segment), movie.size, partial, x264=x264)
             verify(partial, segment.frames)
             seal(partial)
 
