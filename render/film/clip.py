@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from render.film.grade import GRADES, tables
+from render.film.grade import GRADES, Tables, tables
 from render.film.ground import Ground
 from render.film.motion import fills, heads, window
 from render.film.planes import Size, split
@@ -25,6 +25,8 @@ class Clip:
     """A stretch of a video. Frames are asked for in order; a frame may be asked for again, and some be passed over."""
 
     frames: Iterator[I420]
+    colours: Tables
+    ground: Ground | None
     _index: int = -1
     _shown: I420 | None = field(default=None, repr=False)
 
@@ -33,22 +35,21 @@ class Clip:
         while self._index < index or self._shown is None:
             self._shown = next(self.frames)
             self._index += 1
-        np.copyto(out, self._shown)
+        if self.ground is None:
+            self.colours.apply(split(self._shown), split(out))
+            return
+        inner = np.empty_like(self._shown)
+        self.colours.apply(split(self._shown), split(inner))
+        np.copyto(out, self.ground.compose(inner))
 
 
 def video_clip(placed: Placed, size: Size, theme: Theme) -> Clip:
     """The video of a shot from its in point on, always counted from there, whichever of its frames are wanted."""
-    return Clip(_frames(placed, size, theme))
-
-
-def _frames(placed: Placed, size: Size, theme: Theme) -> Iterator[I420]:
     shot, path = placed.shot, Path(source_of(placed))
     found, keep = probe(path), heads(shot)
     picture = (found.width, found.height)
     ground = None if fills(picture, size, keep) else Ground(picture, size)
     inner = ground.inner if ground else size
     crop = None if ground else window(picture, size, keep).box
-    colours = tables(GRADES[theme.grade])
-    for frame in clip_frames(path, found, placed.source_start, FRAME_RATE, placed.frames, inner, crop):
-        colours.apply(*split(frame))
-        yield ground.compose(frame) if ground else frame
+    frames = clip_frames(path, found, placed.source_start, FRAME_RATE, placed.frames, inner, crop)
+    return Clip(frames, tables(GRADES[theme.grade]), ground)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from render.film.planes import BLACK, NEUTRAL, WHITE, Plane
 
 type Table = npt.NDArray[np.uint8]  # (256,)
+type Planes = tuple[Plane, Plane, Plane]
 
 # A photo is stretched toward these ends of the scale when its darkest and lightest pixels (but for so many percent)
 # fall short of them, by half of what is missing and never by more than a fifth: night stays night.
@@ -54,10 +55,10 @@ class Tables:
     u: Table
     v: Table
 
-    def apply(self, y: Plane, u: Plane, v: Plane) -> None:
-        """Change the planes in place."""
-        for plane, table in ((y, self.y), (u, self.u), (v, self.v)):
-            cv2.LUT(plane, table, dst=plane)
+    def apply(self, planes: Planes, out: Planes) -> None:
+        """Y, U and V into `out`, which may be the same planes."""
+        for plane, table, target in zip(planes, (self.y, self.u, self.v), out, strict=True):
+            cv2.LUT(plane, table, dst=target)
 
 
 def tables(grade: Grade, black: float = 0.0, white: float = 1.0) -> Tables:

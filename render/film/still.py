@@ -97,5 +97,5 @@ def even_sides(image: RGB) -> RGB:
 def graded(image: RGB, theme: Theme) -> tuple[Plane, Plane, Plane]:
     """Planes with the theme's colours; a dull exposure gets a little help."""
     planes = from_rgb(image)
-    tables(GRADES[theme.grade], *exposure_ends(planes[0])).apply(*planes)
+    tables(GRADES[theme.grade], *exposure_ends(planes[0])).apply(planes, planes)
     return planes

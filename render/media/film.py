@@ -139,7 +139,7 @@ class Film:
 @contextmanager
 def open_film(path: Path, probe: Probe, threads: int = 1) -> Iterator[Film]:
     """Raises RefusedError if not one frame can be read."""
-    with open_video(path, probe.format) as container:
+    with open_video(path, probe.format, probe.video_codec) as container:
         film = Film(container, video_stream(container), probe.frame_rate or USUAL_FRAME_RATE, threads)
         try:
             yield film

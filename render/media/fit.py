@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import Any
 
 import cv2
 import numpy as np
@@ -89,9 +90,7 @@ class Fit:
         part = plane_of(frame, number, out.dtype)[box[1] : box[3], box[0] : box[2]]
         height, width = out.shape
         size = stored_size(width, height, self.orientation)
-        shrinks = part.shape[1] > size[0] or part.shape[0] > size[1]
-        method = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
-        np.copyto(out, upright(cv2.resize(part, size, interpolation=method), self.orientation))
+        np.copyto(out, upright(part if part.shape[1::-1] == size else _resized(part, size), self.orientation))
 
     def _in_bt709(self, planes: Plane, source: VideoFrame) -> I420:
         """The same planes with 8 bits, limited range and the matrix of BT.709."""
@@ -112,6 +111,11 @@ class Fit:
             threads=1,
         )
         return np.asarray(converted.to_ndarray(), np.uint8)
+
+
+def _resized(part: Plane, size: tuple[int, int]) -> npt.NDArray[Any]:
+    shrinks = part.shape[1] > size[0] or part.shape[0] > size[1]
+    return cv2.resize(part, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
 
 
 def is_full_range(frame: VideoFrame) -> bool:

@@ -76,7 +76,7 @@ def _pieces(path: Path, probe: Probe, start: float, rate: int, channels: int) ->
         return
     with open_film(path, probe) as film:
         origin = film.origin
-    with open_video(path, probe.format) as container:
+    with open_video(path, probe.format, probe.video_codec) as container:
         stream = sound_stream(container)
         if stream is None:
             return

@@ -126,13 +126,9 @@ def clip_frames(
     fit = Fit(size, probe.orientation, _shares(crop or (0, 0, probe.width, probe.height), probe))
     with open_film(path, probe, threads) as film:
         # Counted from a frame, not from between two, so that no rounding makes one stay and another be missed.
-        base, shown = film.nearest(start)
-        picture = fit.i420(shown)
+        base, _ = film.nearest(start)
         for number in range(count):
-            _, frame = film.at(base + (number + LATE_SHARE) / frame_rate)
-            if frame is not shown:
-                shown, picture = frame, fit.i420(frame)
-            yield picture.copy()
+            yield fit.i420(film.at(base + (number + LATE_SHARE) / frame_rate)[1])
 
 
 def even_size(width: int, height: int) -> tuple[int, int]:
