@@ -106,13 +106,22 @@ def _step_powers(sound: Sound, rate: int, first: int, step: int) -> Floats:
 
     Filtered through the spectrum: what rings past the end comes back at the start, in a lead that is left away.
     """
-    lead, span = round(rate * RINGING), STEPS_AT_A_TIME * step
+    span = STEPS_AT_A_TIME * step
+    lead = _fast_length(span + round(rate * RINGING)) - span
     start = first * step - lead
     piece = np.zeros((sound.shape[1], lead + span))
     heard = sound[max(0, start) : start + lead + span].T
     piece[:, max(0, -start) : max(0, -start) + heard.shape[1]] = heard
     weighted = np.fft.irfft(np.fft.rfft(piece) * _response(rate, lead + span), lead + span)[:, lead:]
     return np.asarray(np.square(weighted).reshape(-1, STEPS_AT_A_TIME, step).mean(axis=2).sum(axis=0))
+
+
+@lru_cache(maxsize=8)
+def _fast_length(samples: int) -> int:
+    """The next number whose prime factors are 2, 3 and 5: a spectrum of so many samples takes half the time."""
+    threes = (3**power for power in range(samples.bit_length()))
+    odd = [three * 5**power for three in threes for power in range(samples.bit_length())]
+    return min(factor << max(0, (-(-samples // factor) - 1).bit_length()) for factor in odd if factor < 2 * samples)
 
 
 @lru_cache(maxsize=2)
