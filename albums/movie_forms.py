@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from albums.models import Theme
+from albums.showing_mixes import songs_offered
 
 LENGTHS = (
     ("short", _("Short"), _("half a minute")),
@@ -32,6 +33,10 @@ def moods() -> list[tuple[str, str]]:
     return list(Theme.objects.filter(hidden=False).values_list("slug", "name"))
 
 
+def songs() -> list[tuple[str, str]]:
+    return [(song.name, song.title) for song in songs_offered()]
+
+
 class WishForm(forms.Form):
     """Every field has a default, so that one press makes a movie."""
 
@@ -51,6 +56,13 @@ class WishForm(forms.Form):
         error_messages={"invalid_choice": _("Please choose one of the qualities that there are.")},
     )
 
+    # Without one the mood takes one of its own.
+    soundtrack = forms.ChoiceField(
+        choices=songs,
+        required=False,
+        error_messages={"invalid_choice": _("Please choose one of the pieces of music.")},
+    )
+
     def wish(self) -> dict[str, Any]:
         """The fields of a Movie that a valid form asks for."""
         return dict(self.cleaned_data)
@@ -62,6 +74,7 @@ class WishForm(forms.Form):
 
 
 class ChangeForm(WishForm):
-    """The same without the title, which is changed where it is seen."""
+    """The same without title and music, which are changed where they are seen and heard."""
 
     title = None  # type: ignore[assignment]
+    soundtrack = None  # type: ignore[assignment]

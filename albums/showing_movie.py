@@ -260,7 +260,8 @@ def some_pictures(album: Album, count: int) -> list[Item]:
     """Good ones, spread over the album; its cover first."""
     good = album.items.shown().filter(junk="", refused="").in_order()
     keys = list(good.values_list("pk", flat=True))
-    wanted = [keys[number * len(keys) // count] for number in range(min(count, len(keys)))]
+    count = min(count, len(keys))
+    wanted = [keys[number * len(keys) // count] for number in range(count)]
     if album.cover_id in keys:
         wanted = [album.cover_id, *(key for key in wanted if key != album.cover_id)][:count]
     found = Item.objects.in_bulk(wanted)

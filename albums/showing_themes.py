@@ -31,6 +31,7 @@ class PieceShown:
     title: str
     file: str  # of the static files
     length: str
+    best_at: float  # seconds: where it is fullest
     heard_by: str  # "" while nobody has
     hidden: bool
     themes: tuple[str, ...]
@@ -61,6 +62,7 @@ def pieces_shown() -> list[PieceShown]:
             title=piece.title,
             file=f"soundtracks/{piece.path.name}",
             length=clock(piece.grid.duration),
+            best_at=max(piece.grid.sections, key=lambda section: section.energy).start,
             heard_by=heard_by(rows.get(piece.name), piece.heard_by),
             hidden=piece.name in rows and rows[piece.name].hidden,
             themes=tuple(shown_name(theme) for theme in themes if piece.name in theme.settings["soundtracks"]),

@@ -13,6 +13,7 @@ from albums.views import (
     frames,
     items,
     links,
+    looks,
     machine,
     members,
     movies,
@@ -78,6 +79,7 @@ urlpatterns = [
     path("albums/<uuid:album>/uploads/known/", uploads.uploads_known, name="uploads_known"),
     # movies
     path("albums/<uuid:album>/movies/new/", movies.new, name="movie_new"),
+    path("albums/<uuid:album>/looks/<slug:theme>/<uuid:item>.webp", looks.movie_look, name="movie_look"),
     path("movies/<uuid:movie>/", movies.show, name="movie"),
     path("movies/<uuid:movie>/storyboard/", movies.change, name="movie_change"),
     path("movies/<uuid:movie>/pictures/", movies.pictures, name="movie_pictures"),

@@ -1,39 +1,56 @@
-"""Show how a theme looks: a title card, lettered by the engine as in a movie."""
+"""Show how a theme looks: title cards lettered by the engine, and a family's own pictures in its colours."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from functools import lru_cache
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from render.film.card import COARSE, tinted
 from render.film.planes import Size
-from render.film.theme import Theme, theme_from_values
-from render.film.titles import blocks
+from render.film.preview import graded_picture, title_card
+from render.film.theme import theme_from_values
 from render.media.arrays import RGB
 
 SIZE: Size = (640, 360)
 # An evening at the sea, from the top down: a picture of nobody.
 EVENING = ((52, 84, 120), (150, 138, 150), (242, 178, 116), (250, 214, 160), (92, 96, 104), (46, 54, 66))
 QUALITY = 82
+KEPT = 256  # drawn pictures of about 20 KB; each is asked for again by the next who looks at the same album
 
 
 def card_of(slug: str, settings: Mapping[str, Any], title: str, subtitle: str) -> bytes:
-    """Of a theme's settings. Raises RefusedError where they cannot be used."""
-    return draw_card(theme_from_values({"name": slug, **settings}), title, subtitle)
+    """The opening of a movie of this theme, as WebP. Raises RefusedError where its settings cannot be used."""
+    theme = theme_from_values({"name": slug, **settings})
+    return as_webp(title_card(evening((SIZE[0] // 2, SIZE[1] // 2)), SIZE, theme, title, subtitle))
 
 
-def draw_card(theme: Theme, title: str, subtitle: str) -> bytes:
-    """The opening of a movie of this theme, as WebP."""
-    ground = Image.fromarray(tinted(evening((round(SIZE[0] * COARSE), round(SIZE[1] * COARSE))), SIZE, theme))
-    card = ground.resize(SIZE, Image.Resampling.BICUBIC).convert("RGBA")
-    for block in blocks(title, subtitle, SIZE, theme):
-        card.alpha_composite(block.picture.convert("RGBA"), (max(0, round(block.x)), max(0, round(block.y))))
+def poster_of(settings: Mapping[str, Any], picture: Path, focus: tuple[float, float], title: str | None) -> bytes:
+    """One of our small pictures as a movie of this theme shows it: behind the title, or, if that is None, by itself.
+
+    Raises FileNotFoundError, or RefusedError where the settings cannot be used.
+    """
+    return _poster(json.dumps(settings, sort_keys=True), picture, focus, title)
+
+
+@lru_cache(KEPT)
+def _poster(settings: str, picture: Path, focus: tuple[float, float], title: str | None) -> bytes:
+    theme = theme_from_values({"name": "preview", **json.loads(settings)})
+    with Image.open(picture, formats=["WEBP"]) as image:  # made small by a child of ours
+        shown = np.asarray(image.convert("RGB"), np.uint8)
+    if title is None:
+        return as_webp(graded_picture(shown, SIZE, theme, focus))
+    return as_webp(title_card(shown, SIZE, theme, title))
+
+
+def as_webp(picture: Image.Image) -> bytes:
     out = BytesIO()
-    card.convert("RGB").save(out, "WEBP", quality=QUALITY)
+    picture.save(out, "WEBP", quality=QUALITY)
     return out.getvalue()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from albums.actions.tell_movie import tell_movie
-from albums.models import Draft, Item, Look, Movie
+from albums.models import Draft, Item, Look, Movie, Soundtrack
 from albums.moods import look_of
 from albums.shot_sources import Shown, shown_by
 from albums.storage import PICTURE_SIDES, picture_path
@@ -56,13 +57,14 @@ EDITS: Mapping[str, Edit] = {
     "earlier": lambda board, material, said: step(board, material, said["shot"], -1),
     "later": lambda board, material, said: step(board, material, said["shot"], 1),
     "lock": lambda board, _, said: revise.lock(board, said["shot"], locked=said["locked"] == "yes"),
-    "caption": lambda board, _, said: revise.caption(board, said["shot"], said["text"]),
     "chapter": lambda board, material, said: revise.begin_chapter(
         board, material, said["shot"], said["title"], said["subtitle"]
     ),
     "rename": lambda board, _, said: revise.rename_chapter(board, said["shot"], said["title"], said["subtitle"]),
+    "caption": lambda board, _, said: revise.caption(board, said["shot"], said["text"]),
     "title": lambda board, _, said: revise.retitle(board, said["title"], said["subtitle"]),
     "shape": lambda board, _, said: revise.reshape(board, said["aspect"]),
+    "music": lambda board, material, _: revise.to_music(board, material),
 }
 
 
@@ -72,7 +74,10 @@ def edit_movie(movie: Movie, op: str, said: Fields, version: int) -> None:
     """
     edit = EDITS[op]
     board = storyboard_of(movie)
-    changed = edit(board, material_for(movie, board, [said["item"]] if "item" in said else []), said)
+    material = material_for(movie, board, [said["item"]] if "item" in said else [])
+    if op == "music":
+        material = with_music(material, said["soundtrack"], board)
+    changed = edit(board, material, said)
     if changed != board:
         save_storyboard(movie, changed, version)
 
@@ -84,7 +89,7 @@ def save_storyboard(movie: Movie, board: Storyboard, version: int, **fields: Any
     idle = idle.exclude(state__in=(Movie.State.PLANNING, Movie.State.RENDERING))
     told = {"storyboard": to_json(board), "title": board.title, "aspect": board.aspect, "mood": board.mood}
     if not idle.update(
-        **told | {"length": board.length} | fields,
+        **told | {"length": board.length, "soundtrack": board.soundtrack or ""} | fields,
         storyboard_version=F("storyboard_version") + 1,
         state=Movie.State.PLANNED,
         sentence="",
@@ -143,6 +148,17 @@ def material_for(movie: Movie, board: Storyboard, more: Collection[str] = ()) ->
     return Material(items, look_of(board.mood).pace, arranged(piece, board.pieces), partial(arrange, piece))
 
 
+def with_music(material: Material, name: str, board: Storyboard) -> Material:
+    """With another piece of music, as long as the movie is. Raises RefusedError."""
+    hidden = Soundtrack.objects.filter(name=name, hidden=True)
+    piece = next((piece for piece in soundtracks(OUR_SOUNDTRACKS) if piece.name == name), None)
+    if piece is None or hidden.exists():
+        raise RefusedError(_("Please choose one of the pieces of music."))
+    if piece.name == board.soundtrack:
+        return material
+    return replace(material, music=arrange(piece, board.duration), arrange=partial(arrange, piece))
+
+
 def files_seen(movie: Movie, wanted: Collection[str] | None = None) -> Iterator[dict[str, Any]]:
     """What was seen in these sources, as the engine's task "tell_story" reads it; if None in all of the album that is
     shown: what hides behind a better one comes into no new story, and stays where it is already.
@@ -171,6 +187,6 @@ def file_seen(source: str, item: Item, analysis: dict[str, Any]) -> dict[str, An
         "analysis": analysis,
         "picture": str(picture_path(item.blob_id, PICTURE_SIDES[1])),
         "similar_group": str(item.similar_group) if item.similar_group else None,
-    }
         "place": item.place,
         "country": item.country,
+    }

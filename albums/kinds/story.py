@@ -61,12 +61,17 @@ def unfinished(album: Album) -> list[Job]:
 
 
 def wish_of(movie: Movie, language: str) -> dict[str, Any]:
-    """What is asked for; a story told anew keeps what is locked, and its music where the mood has it."""
+    """What is asked for; a story told anew keeps what is locked, and its music where that was chosen or the mood has
+    it.
+    """
     before = movie.storyboard or {}
     wish = {name: getattr(movie, name) for name in ("title", "mood", "length", "aspect", "height")}
+    theme = look_values(movie.mood)
+    if movie.soundtrack:
+        theme["soundtracks"] = (movie.soundtrack,)
     return {
         "wish": wish | {"language": language},
-        "theme": look_values(movie.mood),
+        "theme": theme,
         "soundtrack": before.get("soundtrack"),
         "turn": movie.pk.int,
         "keep": kept_shots(movie),

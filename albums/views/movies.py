@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import cycle
 from typing import Any
 from uuid import UUID
 
@@ -23,14 +22,14 @@ from albums.actions.keep_movie import delete_movie, restore_movie
 from albums.actions.plan_movie import WISHES, plan_movie, tell_anew
 from albums.actions.see_notices import see_notices_of
 from albums.kinds.render import POSTER
-from albums.models import Album, Movie, Rendition, Theme
-from albums.moods import FIRST_CHOICE, HINTS, shown_name
+from albums.models import Album, Movie, Rendition
 from albums.movie_forms import LENGTHS, QUALITIES, SHAPES, ChangeForm, WishForm
 from albums.ranged import ranged
 from albums.requests import Request
 from albums.sentences import translated
 from albums.shot_sources import Shown
-from albums.showing_movie import FILMED, Studio, choice, file_name, near_misses, some_pictures
+from albums.showing_mixes import moods_shown, moods_with_posters, songs_offered
+from albums.showing_movie import FILMED, Studio, choice, file_name, near_misses
 from albums.still import still_in
 from albums.views.links import link_context
 from render.media.errors import RefusedError
@@ -59,42 +58,28 @@ def new(request: Request, album: UUID) -> HttpResponseBase:
 
 
 def show_wish(request: Request, album: Album, problem: str = "", status: int = 200) -> HttpResponse:
-    wished = {"mood": "", "length": "medium", "aspect": "16:9", "height": "1080", "title": album.title}
-    wished |= request.POST.dict()
+    wished = {"mood": "", "soundtrack": "", "length": "medium", "aspect": "16:9", "height": "1080"}
+    wished |= {"title": album.title} | request.POST.dict()
     context = {
         "album": album,
         "problem": problem,
         "wished": wished,
         "is_empty": not album.items.shown().exists(),
         **choices(wished),
+        "moods": moods_with_posters(album, wished["mood"], wished["title"] or album.title),
     }
-    # Each mood shows the family's own pictures.
-    for mood, item in zip(context["moods"], cycle(some_pictures(album, len(context["moods"]))), strict=False):
-        mood["picture"] = item
     return render(request, "movies/new.html", context, status=status)
 
 
 def choices(wished: dict[str, Any]) -> dict[str, Any]:
     """What there is to choose from."""
-    return {"moods": moods_shown(wished["mood"]), "lengths": LENGTHS, "shapes": SHAPES, "qualities": QUALITIES}
-
-
-def moods_shown(chosen: str = "") -> list[dict[str, Any]]:
-    themes = list(Theme.objects.filter(hidden=False))
-    slugs = [theme.slug for theme in themes]
-    chosen = next((slug for slug in (chosen, FIRST_CHOICE, *slugs) if slug in slugs), "")
-    return [
-        {
-            "slug": theme.slug,
-            "name": shown_name(theme),
-            "hint": HINTS.get(theme.slug, ""),
-            "look": theme.settings.get("title", {}),
-            "grade": theme.settings.get("grade", "plain"),
-            "song": f"soundtracks/{next(iter(theme.settings.get('soundtracks', [])), '')}.opus",
-            "chosen": theme.slug == chosen,
-        }
-        for theme in themes
-    ]
+    return {
+        "moods": moods_shown(wished["mood"]),
+        "songs": songs_offered(),
+        "lengths": LENGTHS,
+        "shapes": SHAPES,
+        "qualities": QUALITIES,
+    }
 
 
 @require_GET
@@ -116,6 +101,7 @@ def show_movie(
         context |= {"sheet": sheet, "near": near_misses(movie, sheet.id) if sheet else []}
     if not part:
         wished = {name: getattr(movie, name) for name in ("mood", "length", "aspect")} | {"height": str(movie.height)}
+        wished["soundtrack"] = studio.board.get("soundtrack") or ""
         context |= {"wished": wished, **choices(wished)}
     return render(request, PARTS.get(part, "movies/movie.html"), context, status=status)
 
@@ -152,6 +138,8 @@ def wish(movie: Movie, request: Request, version: int) -> None:
     if not form.is_valid():
         raise RefusedError(form.sentence)
     wished = form.wish()
+    if wished["mood"] != movie.mood:
+        wished["soundtrack"] = ""  # another mood brings its own
     if "anew" in request.POST or any(wished[name] != getattr(movie, name) for name in WISHES):
         tell_anew(movie, request.user, version, **wished)
         return

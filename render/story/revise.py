@@ -176,6 +176,13 @@ def reshape(board: Storyboard, aspect: str) -> Storyboard:
     return replace(board, aspect=aspect)
 
 
+def to_music(board: Storyboard, material: Material) -> Storyboard:
+    """The same shots to the music of `material`, which may be another piece than before."""
+    if material.music.soundtrack.name == board.soundtrack:
+        return board
+    return rescheduled(board, material, entries(board, material))
+
+
 def tidied(board: Storyboard, material: Material) -> Storyboard:
     """Without the shots whose file is gone; the same object if none is."""
     found = entries(board, material)
@@ -289,6 +296,12 @@ def assembled(
     return retitle(replace(new, shots=tuple(shots)), title, subtitle)
 
 
+def chosen(entry: Entry) -> Chosen:
+    """As stories are told of it."""
+    card = (entry.shot.text, entry.shot.subtitle) if entry.shot.kind == "chapter" else None
+    return Chosen(entry.take, entry.shot.reason, 0.0, card)
+
+
 def with_gifts(shot: Shot, before: Shot) -> Shot:
     """The shot with the name, caption, lock and near misses of before."""
     return replace(shot, id=before.id, text=before.text, locked=before.locked, near_misses=before.near_misses)
@@ -296,12 +309,6 @@ def with_gifts(shot: Shot, before: Shot) -> Shot:
 
 def opening_words(board: Storyboard, material: Material, found: Sequence[Entry]) -> tuple[str, str]:
     """Title and subtitle: where they told the dates, those of the shots that there are now."""
-def chosen(entry: Entry) -> Chosen:
-    """As stories are told of it."""
-    card = (entry.shot.text, entry.shot.subtitle) if entry.shot.kind == "chapter" else None
-    return Chosen(entry.take, entry.shot.reason, 0.0, card)
-
-
     shown = ([entry.take.candidate for entry in of] for of in (entries(board, material), found))
     before, now = (dates(items, board.language) for items in shown)
     if board.title == before:

@@ -1,37 +1,99 @@
-// Listening to the music of a mood, one at a time, for some seconds.
+// Flipping through mixes of look and music: posters of the chosen one are shown large, and its music is heard.
 "use strict";
 {
-  const SECONDS = 20;
-  const song = new Audio();
-  song.preload = "none";
-  let playing = null;
+  const CALM_MS = 300; // until somebody has stopped typing
+  const SWIPE_PX = 40;
+  const mix = document.getElementById("mix");
+  const byId = (id) => document.getElementById(id);
+  const moods = [...(mix?.querySelectorAll("input[name=mood]") ?? [])];
+  const songs = [...(mix?.querySelectorAll("input[name=soundtrack][data-title]") ?? [])];
+  const hear = byId("hear");
+  const listenTo = (song) => song?.closest("li").querySelector(".listen:not([hidden])");
+  const named = (name) => songs.find((song) => song.value === name);
+  // Each mood with each of its pieces.
+  const mixes = moods.flatMap((mood) => mood.dataset.songs.split(" ").filter(Boolean).map((song) => [mood, named(song)]));
+  let heard = null; // the button of what plays
 
-  function stop() {
-    song.pause();
-    playing?.setAttribute("aria-pressed", "false");
-    playing = null;
+  const chosenMood = () => moods.find((mood) => mood.checked);
+  const chosenSong = () => songs.find((song) => song.checked);
+
+  function show() {
+    const mood = chosenMood();
+    const card = mood.closest("label").querySelector("img");
+    const frames = mood.dataset.frames.split(" ").filter(Boolean);
+    const [poster, ...small] = byId("posters").querySelectorAll("img");
+    byId("posters").hidden = !card;
+    if (card && poster.src !== card.src) poster.src = card.src;
+    small.forEach((image, number) => image.getAttribute("src") !== frames[number] && (image.src = frames[number] ?? ""));
+    byId("mix-mood").textContent = mood.closest("label").querySelector("strong").textContent;
+    byId("mix-song").textContent = chosenSong()?.dataset.title ?? "";
+    hear.hidden = !listenTo(chosenSong());
+    hear.setAttribute("aria-pressed", String(heard !== null && heard === listenTo(chosenSong())));
+    for (const beside of [-1, 1]) ahead(moods.at((moods.indexOf(mood) + beside) % moods.length));
   }
-  for (const button of document.querySelectorAll(".listen")) {
-    button.hidden = !song.canPlayType('audio/ogg; codecs="opus"');
-    button.addEventListener("click", () => {
-      const again = playing !== button;
-      stop();
-      if (!again) return;
-      playing = button;
-      song.src = button.dataset.song;
-      song.volume = 1;
-      song.play().then(() => button.setAttribute("aria-pressed", "true"), stop);
+  // The posters of what comes next are fetched before.
+  function ahead(mood) {
+    for (const frame of mood.dataset.frames.split(" ").filter(Boolean)) new Image().src = frame;
+  }
+  function choose(mood, song) {
+    mood.checked = true;
+    if (song) song.checked = true;
+    // The strip of moods goes along; the page stays where it is.
+    const strip = mood.closest(".mood-cards");
+    const label = mood.closest("label");
+    strip.scrollTo({ left: label.offsetLeft - (strip.clientWidth - label.clientWidth) / 2, behavior: "smooth" });
+    if (heard) document.dispatchEvent(new CustomEvent("listen", { detail: listenTo(chosenSong()) ?? null }));
+    show();
+  }
+  function flip(by) {
+    const exactly = mixes.findIndex(([mood, song]) => mood.checked && song?.checked);
+    const at = exactly < 0 ? mixes.findIndex(([mood]) => mood.checked) : exactly;
+    choose(...mixes.at((at + by) % mixes.length));
+  }
+  const ownSong = (mood) => named(mood.dataset.songs.split(" ")[0]);
+
+  if (moods.length && mixes.length) {
+    mix.classList.add("flips");
+    byId("stage").hidden = false;
+    // What is heard is what will be: no mood picks another piece than that which was offered.
+    byId("song-of-mood")?.remove();
+    choose(chosenMood(), chosenSong() ?? ownSong(chosenMood()));
+    byId("flip-back").addEventListener("click", () => flip(-1));
+    byId("flip-on").addEventListener("click", () => flip(1));
+    hear.addEventListener("click", () => {
+      const button = listenTo(chosenSong());
+      document.dispatchEvent(new CustomEvent("listen", { detail: heard === button ? null : button }));
+    });
+    document.addEventListener("heard", (event) => {
+      heard = event.detail;
+      show();
+    });
+    mix.addEventListener("change", (event) => {
+      if (event.target.name === "mood") choose(event.target, ownSong(event.target));
+      if (event.target.name === "soundtrack") choose(chosenMood(), event.target);
+    });
+    let touched = 0;
+    byId("posters").addEventListener("touchstart", (event) => (touched = event.touches[0].clientX), { passive: true });
+    byId("posters").addEventListener("touchend", (event) => {
+      const moved = event.changedTouches[0].clientX - touched;
+      if (Math.abs(moved) > SWIPE_PX) flip(moved < 0 ? 1 : -1);
     });
   }
-  song.addEventListener("timeupdate", () => {
-    song.volume = Math.min(1, Math.max(0, SECONDS - song.currentTime));
-    if (song.currentTime >= SECONDS) stop();
-  });
-  song.addEventListener("ended", stop);
 
-  // The cards show the title as it is written.
-  const title = document.getElementById("title");
+  // The cards show the title as it is written: the chosen one while one writes, all of them afterwards.
+  const title = byId("title");
+  function letter(images) {
+    for (const image of images) {
+      const address = new URL(image.src);
+      address.searchParams.set("title", title.value.trim() || title.dataset.otherwise);
+      if (address.href !== image.src) image.src = address.href;
+    }
+    if (chosenMood()) show();
+  }
+  let waiting = 0;
   title?.addEventListener("input", () => {
-    for (const shown of document.querySelectorAll(".screen .title")) shown.textContent = title.value || title.dataset.otherwise;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => letter(mix.querySelectorAll("label:has(:checked) > img")), CALM_MS);
   });
+  title?.addEventListener("change", () => letter(mix.querySelectorAll(".mood > img")));
 }

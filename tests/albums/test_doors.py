@@ -99,6 +99,7 @@ uploads_unfinished POST   401         403         302         302         404   
 uploads_known      POST   401         403         200         200         404         404         401         401
 movie_new          GET    in          403         200         200         404         404         in          in
 movie_new          POST   401         403         302         302         404         404         401         401
+movie_look         GET    in          403         200         200         404         404         in          in
 movie              GET    in          200         200         200         404         404         in          in
 movie_change       POST   401         403         400         400         404         404         401         401
 movie_pictures     GET    in          403         200         200         404         404         in          in

@@ -32,6 +32,7 @@ SHOT = [
     "op",
     "version",
     "shot",
+    "soundtrack",
     "item",
     "place",
     "locked",
@@ -68,7 +69,7 @@ FIELDS: dict[str, list[str]] = {
     "invite": ["role"],
     "uploads_unfinished": ["files"],
     "uploads_known": ["lengths", "files"],
-    "movie_new": ["title", "mood", "length", "aspect", "height", "look"],
+    "movie_new": ["title", "mood", "length", "aspect", "height", "look", "soundtrack"],
     "movie_change": [*SHOT, "anew"],
     "movie_render": ["version"],
     "movie_link": ["state"],
@@ -84,7 +85,7 @@ FIELDS: dict[str, list[str]] = {
 }
 QUERIES = ["from", "until", "deleted", "part", "shot", "place", "ids", "download", "next", "item",
     "q", "theme", "person", "kind", "faces", "first", "last", "album", "page",
-    "at", "was", "undo", "group", "key"]  # fmt: skip
+    "at", "was", "undo", "group", "key", "title", "v"]  # fmt: skip
 HEADERS = [
     "Tus-Resumable", "Upload-Length", "Upload-Offset", "Upload-Metadata", "Upload-Checksum",
     "Upload-Defer-Length", "X-HTTP-Method-Override", "HX-Request", "HX-Target", "HX-Current-URL", "Range",

@@ -83,7 +83,8 @@ def test_a_circle_opens_from_the_middle() -> None:
 def test_behind_the_glare_of_a_burning_film_one_shot_takes_the_place_of_the_other() -> None:
     out = new_frame(SIZE)
     TRANSITIONS["film_burn"](A, B, 0.5, out)
-    assert [int(np.median(plane)) for plane in split(out)] == [*GLARE]
+    for plane, glare in zip(split(out), GLARE, strict=True):
+        assert abs(float(np.median(plane)) - glare) < 8
     assert split(out)[0].std() > 5  # and the fire is not a plain field
 
 
