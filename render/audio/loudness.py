@@ -121,7 +121,8 @@ def _fast_length(samples: int) -> int:
     """The next number whose prime factors are 2, 3 and 5: a spectrum of so many samples takes half the time."""
     threes = (3**power for power in range(samples.bit_length()))
     odd = [three * 5**power for three in threes for power in range(samples.bit_length())]
-    return min(factor << max(0, (-(-samples // factor) - 1).bit_length()) for factor in odd if factor < 2 * samples)
+    lengths = (factor << max(0, (-(-samples // factor) - 1).bit_length()) for factor in odd if factor < 2 * samples)
+    return int(min(lengths))
 
 
 @lru_cache(maxsize=2)
