@@ -16,7 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
-from albums.models import Album, Item, Link, Movie, Person, PersonFace, Role, Theme, Upload, User
+from albums.models import Album, Item, Link, Movie, Person, PersonFace, Role, Song, Theme, Upload, User
 from albums.models.accounts import token_hash
 from render.jobs.models import Job
 
@@ -88,6 +88,11 @@ def _wanting(request: HttpRequest) -> User:
     return user
 
 
+def song_for(request: HttpRequest, song_id: UUID) -> Song:
+    """A song is for the one who brought it."""
+    return song_of_user(request.user, song_id)
+
+
 def theme_for(request: HttpRequest, slug: str) -> Theme:
     """For whoever looks after the server."""
     staff_for(request)
@@ -140,6 +145,13 @@ def upload_of_user(user: Visitor, upload_id: UUID) -> Upload:
     return upload
 
 
+def song_of_user(user: Visitor, song_id: UUID) -> Song:
+    song = Song.objects.filter(pk=song_id).select_related("blob").first()
+    if song is None or song.owner_id != user.pk:
+        raise Http404
+    return song
+
+
 def job_of_user(user: Visitor, job_id: UUID, need: Need = "view") -> Job:
     """A job is for whom its subject is."""
     job = Job.objects.filter(pk=job_id).first()
@@ -151,6 +163,7 @@ def job_of_user(user: Visitor, job_id: UUID, need: Need = "view") -> Job:
         "item": lambda pk: item_of_user(user, pk, need),
         "movie": lambda pk: movie_of_user(user, pk, need),
         "upload": lambda pk: upload_of_user(user, pk),
+        "song": lambda pk: song_of_user(user, pk),
         "user": lambda pk: _self(user, pk),
     }
     try:

@@ -30,6 +30,8 @@ STREAM = "memoriesweb.body"  # in the scope of a request whose body is still to 
 SMALL_BYTES = 2 * 2**20  # a storyboard of 2,000 shots has half of that
 FORM_BYTES = 2 * 2**30  # of the form for browsers without scripts
 FORM = re.compile(r"/albums/[0-9a-f-]{36}/uploads/")
+SONG_FORM = "/songs/"
+SONG_FORM_BYTES = 210 * 2**20  # a little more than a song may have: then it is the form that says so
 IDLE_SECONDS = 60.0  # a line on which nothing has come for so long is dead
 
 
@@ -127,6 +129,8 @@ async def limit_of(scope: dict[str, Any], headers: dict[bytes, str]) -> int:
     is_form = headers.get(b"content-type", "").startswith("multipart/form-data")
     if is_form and FORM.fullmatch(scope["path"]) and await is_signed_in(scope):
         return FORM_BYTES
+    if is_form and scope["path"] == SONG_FORM and await is_signed_in(scope):
+        return SONG_FORM_BYTES
     return SMALL_BYTES
 
 

@@ -53,6 +53,14 @@ SENTENCES = (
     _("This file needs too much memory."),
     _("This file could not be read."),
     _("A part of the movie could not be rendered; the log says why."),
+    # render.film.song, render.jobs.hearing: people's own songs
+    _("This sound file cannot be read; please choose an MP3, M4A, WAV, FLAC or Ogg file."),
+    _("This file has no sound that we can read."),
+    _("This song is copy-protected and plays only in the shop's own player; please choose another file."),
+    _("This song is too long; the limit is %(limit)s minutes."),
+    _("This song is too short; it should last at least %(least)s seconds."),
+    _("There is nothing to hear in this file."),
+    _("This song could not be listened to; the log says why."),
     # render.story: movies
     _("There is nothing in these files from which a movie can be made."),
     _("These files are too short for a movie of this mood."),

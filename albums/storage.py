@@ -4,6 +4,7 @@
     pictures/ab/<sha256>/<px>.webp        the same shown small; can be made again
     pictures/ab/<sha256>/key-<ms>-<px>.webp    frames of a video that may stand for it
     pictures/ab/<sha256>/motion.mp4       the film of a Live Photo, small
+    pictures/ab/<sha256>/song.flac        a family's own song, for the page on which its beats are heard
     uploads/<uuid>.part                   what has arrived of a file
 
 Which of the originals are there is told by the rows of Blob: see albums.actions.share_bytes.
@@ -25,6 +26,8 @@ from albums.models import Blob
 
 PICTURE_SIDES = (320, 800, 1600)  # the longer side in pixels: in the grid, there on a dense screen, on a whole one
 MOTION = "motion.mp4"
+SONG = "song.flac"
+LARGEST_SONG = 80 * 2**20  # bytes; 20 minutes of noise are 58 MB
 LARGEST_MOTION = 64 * 2**20  # bytes; 30 s of 720p are 20 MB
 # What a file system says that knows no second names for a file, or not from one disk to another.
 NO_LINKS = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOSYS}
@@ -50,6 +53,11 @@ def key_path(sha256: str, ms: int, side: int) -> Path:
 def motion_path(sha256: str) -> Path:
     """The film of a Live Photo as it is shown, beside what it was made from."""
     return pictures_folder(sha256) / MOTION
+
+
+def song_path(sha256: str) -> Path:
+    """The song as its page plays it, beside what it was made from."""
+    return pictures_folder(sha256) / SONG
 
 
 def pictures_folder(sha256: str) -> Path:

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from albums.actions.keep_song import delete_song
 from albums.actions.tell_album import tell_access
 from albums.actions.tell_person import tell_signed_out
-from albums.models import Album, Membership, Role, User
+from albums.models import Album, Membership, Role, Song, User
 from albums.models.accounts import new_token
 from albums.models.albums import AlbumQuerySet
 from render.media.errors import RefusedError
@@ -51,6 +52,9 @@ def forget_closed_accounts() -> int:
     """Delete for good those that were closed 30 days ago; how many."""
     count = 0
     for user in User.objects.overdue():
-        user.delete()
+        with transaction.atomic():
+            for song in Song.objects.filter(owner=user):
+                delete_song(song)
+            user.delete()
         count += 1
     return count

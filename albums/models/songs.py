@@ -20,13 +20,19 @@ class SongQuerySet(models.QuerySet["Song"]):
     def ready(self) -> SongQuerySet:
         return self.filter(state=Song.State.READY)
 
+    def heard(self) -> SongQuerySet:
+        """To be cut to: also one that is listened to once more."""
+        return self.filter(heard__isnull=False, blob__isnull=False)
+
     def named(self, name: str) -> Song | None:
         """The song that a movie calls so, if it is still there."""
+        if not name.startswith(PREFIX):
+            return None
         try:
-            key = uuid.UUID(name.removeprefix(PREFIX)) if name.startswith(PREFIX) else None
+            key = uuid.UUID(name.removeprefix(PREFIX))
         except ValueError:
             return None
-        return self.ready().filter(pk=key).first()
+        return self.heard().filter(pk=key).select_related("blob").first()
 
 
 class Song(models.Model):

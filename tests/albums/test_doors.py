@@ -115,6 +115,12 @@ movie_qr           GET    in          403         200         200         404   
 shared             GET    404         404         404         404         404         404         200         404
 shared_file        GET    404         404         404         404         404         404         200         404
 shared_poster      GET    404         404         404         404         404         404         200         404
+songs              GET    in          200         200         200         200         200         in          in
+songs              POST   401         400         400         400         400         400         401         401
+song               GET    in          404         404         200         404         404         in          in
+song_change        POST   401         404         404         302         404         404         401         401
+song_delete        POST   401         404         404         302         404         404         401         401
+song_file          GET    in          404         404         200         404         404         in          in
 notices            GET    in          200         200         200         200         200         in          in
 notice_seen        POST   401         302         302         302         302         302         401         401
 persons            GET    in          200         200         200         200         200         in          in
@@ -167,6 +173,7 @@ def sent(world: World, name: str, method: str) -> dict[str, Any]:
         "movie_change": {"op": "title", "title": "Autumn", "version": world.movie.storyboard_version},
         "movie_render": {"version": world.movie.storyboard_version},
         "movie_link": {"state": "on"},
+        "song_change": {"op": "double"},
         "faces_switch": {"state": "on"},
         "person_change": {"action": "name", "name": "Anna"},
         "faces_change": {"action": "cover", "face": world.face.pk},

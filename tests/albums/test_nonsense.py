@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from albums.actions.edit_movie import EDITS
+from albums.actions.keep_song import TUNINGS
 from albums.models import Theme
 from albums.theme_form import PACE, TRANSITIONS, ThemeForm, initial_of
 from albums.views.items import ACTIONS
@@ -73,6 +74,8 @@ FIELDS: dict[str, list[str]] = {
     "movie_change": [*SHOT, "anew"],
     "movie_render": ["version"],
     "movie_link": ["state"],
+    "songs": ["file"],
+    "song_change": ["op", "by", "bar", "tempo", "title"],
     "notice_seen": ["notice"],
     "job_cancel": ["together"],
     "job_retry": ["together"],
@@ -93,7 +96,7 @@ HEADERS = [
 ]  # fmt: skip
 # A word that is right somewhere, so that requests come through the first questions.
 WORDS = [
-    *EDITS, *ACTIONS, *CHANGES, "name", "merge", "hide", "show", "first",
+    *EDITS, *ACTIONS, *CHANGES, *TUNINGS, "name", "merge", "hide", "show", "first",
     "undo", "wish", "yes", "no", "on", "off", "same", "owner", "viewer", "en", "de",
     "uplifting", "short", "16:9", "1:1", "480", "2160", "0", "1", "-1", "2024-07-14T12:00", "1.0.0", "PATCH",
     "HEAD", "DELETE", "bytes=0-9", "true", "text/html", "*/*", PASSWORD, "nora@example.org", "studio", "board",

@@ -26,6 +26,7 @@ from albums.models import (
     Person,
     PersonFace,
     Role,
+    Song,
     Theme,
     Upload,
     User,
@@ -35,6 +36,7 @@ from render.jobs.models import Job
 from render.vision.people import NUMBERS
 from tests.albums.conftest import person, signed_in
 from tests.albums.filming import add_photos, import_themes, rendered_movie
+from tests.albums.singing import heard_song
 
 VISITORS = ("stranger", "viewer", "contributor", "owner", "other", "staff", "link", "revoked")
 
@@ -53,6 +55,7 @@ class World:
     invitation: Invitation
     notice: Notice
     job: Job
+    song: Song  # the owner's
     face: PersonFace  # of somebody whom the owner knows
     thrown: dict[str, Any]  # an album, an item and a movie that are in the trash
     live: str  # tokens
@@ -152,6 +155,7 @@ def make_world() -> World:
         upload=Upload.objects.create(album=album, user=people["contributor"], name="a.jpg", length=10),
         invitation=Invitation.objects.create(token_hash=uuid4().hex, album=album, created_by=people["owner"]),
         notice=Notice.objects.create(user=people["contributor"], kind=Notice.Kind.MOVIE_DONE, movie=movie),
+        song=heard_song(people["owner"]),
         face=add_person(people["owner"], items[0]),
         job=Job.objects.filter(subject=f"movie:{movie.pk}").latest("created_at"),
         thrown=thrown,

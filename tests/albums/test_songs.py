@@ -1,0 +1,183 @@
+"""People's own songs: brought, listened to, put right, removed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from albums import storage
+from albums.actions.close_account import forget_closed_accounts
+from albums.actions.keep_song import SONGS
+from albums.models import Blob, Song, User
+from albums.upload_limits import bytes_of
+from render.jobs.models import Job, State
+from tests.albums.conftest import signed_in
+from tests.albums.singing import beating, heard_song, listen_to_all, wav
+
+pytestmark = pytest.mark.usefixtures("own_data")
+
+
+@pytest.fixture
+def song(owner: User) -> Song:
+    return heard_song(owner)
+
+
+def send(user: User, content: bytes, name: str = "a.wav") -> Any:
+    return signed_in(user).post("/songs/", {"file": SimpleUploadedFile(name, content)})
+
+
+def change(user: User, song: Song, **said: str) -> Any:
+    return signed_in(user).post(f"/songs/{song.pk}/change/", said)
+
+
+def test_it_works(owner: User) -> None:
+    client = signed_in(owner)
+    answer = send(owner, beating(), "Grandma_sings.wav")
+    song = Song.objects.get()
+    assert answer.headers["Location"] == f"/songs/{song.pk}/"
+    assert song.title == "Grandma sings"
+    assert "We are listening" in client.get(f"/songs/{song.pk}/").content.decode()
+    listen_to_all()
+    song.refresh_from_db()
+    assert song.state == Song.State.READY
+    assert song.what_was_heard.bpm == pytest.approx(100, rel=0.01)
+    page = client.get(f"/songs/{song.pk}/").content.decode()
+    assert "100.0 beats a minute" in page and 'id="beats"' in page
+    assert "Grandma sings" in client.get("/songs/").content.decode()
+    sound = client.get(f"/songs/{song.pk}/song.flac")
+    assert sound.status_code == 200
+    assert sound.headers["Content-Type"] == "audio/flac"
+
+
+def test_it_counts_into_the_room_of_its_owner(owner: User, song: Song) -> None:
+    assert song.blob is not None
+    assert bytes_of(owner) == song.blob.size
+
+
+def test_the_same_file_is_one_song(owner: User, song: Song) -> None:
+    assert send(owner, beating()).headers["Location"] == f"/songs/{song.pk}/"
+    assert Song.objects.count() == 1
+    assert Blob.objects.get().references == 1
+
+
+def test_two_people_may_have_the_same_song(owner: User, viewer: User, song: Song) -> None:
+    send(viewer, beating())
+    assert Blob.objects.get().references == 2
+    signed_in(owner).post(f"/songs/{song.pk}/delete/")
+    assert Blob.objects.get().references == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"no sound at all", "cannot be read"),
+        (beating()[:3000] + b"\0" * 9000, "too short"),
+        (wav(np.zeros(20 * 16_000)), "nothing to hear"),
+        (beating(seconds=8), "too short"),
+    ],
+)
+def test_what_is_no_song_is_refused_and_not_kept(
+    content: bytes, words: str, owner: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    send(owner, content)
+    with django_capture_on_commit_callbacks(execute=True):
+        listen_to_all()
+    song = Song.objects.get()
+    assert song.state == Song.State.REFUSED
+    assert words in song.sentence
+    assert words in signed_in(owner).get(f"/songs/{song.pk}/").content.decode()
+    assert not Blob.objects.exists()
+
+
+def test_too_many_and_none(owner: User) -> None:
+    assert signed_in(owner).post("/songs/").status_code == 400
+    assert send(owner, b"").status_code == 413
+    Song.objects.bulk_create(Song(owner=owner, title=str(number)) for number in range(SONGS))
+    answer = send(owner, beating())
+    assert answer.status_code == 413
+    assert "Remove one first" in answer.content.decode()
+
+
+def test_beats_are_put_right(owner: User, song: Song) -> None:
+    for op, field, value in (
+        ("double", "speed", 2),
+        ("double", "speed", 2),
+        ("half", "speed", 1),
+        ("half", "speed", -2),
+        ("shift", "shift", 1),
+        ("right", "confirmed", True),
+    ):
+        assert change(owner, song, op=op).status_code == 302
+        song.refresh_from_db()
+        assert getattr(song, field) == value, op
+    change(owner, song, op="nudge", by="-10")
+    change(owner, song, op="bar", bar="3")
+    change(owner, song, op="title", title=" Our  song ")
+    song.refresh_from_db()
+    assert (song.nudge_ms, song.bar, song.shift, song.title) == (-10, 3, 0, "Our song")
+    page = signed_in(owner).get(f"/songs/{song.pk}/").content.decode()
+    assert "50.0 beats a minute" in page and "10 ms earlier" in page and "3 in a bar" in page
+
+
+def test_a_typed_tempo_is_listened_for(owner: User, song: Song) -> None:
+    change(owner, song, op="tempo", tempo="200")
+    song.refresh_from_db()
+    assert song.state == Song.State.LISTENING
+    assert Song.objects.named(song.name) == song  # movies go on with it as it was heard
+    listen_to_all()
+    song.refresh_from_db()
+    assert song.what_was_heard.bpm == pytest.approx(200, rel=0.02)
+    assert not song.asks
+
+
+@pytest.mark.parametrize("tempo", ["", "fast", "0", "1000", "nan", "inf"])
+def test_a_tempo_that_is_none(tempo: str, owner: User, song: Song) -> None:
+    answer = change(owner, song, op="tempo", tempo=tempo)
+    assert answer.status_code == 422
+    assert "Please type a tempo" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "said", [{}, {"op": "x"}, {"op": "nudge"}, {"op": "nudge", "by": "a"}, {"op": "bar", "bar": "7"}]
+)
+def test_nonsense(said: dict[str, str], owner: User, song: Song) -> None:
+    assert change(owner, song, **said).status_code == 400
+
+
+def test_a_song_is_its_owners_alone(viewer: User, song: Song) -> None:
+    client = signed_in(viewer)
+    assert {client.get(f"/songs/{song.pk}/{end}").status_code for end in ("", "song.flac")} == {404}
+    assert client.post(f"/songs/{song.pk}/delete/").status_code == 404
+    assert "Grandma" not in client.get("/songs/").content.decode()
+
+
+def test_removing(owner: User, song: Song, django_capture_on_commit_callbacks: Any) -> None:
+    assert song.blob is not None
+    path = storage.original_path(song.blob)
+    assert path.exists() and storage.song_path(song.blob.sha256).exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in(owner).post(f"/songs/{song.pk}/delete/")
+    assert not Song.objects.exists()
+    assert not path.exists() and not storage.song_path(path.name).exists()
+
+
+def test_removing_one_that_is_listened_to(owner: User) -> None:
+    send(owner, beating())
+    signed_in(owner).post(f"/songs/{Song.objects.get().pk}/delete/")
+    job = Job.objects.get(kind="listen")
+    assert job.state == State.CANCELLED or job.cancel_requested
+
+
+def test_songs_go_with_their_owner(owner: User, song: Song, django_capture_on_commit_callbacks: Any) -> None:
+    User.objects.filter(pk=owner.pk).update(deleted_at="2020-01-01T00:00Z")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert forget_closed_accounts() == 1
+    assert not Blob.objects.exists()
+
+
+def test_names(song: Song) -> None:
+    assert Song.objects.named(song.name) == song
+    assert {Song.objects.named(name) for name in ("", "gentle-first-light", "own-", "own-x")} == {None}
