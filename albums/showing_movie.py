@@ -22,6 +22,8 @@ from albums.sentences import translated
 from albums.shot_sources import Shown, shown_by
 from albums.showing import clock
 from albums.wording import in_words
+from render.audio.soundtracks import soundtracks
+from render.film.theme import OUR_SOUNDTRACKS
 from render.story.storyboard import BODY, FILMED
 
 SMALL, LARGE = 320, 1600  # px of pictures
@@ -134,6 +136,12 @@ class Studio:
         shown = self.rendition if self.rendition and not self.may_edit else self.movie
         board: dict[str, Any] = shown.storyboard or {}
         return board
+
+    @cached_property
+    def music(self) -> str:
+        """The title of its piece."""
+        name = self.board.get("soundtrack")
+        return next((piece.title for piece in soundtracks(OUR_SOUNDTRACKS) if piece.name == name), "")
 
     @cached_property
     def shots(self) -> Sequence[ShotShown]:

@@ -105,8 +105,14 @@
   });
   settle();
 
-  byId("wish-form")?.addEventListener("submit", (event) => {
-    event.target.elements.version.value = byId("board")?.dataset.version ?? event.target.elements.version.value;
+  for (const form of [byId("wish-form"), byId("music-form")])
+    form?.addEventListener("submit", () => {
+      form.elements.version.value = byId("board")?.dataset.version ?? form.elements.version.value;
+    });
+  // The list of music shows what is chosen now: another change, or its undoing, may have come meanwhile.
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-opens=music]")) return;
+    for (const song of byId("music-form").elements.soundtrack) song.checked = song.value === byId("board").dataset.soundtrack;
   });
 
   // What was pressed is drawn anew by its own answer: who works by keys goes on from there.

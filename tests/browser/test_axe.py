@@ -115,6 +115,8 @@ OPENED = {
     "the large view": ("album", [".tile > a"]),
     "files on their way": ("album", ["#upload-refused > summary"]),
     "sharing": ("movie", ["[data-opens=sharing]"]),
+    "other music": ("movie", ["[data-opens=music]"]),
+    "music for a new movie": ("movie_new", ["details.songs > summary"]),
     "another mood": ("movie", ["[data-opens=wish]"]),
     "the movie menu": ("movie", ["[popovertarget=movie-menu]"]),
     "a shot": ("movie, planned", ["a.still >> nth=1"]),
