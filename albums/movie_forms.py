@@ -7,13 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from albums.models import Theme
+from albums.models import Song, Theme, User
 from albums.showing_mixes import songs_offered
 
 LENGTHS = (
     ("short", _("Short"), _("half a minute")),
     ("medium", _("Medium"), _("a minute")),
     ("long", _("Long"), _("two and a half minutes")),
+    ("song", _("The song"), _("as long as the music")),
 )
 SHAPES = (
     ("16:9", _("Wide"), _("television, laptop")),
@@ -62,6 +63,13 @@ class WishForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": _("Please choose one of the pieces of music.")},
     )
+
+    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
+        """user: whose own songs may be chosen."""
+        super().__init__(*args, **kwargs)
+        if user is not None:
+            own = [(song.name, song.title) for song in Song.objects.heard().filter(owner=user)]
+            self.fields["soundtrack"].choices = [*songs(), *own]  # type: ignore[attr-defined]
 
     def wish(self) -> dict[str, Any]:
         """The fields of a Movie that a valid form asks for."""

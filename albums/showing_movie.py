@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from albums.actions.film_movie import News, name_of, news_of
 from albums.actions.share_movie import token_of
 from albums.addresses import picture_address, whole_address
-from albums.models import Album, Item, Movie, Rendition
+from albums.models import Album, Item, Movie, Rendition, Song
 from albums.movie_progress import Progress, progress_of
 from albums.names import safe_name
 from albums.sentences import translated
@@ -140,7 +140,9 @@ class Studio:
     @cached_property
     def music(self) -> str:
         """The title of its piece."""
-        name = self.board.get("soundtrack")
+        name = self.board.get("soundtrack") or ""
+        if song := Song.objects.named(name):
+            return song.title
         return next((piece.title for piece in soundtracks(OUR_SOUNDTRACKS) if piece.name == name), "")
 
     @cached_property

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from albums.models import Song
+from albums.models import Song, User
 from albums.sentences import translated
 from render.audio.grid import BeatGrid
 from render.audio.hearing import Heard
@@ -20,12 +20,18 @@ HEIGHT = 100
 SLOWEST, FASTEST = 40.0, 240.0
 
 
+def songs_of(user: User) -> list[SongShown]:
+    """Those to which a movie of the person can be cut."""
+    return [SongShown(song) for song in Song.objects.heard().filter(owner=user)]
+
+
 class SongShown:
     """A song with all that can be said of it."""
 
     def __init__(self, song: Song) -> None:
         self.song = song
-        self.id, self.title, self.state, self.asks = song.pk, song.title, song.state, song.asks
+        self.id, self.name, self.title = song.pk, song.name, song.title
+        self.state, self.asks = song.state, song.asks
         self.sentence = translated(song.sentence)
         self.confirmed, self.nudge_ms = song.confirmed, song.nudge_ms
 

@@ -32,7 +32,8 @@ HEAD = "| song | tempo | heard | beats within 40 ms | bars within 40 ms | took |
 
 def heard_in(path: Path) -> Heard:
     """As the upload path does it."""
-    call = Call("hear_song", {"path": str(path), "bpm": None, "out": None}, limits=HEARING_LIMITS, readable=(path,))
+    params = {"path": str(path), "bpm": None, "whole": True, "out": None}
+    call = Call("hear_song", params, limits=HEARING_LIMITS, readable=(path,))
     with Pool(1, readable=[path.parent], throwaway=True) as pool:
         return Heard.from_json(outcome_of(pool, call, unwatched))
 

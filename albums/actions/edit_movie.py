@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from albums.actions.tell_movie import tell_movie
-from albums.models import Draft, Item, Look, Movie, Soundtrack
+from albums.models import Draft, Item, Look, Movie, Song, Soundtrack
 from albums.moods import look_of
 from albums.shot_sources import Shown, shown_by
 from albums.storage import PICTURE_SIDES, picture_path
-from render.audio.soundtracks import arrange, arranged, soundtracks
+from render.audio.soundtracks import Arrangement, arrange, arranged, soundtracks
+from render.audio.soundtracks import Soundtrack as Piece
 from render.film.theme import OUR_SOUNDTRACKS
 from render.jobs.telling import seen
 from render.media.errors import RefusedError
@@ -30,6 +31,7 @@ from render.story.wish import HEIGHTS
 from render.vision.analysis import ANALYSIS_VERSION
 
 NO_MUSIC = gettext_noop("The music of this movie is not there any more; choose another mood.")
+NOT_OFFERED = gettext_noop("Please choose one of the pieces of music.")
 NOT_SEEN = gettext_noop("This picture has not been looked at yet. Try again in a moment.")
 
 
@@ -135,28 +137,37 @@ def storyboard_of(movie: Movie) -> Storyboard:
 
 def material_for(movie: Movie, board: Storyboard, more: Collection[str] = ()) -> Material:
     """What an edit needs to know: of the storyboard's files and of those that are to come in."""
-    pieces = {piece.name: piece for piece in soundtracks(OUR_SOUNDTRACKS)}
-    piece = pieces.get(board.soundtrack or "")
-    if piece is None:
-        raise RefusedError(NO_MUSIC)
+    music, cut = music_named(board.soundtrack or "")
     wanted = {shot.source for shot in board.shots if shot.source} | set(more)
     files = [seen(file) for file in files_seen(movie, wanted)]
     items = {str(item.path): item for item in candidates(files)}
     if unseen := set(more) - set(items):
         waiting = movie.album.items.alive().filter(pk__in=unseen, junk="", refused="", analysed_at=None)
         raise RefusedError(NOT_SEEN if waiting.exists() else _("This picture is not in the album any more."))
-    return Material(items, look_of(board.mood).pace, arranged(piece, board.pieces), partial(arrange, piece))
+    return Material(items, look_of(board.mood).pace, arranged(music, board.pieces), cut)
+
+
+def music_named(name: str) -> tuple[Piece, Callable[[float], Arrangement]]:
+    """One of our pieces, or somebody's own song, and how to get it at a length. Raises RefusedError."""
+    if song := Song.objects.named(name):
+        return song.music.soundtrack, song.music.cut
+    piece = next((piece for piece in soundtracks(OUR_SOUNDTRACKS) if piece.name == name), None)
+    if piece is None:
+        raise RefusedError(NO_MUSIC)
+    return piece, partial(arrange, piece)
 
 
 def with_music(material: Material, name: str, board: Storyboard) -> Material:
     """With another piece of music, as long as the movie is. Raises RefusedError."""
-    hidden = Soundtrack.objects.filter(name=name, hidden=True)
-    piece = next((piece for piece in soundtracks(OUR_SOUNDTRACKS) if piece.name == name), None)
-    if piece is None or hidden.exists():
-        raise RefusedError(_("Please choose one of the pieces of music."))
-    if piece.name == board.soundtrack:
+    if name == board.soundtrack:
         return material
-    return replace(material, music=arrange(piece, board.duration), arrange=partial(arrange, piece))
+    if Soundtrack.objects.filter(name=name, hidden=True).exists():
+        raise RefusedError(NOT_OFFERED)
+    try:
+        _piece, cut = music_named(name)
+    except RefusedError as error:
+        raise RefusedError(NOT_OFFERED) from error
+    return replace(material, music=cut(board.duration), arrange=cut)
 
 
 def files_seen(movie: Movie, wanted: Collection[str] | None = None) -> Iterator[dict[str, Any]]:

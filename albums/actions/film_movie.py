@@ -12,11 +12,12 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from albums import storage
-from albums.actions.edit_movie import ConflictError, save_storyboard, tidied
+from albums.actions.edit_movie import NO_MUSIC, ConflictError, save_storyboard, tidied
 from albums.actions.film_chapters import about_film
 from albums.actions.share_bytes import let_go
 from albums.actions.tell_movie import tell_movie
-from albums.models import Item, Movie, Rendition, User
+from albums.models import Item, Movie, Rendition, Song, User
+from albums.models.songs import PREFIX as OWN
 from albums.moods import look_values
 from albums.shot_sources import shown_by
 from render.film.movie import Plan, plan_movie
@@ -53,6 +54,7 @@ def film_params(movie: Movie) -> dict[str, Any]:
         "theme": look_values(board.mood),
         "height": movie.height,
         "about": asdict(about_film(name_of(movie), board, shown)),
+        "song": song_of(board),
         "sources": {source: seen.blob_id for source, seen in shown.items()},
         "frames": {
             source: chosen_frame(seen.item)
@@ -60,6 +62,17 @@ def film_params(movie: Movie) -> dict[str, Any]:
             if not seen.is_film and seen.item.kind == Item.Kind.PHOTO and seen.item.key_ms is not None
         },
     }
+
+
+def song_of(board: Storyboard) -> str | None:
+    """The bytes of a person's own song, if it has one. Raises RefusedError where that is gone."""
+    name = board.soundtrack or ""
+    if not name.startswith(OWN):
+        return None
+    song = Song.objects.named(name)
+    if song is None:
+        raise RefusedError(NO_MUSIC)
+    return song.blob_id
 
 
 def chosen_frame(item: Item) -> dict[str, Any]:
@@ -90,9 +103,20 @@ def film_plan(params: dict[str, Any]) -> Plan:
         theme_from_values(params["theme"]),
         height=params["height"],
         cache=data_folder("cache"),
+        song=song_path(params.get("song")),
         hashes=hashes,
         cache_bytes=settings.CACHE_BYTES,
     )
+
+
+def song_path(sha256: str | None) -> Path | None:
+    """Raises RefusedError where the song was removed meanwhile."""
+    if sha256 is None:
+        return None
+    path = storage.content_path(sha256)
+    if not path.is_file():
+        raise RefusedError(NO_MUSIC)
+    return path
 
 
 def frame_path(frame: dict[str, Any]) -> Path:

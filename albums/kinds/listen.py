@@ -26,7 +26,7 @@ def prepare(job: Job) -> Call | None:
     # A copy: who is the first to read a file sees no other file of ours.
     copy, out = scratch_of(job) / "song", scratch_of(job) / storage.SONG
     shutil.copyfile(storage.original_path(song.blob), copy)
-    params = {"path": str(copy), "bpm": job.params["tempo"], "out": str(out)}
+    params = {"path": str(copy), "bpm": job.params["tempo"], "whole": True, "out": str(out)}
     return Call("hear_song", params, limits=HEARING_LIMITS, readable=(copy,), writable=(scratch_of(job),))
 
 

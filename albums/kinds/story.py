@@ -13,7 +13,8 @@ from albums.actions.edit_movie import files_seen
 from albums.actions.film_movie import enqueue_film, has_stopped, wish_told
 from albums.actions.plan_movie import keep_story
 from albums.actions.tell_movie import tell_movie, tell_person
-from albums.models import Album, Look, Movie, Notice, User
+from albums.models import Album, Look, Movie, Notice, Song, User
+from albums.models.songs import PREFIX
 from albums.moods import look_values
 from albums.shot_sources import shown_by
 from render.jobs.calls import MIB, Call, Limits
@@ -67,12 +68,14 @@ def wish_of(movie: Movie, language: str) -> dict[str, Any]:
     before = movie.storyboard or {}
     wish = {name: getattr(movie, name) for name in ("title", "mood", "length", "aspect", "height")}
     theme = look_values(movie.mood)
-    if movie.soundtrack:
+    song = Song.objects.named(movie.soundtrack)
+    if movie.soundtrack and not movie.soundtrack.startswith(PREFIX):
         theme["soundtracks"] = (movie.soundtrack,)
     return {
         "wish": wish | {"language": language},
         "theme": theme,
         "soundtrack": before.get("soundtrack"),
+        "song": song.for_children if song else None,
         "turn": movie.pk.int,
         "keep": kept_shots(movie),
     }

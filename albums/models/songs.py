@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from albums.models.accounts import User
 from albums.models.items import Blob
 from render.audio.hearing import Heard
-from render.audio.own_song import SPEEDS, Tuning
+from render.audio.own_song import SPEEDS, OwnSong, Tuning, own_song
 
 PREFIX = "own-"  # of the name that movies know a song by; none of ours begins so
 
@@ -87,6 +89,16 @@ class Song(models.Model):
     @property
     def tuning(self) -> Tuning:
         return Tuning(self.speed, self.nudge_ms, self.shift, self.bar)
+
+    @property
+    def for_children(self) -> dict[str, Any]:
+        """As the task "tell_story" takes it."""
+        return {"name": self.name, "heard": self.heard, "tuning": asdict(self.tuning)}
+
+    @property
+    def music(self) -> OwnSong:
+        """To cut a movie to."""
+        return own_song(self.name, self.title, Path(), self.what_was_heard, self.tuning)
 
     @property
     def asks(self) -> bool:

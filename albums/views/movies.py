@@ -16,13 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from albums import storage
 from albums.access import album_for, movie_for, movie_of_user
-from albums.actions.edit_movie import EDITS, ConflictError, edit_movie, resize, undo
+from albums.actions.edit_movie import EDITS, NOT_OFFERED, ConflictError, edit_movie, resize, undo
 from albums.actions.film_movie import film_soon, stop_movie
 from albums.actions.keep_movie import delete_movie, restore_movie
 from albums.actions.plan_movie import WISHES, plan_movie, tell_anew
 from albums.actions.see_notices import see_notices_of
 from albums.kinds.render import POSTER
-from albums.models import Album, Movie, Rendition
+from albums.models import Album, Movie, Rendition, Song, User
 from albums.movie_forms import LENGTHS, QUALITIES, SHAPES, ChangeForm, WishForm
 from albums.ranged import ranged
 from albums.requests import Request
@@ -30,6 +30,7 @@ from albums.sentences import translated
 from albums.shot_sources import Shown
 from albums.showing_mixes import moods_shown, moods_with_posters, songs_offered
 from albums.showing_movie import FILMED, Studio, choice, file_name, near_misses
+from albums.showing_song import songs_of
 from albums.still import still_in
 from albums.views.links import link_context
 from render.media.errors import RefusedError
@@ -45,7 +46,7 @@ PARTS = {name: f"movies/movie.html#{name}" for name in ("studio", "board", "shee
 def new(request: Request, album: UUID) -> HttpResponseBase:
     """Mood, length, shape, all with a default."""
     found = album_for(request, album, need="contribute")
-    form = WishForm(request.POST or None)
+    form = WishForm(request.POST or None, user=request.user)
     if form.is_valid():
         try:
             movie = plan_movie(found, request.user, render="look" not in request.POST, **form.wish())
@@ -65,17 +66,18 @@ def show_wish(request: Request, album: Album, problem: str = "", status: int = 2
         "problem": problem,
         "wished": wished,
         "is_empty": not album.items.shown().exists(),
-        **choices(wished),
+        **choices(request, wished),
         "moods": moods_with_posters(album, wished["mood"], wished["title"] or album.title),
     }
     return render(request, "movies/new.html", context, status=status)
 
 
-def choices(wished: dict[str, Any]) -> dict[str, Any]:
+def choices(request: Request, wished: dict[str, Any]) -> dict[str, Any]:
     """What there is to choose from."""
     return {
         "moods": moods_shown(wished["mood"]),
         "songs": songs_offered(),
+        "own_songs": songs_of(request.user),
         "lengths": LENGTHS,
         "shapes": SHAPES,
         "qualities": QUALITIES,
@@ -102,7 +104,7 @@ def show_movie(
     if not part:
         wished = {name: getattr(movie, name) for name in ("mood", "length", "aspect")} | {"height": str(movie.height)}
         wished["soundtrack"] = studio.board.get("soundtrack") or ""
-        context |= {"wished": wished, **choices(wished)}
+        context |= {"wished": wished, **choices(request, wished)}
     return render(request, PARTS.get(part, "movies/movie.html"), context, status=status)
 
 
@@ -124,6 +126,8 @@ def edit(movie: Movie, request: Request, op: str, said: dict[str, str], version:
     elif op == "wish":
         wish(movie, request, version)
     elif op in EDITS:
+        if op == "music" and not may_choose(request.user, movie, said.get("soundtrack", "")):
+            raise RefusedError(NOT_OFFERED)
         try:
             edit_movie(movie, op, said, version)
         except (KeyError, ValueError) as error:
@@ -132,14 +136,20 @@ def edit(movie: Movie, request: Request, op: str, said: dict[str, str], version:
         raise BadRequest("no such edit")
 
 
+def may_choose(user: User, movie: Movie, music: str) -> bool:
+    """A song that is somebody else's own may stay, but not be brought in."""
+    song = Song.objects.named(music)
+    return song is None or song.owner_id == user.pk or music == movie.soundtrack
+
+
 def wish(movie: Movie, request: Request, version: int) -> None:
     """Another mood or length tells the story anew; another shape or quality keeps it."""
     form = ChangeForm(request.POST)
     if not form.is_valid():
         raise RefusedError(form.sentence)
     wished = form.wish()
-    if wished["mood"] != movie.mood:
-        wished["soundtrack"] = ""  # another mood brings its own
+    if wished["mood"] != movie.mood and not Song.objects.named(movie.soundtrack):
+        wished["soundtrack"] = ""  # another mood brings its own; a person's own song fits all
     if "anew" in request.POST or any(wished[name] != getattr(movie, name) for name in WISHES):
         tell_anew(movie, request.user, version, **wished)
         return

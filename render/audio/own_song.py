@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,6 +24,7 @@ NEARLY_WHOLE = 6.0  # seconds
 # An end where another part begins may be this much further from the wish than one at any bar.
 BORDER_BONUS = 5.0  # seconds
 SHORTEST = 8.0  # seconds of a cut
+MOST_TIMES = 50  # that a song begins again
 # A song that goes on is faded out before the end of the film, at which a bar ends; no longer than this share of it.
 FADE_SECONDS, FADE_SHARE = 4.0, 0.2
 
@@ -75,29 +77,61 @@ def parts(heard: Heard, downbeats: tuple[float, ...]) -> tuple[Section, ...]:
     )
 
 
-def own_soundtrack(name: str, title: str, path: Path, heard: Heard, tuning: Tuning) -> Soundtrack:
-    """The song as a piece; its grid ends where its sound does."""
-    grid = grid_of(heard, tuning)
-    return Soundtrack(name, title, "", path, replace(grid, duration=heard.ends), "its owner")
+@dataclass(frozen=True, slots=True)
+class OwnSong:
+    """A song as music for a movie."""
+
+    soundtrack: Soundtrack  # its grid ends where its sound does
+    begins: float
+
+    @property
+    def length(self) -> float:
+        """Seconds of the whole song."""
+        return self.soundtrack.grid.duration - self.begins
+
+    def cut(self, seconds: float) -> Arrangement:
+        """The song from its beginning to the end of a bar about so many seconds later, or to its own end; begun again
+        where it is too short.
+        """
+        times, rest = divmod(seconds + NEARLY_WHOLE, self.length)
+        pieces = [(self.begins, self.soundtrack.grid.duration)] * min(int(times), MOST_TIMES)
+        if not pieces or rest > 2 * NEARLY_WHOLE:
+            pieces.append((self.begins, self._good_end(self.begins + rest - NEARLY_WHOLE)))
+        return arranged(self.soundtrack, tuple(pieces))
+
+    def _good_end(self, wished: float) -> float:
+        """The downbeat at which a film may end, or the song's own end."""
+        grid = self.soundtrack.grid
+        borders = {section.start for section in grid.sections}
+        ends = [time for time in grid.downbeats if time >= self.begins + SHORTEST]
+        far = {time: abs(time - wished) - (BORDER_BONUS if time in borders else 0.0) for time in ends}
+        return min([*ends, grid.duration], key=lambda time: far.get(time, abs(time - wished)))
 
 
-def cut_song(song: Soundtrack, begins: float, seconds: float) -> Arrangement:
-    """The song from its beginning to the end of a bar about so many seconds later, or to its own end."""
-    ends = song.grid.duration
-    if seconds < ends - begins - NEARLY_WHOLE:
-        ends = _good_end(song.grid, begins, begins + max(seconds, SHORTEST))
-    return arranged(song, ((begins, ends),))
+def own_song(name: str, title: str, path: Path, heard: Heard, tuning: Tuning) -> OwnSong:
+    """The song that was heard, with what people put right."""
+    grid = replace(grid_of(heard, tuning), duration=heard.ends)
+    return OwnSong(Soundtrack(name, title, "", path, grid, "its owner"), heard.begins)
 
 
-def _good_end(grid: BeatGrid, begins: float, wished: float) -> float:
-    borders = {section.start for section in grid.sections}
-    ends = [time for time in grid.downbeats if time >= begins + SHORTEST] or [grid.duration]
-    return min(ends, key=lambda time: abs(time - wished) - (BORDER_BONUS if time in borders else 0.0))
+def at_most(music: Callable[[float], Arrangement], longest: float) -> Callable[[float], Arrangement]:
+    """The music, never longer than this."""
+    return lambda seconds: music(min(seconds, longest))
 
 
 def _nearest(ascending: tuple[float, ...], time: float) -> float:
     place = bisect_left(ascending, time)
     return min(ascending[max(0, place - 1) : place + 1], key=lambda each: abs(each - time))
+
+
+def played(sound: Sound, rate: int, pieces: Sequence[tuple[float, float]]) -> Sound:
+    """The pieces of the song, (n, 2), one after the other; faded out where the song would go on."""
+    parts = [sound[round(start * rate) : round(end * rate)] for start, end in pieces]
+    if not parts or not len(parts[-1]):
+        return np.zeros((0, 2), np.float32)
+    if len(sound) > round(pieces[-1][1] * rate):
+        parts[-1] = faded(parts[-1], rate)
+    return np.concatenate(parts)
 
 
 def faded(sound: Sound, rate: int) -> Sound:

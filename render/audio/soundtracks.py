@@ -193,8 +193,8 @@ def _joined(grid: BeatGrid, pieces: tuple[tuple[float, float], ...]) -> BeatGrid
 
 
 def _spans(grid: BeatGrid) -> list[tuple[Section, float]]:
-    """Every section with its end."""
-    ends = [*(section.start for section in grid.sections[1:]), grid.duration]
+    """Every section with its end; none of a song in which nobody heard a beat."""
+    ends = [*(section.start for section in grid.sections[1:]), grid.duration] if grid.sections else []
     return list(zip(grid.sections, ends, strict=True))
 
 

@@ -6,11 +6,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from render.audio.own_song import played
 from render.audio.soundtracks import Arrangement, play, soundtracks
 from render.film.parts import write_part
 from render.film.seal import seal
 from render.film.song import read_song
-from render.film.soundtrack import RATE, Levels, mix, own_music, write_aac
+from render.film.soundtrack import RATE, Levels, mix, write_aac
 from render.film.theme import OUR_SOUNDTRACKS
 from render.media.arrays import Report, Sound
 from render.media.errors import RefusedError
@@ -39,7 +40,9 @@ def render_sound(params: dict[str, Any], report: Report) -> dict[str, float]:
 def music_of(storyboard: Storyboard, song: str | None) -> Sound:
     """The family's song, else our soundtrack as the storyboard cuts it."""
     if song is not None:
-        return own_music(read_song(Path(song), RATE, storyboard.duration), storyboard.duration)
+        # A little more than is heard: it tells whether the song goes on.
+        last = max((end for _, end in storyboard.pieces), default=0.0)
+        return played(read_song(Path(song), RATE, last + 0.1), RATE, storyboard.pieces)
     track = next((track for track in soundtracks(OUR_SOUNDTRACKS) if track.name == storyboard.soundtrack), None)
     if track is None:
         raise RefusedError(f"There is no soundtrack {storyboard.soundtrack}.")

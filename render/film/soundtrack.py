@@ -39,8 +39,6 @@ CLIP_FADE_SECONDS = 0.2
 # Clips are brought to about the loudness of the music's bed; one too quiet for its noise to be raised stays low.
 CLIP_LOUDNESS = -18.0  # LUFS
 MOST_CLIP_GAIN = 9.0  # dB
-# A family's own song is longer or shorter than the movie: it fades out, or begins again.
-OWN_FADE_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +107,6 @@ def rendered(clip: AudioClip, samples: int) -> Sound:
         times = np.arange(start, min(start + RATE, samples)) / RATE
         sound[start : start + len(times)] = clip.get_frame(times)
     return sound
-
-
-def own_music(sound: Sound, seconds: float) -> Sound:
-    """A family's own song for a movie: begun again if it is too short, faded out at the end."""
-    samples = round(seconds * RATE)
-    if not len(sound):
-        return np.zeros((samples, 2), np.float32)
-    repeated = np.concatenate([sound] * -(-samples // len(sound)))[:samples]
-    fade = min(samples, round(OWN_FADE_SECONDS * RATE))
-    ramp = np.ones(samples, np.float32)
-    ramp[samples - fade :] = 0.5 + 0.5 * np.cos(np.linspace(0.0, np.pi, fade, dtype=np.float32))
-    faded: Sound = repeated * ramp[:, np.newaxis]
-    return faded
 
 
 def write_aac(sound: Sound, out: Path) -> Levels:

@@ -23,15 +23,18 @@ NOT_HEARD = "This song could not be listened to; the log says why."
 
 
 def hear_song(params: dict[str, Any], report: Report) -> dict[str, Any]:
-    """{"path", "bpm": None or as a person says, "out": None or where to write the song for the page, as FLAC} -> what
-    was heard. Raises RefusedError for what is no song, or too long a one.
+    """{"path", "bpm": None or as a person says, "whole", "out": None or where to write the song for the page, as FLAC}
+    -> what was heard. Raises RefusedError for what is no song.
+
+    whole: refuse one that is very short or long; without it the beginning of a long one is listened to.
     """
     report(0.0, "Reading the song")
     sound = read_song(Path(params["path"]), RATE, LONGEST + 1.0).mean(axis=1)
-    if len(sound) > LONGEST * RATE:
+    shortest = SHORTEST if params["whole"] else 1.0
+    if len(sound) > LONGEST * RATE and params["whole"]:
         raise RefusedError(f"This song is too long; the limit is {LONGEST / 60:g} minutes.")
-    if len(sound) < SHORTEST * RATE:
-        raise RefusedError(f"This song is too short; it should last at least {SHORTEST:g} seconds.")
+    if len(sound) < shortest * RATE:
+        raise RefusedError(f"This song is too short; it should last at least {shortest:g} seconds.")
     if not np.isfinite(sound).all() or np.abs(sound).max() < 1e-4:
         raise RefusedError("There is nothing to hear in this file.")
     report(0.3, "Listening for the beat")

@@ -9,12 +9,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
+from render.audio.hearing import Heard
+from render.audio.own_song import Tuning, at_most, own_song
 from render.audio.soundtracks import Arrangement, arrange, soundtracks
 from render.film.fonts import fonts_folder
 from render.film.movie import CACHE_BYTES, Work, render_movie
 from render.film.theme import OUR_SOUNDTRACKS, Theme, load_theme
-from render.jobs.asking import absolute, cores, require, scratch, value_of
+from render.jobs.asking import absolute, cores, outcome_of, require, scratch, value_of
 from render.jobs.calls import Call, Limits
+from render.jobs.hearing import HEARING_LIMITS
 from render.jobs.look import Album, look_at
 from render.jobs.pool import Pool
 from render.jobs.report import movie_report
@@ -24,7 +27,7 @@ from render.media.errors import RefusedError
 from render.media.gazetteer import nearest_town
 from render.story.candidate import Candidate
 from render.story.chapters import NOWHERE, Place
-from render.story.schedule import free_time
+from render.story.pace import AS_LONG_AS_THE_SONG
 from render.story.storyboard import Storyboard
 from render.story.tell import tell
 from render.story.wish import Wish
@@ -86,10 +89,21 @@ def town_of(item: Candidate) -> Place:
 def music_for(wish: Wish, theme: Theme, album: Album) -> Callable[[float], Arrangement]:
     """How to get music of a length: the family's song, or the theme's pieces in turn, by what the album holds."""
     if wish.soundtrack:
-        return partial(free_time, wish.soundtrack)
-    pieces = [piece for piece in soundtracks(OUR_SOUNDTRACKS) if piece.name in theme.soundtracks]
-    turn = sum(bytes.fromhex("".join(album.digests.values()))) if album.digests else 0
-    return partial(arrange, pieces[turn % len(pieces)])
+        song = own_song("", wish.soundtrack.stem, wish.soundtrack, heard_in(wish.soundtrack.absolute()), Tuning())
+        music, whole = song.cut, song.length
+    else:
+        pieces = [piece for piece in soundtracks(OUR_SOUNDTRACKS) if piece.name in theme.soundtracks]
+        turn = sum(bytes.fromhex("".join(album.digests.values()))) if album.digests else 0
+        piece = pieces[turn % len(pieces)]
+        music, whole = partial(arrange, piece), piece.grid.duration
+    return at_most(music, whole) if wish.length == AS_LONG_AS_THE_SONG else music
+
+
+def heard_in(song: Path) -> Heard:
+    """Listen to a sound file in a fenced child. Raises RefusedError."""
+    call = Call("hear_song", {"path": str(song), "bpm": None, "whole": False, "out": None}, limits=HEARING_LIMITS)
+    with Pool(1, readable=[song], throwaway=True) as pool:
+        return Heard.from_json(outcome_of(pool, call, unwatched))
 
 
 def film(

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from render.audio.soundtracks import Soundtrack, arrange, soundtracks
-from render.film.theme import OUR_SOUNDTRACKS, theme_from_values
+from render.audio.hearing import Heard
+from render.audio.own_song import Tuning, at_most, own_song
+from render.audio.soundtracks import Arrangement, Soundtrack, arrange, soundtracks
+from render.film.theme import OUR_SOUNDTRACKS, Theme, theme_from_values
 from render.jobs.arranging import Comparison, Picture, picture_of
 from render.media.arrays import Report
 from render.media.errors import RefusedError
 from render.media.probe import Source
 from render.story.chapters import Place
+from render.story.pace import AS_LONG_AS_THE_SONG
 from render.story.storyboard import shot_from_json, to_json
 from render.story.tell import tell
 from render.story.wish import Wish
@@ -26,9 +29,10 @@ from render.vision.analysis import Analysis
 
 def tell_story(params: dict[str, Any], report: Report) -> dict[str, Any]:
     """{"looks": file of JSON lines {"id", "when", "dated", "analysis", "picture", "similar_group", "place", "country"},
-    "wish", "theme", "soundtrack", "turn", "keep": [shot]} -> a storyboard whose sources are the ids.
+    "wish", "theme", "soundtrack", "song", "turn", "keep": [shot]} -> a storyboard whose sources are the ids.
 
-    soundtrack: the name of the piece; without one of the theme's, `turn` picks one. keep: shots that stay. What is left
+    soundtrack: the name of the piece; without one of the theme's, `turn` picks one. song: instead of them a person's
+    own, {"name", "heard", "tuning"}, or None. keep: shots that stay. What is left
     out is not told, but for the near misses of each shot: of a large album it would be most of what every page reads.
     Of similar shots one is shown: those of one "similar_group" (a name or None), and those that are in none yet and
     agree by their "picture", as in the task "similar". place, country: a town and an ISO 3166 code, or empty.
@@ -50,13 +54,24 @@ def tell_story(params: dict[str, Any], report: Report) -> dict[str, Any]:
         analyses,
         Wish(**params["wish"]),
         theme.pace,
-        partial(arrange, piece_for(theme.soundtracks, params["soundtrack"], params["turn"])),
+        music_for(params, theme),
         keep=[shot_from_json(shot) for shot in params["keep"]],
         called=lambda _: "another picture",
         agree=Comparison(pictures, known).agree,
         where=lambda item: places[item.path],
     )
     return to_json(replace(board, left_out=()))
+
+
+def music_for(params: dict[str, Any], theme: Theme) -> Callable[[float], Arrangement]:
+    """How to get music of a length."""
+    if own := params["song"]:
+        song = own_song(own["name"], "", Path(), Heard.from_json(own["heard"]), Tuning(**own["tuning"]))
+        music, whole = song.cut, song.length
+    else:
+        piece = piece_for(theme.soundtracks, params["soundtrack"], params["turn"])
+        music, whole = partial(arrange, piece), piece.grid.duration
+    return at_most(music, whole) if params["wish"]["length"] == AS_LONG_AS_THE_SONG else music
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Wished lengths of a movie in seconds; the music decides the exact one.
-LENGTHS = {"short": 30.0, "medium": 60.0, "long": 150.0}
+# Wished lengths of a movie in seconds; the music decides the exact one. "song": as long as the music itself.
+AS_LONG_AS_THE_SONG = "song"
+LENGTHS = {"short": 30.0, "medium": 60.0, "long": 150.0, AS_LONG_AS_THE_SONG: float("inf")}
 
 
 @dataclass(frozen=True, slots=True)

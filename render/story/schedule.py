@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from render.audio.grid import BeatGrid
-from render.audio.soundtracks import Arrangement, Soundtrack
 
 # A cut that falls on a beat which opens no bar costs as much as a shot that misses its length by this share.
 OFF_DOWNBEAT = 0.25
@@ -21,10 +19,6 @@ AT_LEAST = 0.6
 TOO_SHORT = 4.0
 # What it costs, when a story is changed, that a shot comes at another time, or lasts longer or shorter than before.
 MOVED, RESIZED = 0.1, 0.3
-
-OWN_SONG = ""  # the name of a soundtrack that is none of ours
-# Without known beats cuts may fall on any of these moments.
-FREE_STEP = 0.25  # seconds
 
 # What a shot of a length in seconds costs: 0 as wished, larger the less it fits, infinite if impossible.
 type Cost = Callable[[float], float]
@@ -41,13 +35,6 @@ def length_cost(wished: float, shortest: float) -> Cost:
         return ((seconds - wished) / wished) ** 2 + (TOO_SHORT if seconds < shortest else 0.0)
 
     return cost
-
-
-def free_time(song: Path, seconds: float) -> Arrangement:
-    """A family's own song as if it beat all the time: its beats are not known, so cuts follow the pace alone."""
-    moments = tuple(float(moment) for moment in np.arange(0.0, seconds, FREE_STEP))
-    grid = BeatGrid(moments, moments, (), seconds)
-    return Arrangement(Soundtrack(OWN_SONG, song.stem, "", song, grid, "its owner"), ((0.0, seconds),), grid)
 
 
 def story_span(grid: BeatGrid, title: float, end_card: float) -> tuple[int, int]:

@@ -17,8 +17,8 @@ from render.story.candidate import Candidate, candidates
 from render.story.chapters import CARD_SECONDS, Where, card_cost, nowhere, with_chapters
 from render.story.moments import moments
 from render.story.near import with_near_misses
-from render.story.pace import LENGTHS, Pace
-from render.story.schedule import OWN_SONG, Cost, cuts_on_beats, length_cost, story_span
+from render.story.pace import AS_LONG_AS_THE_SONG, LENGTHS, Pace
+from render.story.schedule import Cost, cuts_on_beats, length_cost, story_span
 from render.story.selection import Chosen, Selection, best_of_each, seconds_of, select, set_junk_aside, takes_of
 from render.story.shots import body_shot, dates, end_card, title_card
 from render.story.similar import Agree, similar_groups
@@ -31,6 +31,8 @@ from render.vision.analysis import Analysis, Span
 CUT_WORDS = 4.0
 # How much longer than wished a movie gets, step by step, until all that is locked fits.
 STRETCHES = (1.0, 1.25, 1.6, 2.2)
+# To last as long as a song, shots may be so much longer than they like.
+SLOWER = 1.5
 # Photos stretch to fill this much of a shot that was not taken.
 ROUNDING_SECONDS = 0.5
 
@@ -64,6 +66,8 @@ def tell(
     kept.sort(key=lambda entry: (entry[0].when, entry[0].path.name))
     material = sum(seconds_of(take, pace) for item, _ in kept for take in takes_of(item, pace))
     least = sum(seconds_of(chosen.take, pace) for chosen in kept_shots)
+    if wish.length == AS_LONG_AS_THE_SONG:
+        material *= SLOWER
     seconds = max(min(LENGTHS[wish.length], material + pace.title + pace.end_card), least + pace.title + pace.end_card)
     numbers = moments([item for item, _ in kept])
     for stretch in STRETCHES if kept_shots else STRETCHES[:1]:
@@ -190,7 +194,7 @@ def storyboard(
     title = title_card([cover] if cover else chosen, name, subtitle, grid.beats[cuts[0]] + pace.transition / 2)
     end = end_card(chosen[-1], days, grid, cuts[-1], pace.transition)
     shots = (title, *body, end)
-    if arrangement.soundtrack.name == OWN_SONG:
+    if not grid.sections:  # nobody heard a beat in it
         shots = tuple(replace(shot, beat=None, beat_error_ms=None) for shot in shots)
     return Storyboard(
         title=name,

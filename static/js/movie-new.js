@@ -45,7 +45,13 @@
     if (heard) document.dispatchEvent(new CustomEvent("listen", { detail: listenTo(chosenSong()) ?? null }));
     show();
   }
+  // A song of one's own fits every mood.
+  const kept = () => (chosenSong()?.dataset.own ? chosenSong() : null);
   function flip(by) {
+    if (kept()) {
+      choose(moods.at((moods.indexOf(chosenMood()) + by) % moods.length), kept());
+      return;
+    }
     const exactly = mixes.findIndex(([mood, song]) => mood.checked && song?.checked);
     const at = exactly < 0 ? mixes.findIndex(([mood]) => mood.checked) : exactly;
     choose(...mixes.at((at + by) % mixes.length));
@@ -69,7 +75,7 @@
       show();
     });
     mix.addEventListener("change", (event) => {
-      if (event.target.name === "mood") choose(event.target, ownSong(event.target));
+      if (event.target.name === "mood") choose(event.target, kept() ?? ownSong(event.target));
       if (event.target.name === "soundtrack") choose(chosenMood(), event.target);
     });
     let touched = 0;

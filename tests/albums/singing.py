@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import wave
+from functools import partial
 
 import numpy as np
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -65,4 +66,4 @@ def listen_to_all() -> None:
         except RefusedError as error:
             states.fail(job, str(error))
             continue
-        states.finish(job, lambda job=job, value=value: listen.store(job, value) if value else None)
+        states.finish(job, partial(listen.store, job, value or {}))

@@ -10,11 +10,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from albums import storage
 from albums.actions.close_account import forget_closed_accounts
+from albums.actions.film_movie import film_params, film_plan
 from albums.actions.keep_song import SONGS
-from albums.models import Blob, Song, User
+from albums.kinds import story
+from albums.models import Album, Blob, Movie, Song, User
 from albums.upload_limits import bytes_of
+from render.jobs.calls import Call
 from render.jobs.models import Job, State
+from render.jobs.telling import tell_story
+from render.media.arrays import unwatched
+from render.media.errors import RefusedError
 from tests.albums.conftest import signed_in
+from tests.albums.filming import WISH, add_photos
 from tests.albums.singing import beating, heard_song, listen_to_all, wav
 
 pytestmark = pytest.mark.usefixtures("own_data")
@@ -181,3 +188,81 @@ def test_songs_go_with_their_owner(owner: User, song: Song, django_capture_on_co
 def test_names(song: Song) -> None:
     assert Song.objects.named(song.name) == song
     assert {Song.objects.named(name) for name in ("", "gentle-first-light", "own-", "own-x")} == {None}
+
+
+def told(movie: Movie) -> None:
+    """Its story, told here and now."""
+    job = Job.objects.unfinished().get(kind="story", subject=movie.subject)
+    call = story.prepare(job)
+    assert isinstance(call, Call)
+    story.store(job, tell_story(call.params, unwatched))
+    Job.objects.filter(pk=job.pk).update(state=State.DONE)
+    movie.refresh_from_db()
+
+
+@pytest.fixture
+def filled(album: Album) -> Album:
+    add_photos(album, 12)
+    return album
+
+
+def wished(user: User, album: Album, song: Song, **changes: str) -> Any:
+    wish = WISH | {"soundtrack": song.name, "look": "yes"} | changes
+    return signed_in(user).post(f"/albums/{album.pk}/movies/new/", wish)
+
+
+def test_a_movie_is_cut_to_an_own_song(owner: User, filled: Album, song: Song) -> None:
+    client = signed_in(owner)
+    assert "Grandma sings" in client.get(f"/albums/{filled.pk}/movies/new/").content.decode()
+    assert wished(owner, filled, song, length="song").status_code == 302
+    movie = Movie.objects.get()
+    told(movie)
+    board = movie.storyboard or {}
+    assert board["soundtrack"] == movie.soundtrack == song.name
+    assert board["duration"] == pytest.approx(song.music.length)
+    assert all(shot["beat"] is not None for shot in board["shots"][1:-1])
+    assert song.blob is not None
+    assert film_params(movie)["song"] == song.blob.sha256
+    assert film_plan(film_params(movie)).song == storage.original_path(song.blob)
+    assert "Grandma sings" in client.get(f"/movies/{movie.pk}/").content.decode()
+    shot = board["shots"][2]["id"]
+    said = {"op": "drop", "shot": shot, "version": movie.storyboard_version}
+    assert client.post(f"/movies/{movie.pk}/storyboard/", said).status_code == 302
+    movie.refresh_from_db()
+    assert movie.soundtrack == song.name
+
+
+def test_other_music_and_back(owner: User, filled: Album, song: Song) -> None:
+    wished(owner, filled, song)
+    movie = Movie.objects.get()
+    told(movie)
+    for name in ("gentle-first-light", song.name):
+        said = {"op": "music", "soundtrack": name, "version": movie.storyboard_version}
+        assert signed_in(owner).post(f"/movies/{movie.pk}/storyboard/", said).status_code == 302
+        movie.refresh_from_db()
+        assert (movie.storyboard or {})["soundtrack"] == name
+
+
+def test_nobody_chooses_the_song_of_another(contributor: User, owner: User, filled: Album, song: Song) -> None:
+    assert wished(contributor, filled, song).status_code == 400
+    assert "Grandma" not in signed_in(contributor).get(f"/albums/{filled.pk}/movies/new/").content.decode()
+    wished(owner, filled, song, soundtrack="gentle-first-light")
+    movie = Movie.objects.get()
+    told(movie)
+    said = {"op": "music", "soundtrack": song.name, "version": movie.storyboard_version}
+    assert signed_in(contributor).post(f"/movies/{movie.pk}/storyboard/", said).status_code == 422
+
+
+def test_a_movie_whose_song_is_gone(owner: User, filled: Album, song: Song) -> None:
+    wished(owner, filled, song)
+    movie = Movie.objects.get()
+    told(movie)
+    signed_in(owner).post(f"/songs/{song.pk}/delete/")
+    with pytest.raises(RefusedError, match="music of this movie is not there any more"):
+        film_params(movie)
+    answer = signed_in(owner).post(f"/movies/{movie.pk}/render/", {"version": movie.storyboard_version})
+    assert answer.status_code == 422
+    said = WISH | {"op": "wish", "mood": "gentle", "version": movie.storyboard_version}
+    assert signed_in(owner).post(f"/movies/{movie.pk}/storyboard/", said).status_code == 302
+    told(movie)
+    assert (movie.storyboard or {})["soundtrack"].startswith("gentle")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from render.audio.beats import RATE, Floats
 from render.audio.hearing import Heard, hear
-from render.audio.own_song import FASTER, SLOWER, Tuning, cut_song, faded, grid_of, own_soundtrack
+from render.audio.own_song import FASTER, SLOWER, OwnSong, Tuning, at_most, faded, grid_of, own_song, played
 
 LEAD = 1.3  # seconds before the drums begin
 
@@ -111,22 +112,47 @@ def first_downbeat(heard: Heard) -> int:
     return grid.beats.index(grid.downbeats[0])
 
 
-def test_cut_ends_with_a_bar(heard: Heard, tmp_path_factory: pytest.TempPathFactory) -> None:
-    song = own_soundtrack("own", "A song", tmp_path_factory.mktemp("song") / "song.mp3", heard, Tuning())
-    cut = cut_song(song, heard.begins, 20.0)
+@pytest.fixture
+def song(heard: Heard) -> OwnSong:
+    return own_song("own", "A song", Path("song.mp3"), heard, Tuning())
+
+
+def test_cut_ends_with_a_bar(song: OwnSong) -> None:
+    cut = song.cut(20.0)
     ((begins, ends),) = cut.pieces
-    assert begins == heard.begins
-    assert ends in song.grid.downbeats
+    assert begins == song.begins
+    assert ends in song.soundtrack.grid.downbeats
     assert cut.grid.duration == pytest.approx(20, abs=3)
-    whole = cut_song(song, heard.begins, float("inf"))
-    assert whole.pieces == ((heard.begins, heard.ends),)
-    assert whole.grid.duration == pytest.approx(heard.ends - heard.begins)
 
 
-def test_cut_of_a_song_without_bars(heard: Heard, tmp_path_factory: pytest.TempPathFactory) -> None:
+@pytest.mark.parametrize("share", [0.9, 1.0, 1.1])
+def test_about_the_whole_is_the_whole(share: float, song: OwnSong) -> None:
+    assert song.cut(share * song.length).pieces == ((song.begins, song.soundtrack.grid.duration),)
+
+
+def test_as_long_as_the_song(song: OwnSong) -> None:
+    assert at_most(song.cut, song.length)(1000.0).grid.duration == pytest.approx(song.length)
+
+
+def test_too_short_a_song_begins_again(song: OwnSong) -> None:
+    cut = song.cut(2.5 * song.length)
+    assert len(cut.pieces) == 3
+    assert cut.grid.duration == pytest.approx(2.5 * song.length, abs=4)
+    assert all(np.diff(cut.grid.beats) > 0)
+
+
+def test_cut_of_a_song_with_few_beats(heard: Heard) -> None:
     few = replace(heard, beats=heard.beats[:8], borders=(), ends=heard.beats[8], begins=heard.beats[0])
-    song = own_soundtrack("own", "", tmp_path_factory.mktemp("song") / "song.mp3", few, Tuning())
-    assert cut_song(song, few.begins, 1.0).grid.duration > 0
+    assert own_song("own", "", Path("song.mp3"), few, Tuning()).cut(1.0).grid.duration > 0
+
+
+def test_what_is_played_fades_where_the_song_goes_on() -> None:
+    sound = np.ones((1000, 2), np.float32)
+    assert (played(sound, 100, ((0.0, 10.0),)) == 1).all()
+    cut = played(sound, 100, ((0.0, 10.0), (2.0, 6.0)))
+    assert len(cut) == 1400
+    assert (cut[:1300] == 1).all() and cut[-1, 0] == pytest.approx(0, abs=1e-3)
+    assert len(played(sound, 100, ())) == 0
 
 
 def test_fade() -> None:

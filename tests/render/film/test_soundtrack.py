@@ -12,7 +12,6 @@ from render.film.soundtrack import (
     RATE,
     decode,
     mix,
-    own_music,
     words_on_movie_clock,
     write_aac,
 )
@@ -85,10 +84,3 @@ def test_encoded_sound_is_loud_enough_and_peaks_stay_under(tmp_path: Path) -> No
 def test_words_are_moved_to_the_movies_clock_and_clipped_to_the_shot() -> None:
     shot = replace(SHOT, speech=((9.0, 10.5), (11.0, 12.5), (13.8, 15.0), (20.0, 21.0)))
     assert np.allclose(words_on_movie_clock([shot]), [(4.0, 4.5), (5.0, 6.5), (7.8, 8.0)])
-
-
-def test_an_own_song_is_begun_again_and_fades_out() -> None:
-    song = own_music(tone(440, 2.0), 9.0)
-    assert len(song) == 9 * RATE
-    assert strength(song, 440, 4.0, 5.0) == pytest.approx(0.2, rel=0.02)
-    assert strength(song, 440, 8.9, 9.0) < 0.01

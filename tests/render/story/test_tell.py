@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from render.audio.hearing import Heard
+from render.audio.own_song import OwnSong, Tuning, at_most, own_song
 from render.media.errors import RefusedError
 from render.story.candidate import candidates
-from render.story.schedule import free_time
 from render.story.shots import span_of_days
 from render.story.storyboard import LeftOut, Storyboard, from_json, to_json
 from render.story.tell import tell
@@ -112,8 +113,27 @@ def test_videos_that_tell_only_utc_fall_among_the_photos_of_their_hour() -> None
     assert [item.path.name for item in candidates([*photos, clip])] == ["10.jpg", "noon.mp4", "14.jpg"]
 
 
-def test_with_an_own_song_there_are_no_beats() -> None:
-    board = tell(album(30), WISH, PACE, lambda seconds: free_time(Path("our song.mp3"), seconds))
+def own(beats: bool, seconds: float = 200.0) -> OwnSong:
+    """A family's song of a beat every half second, or of none."""
+    times = tuple(number / 2 for number in range(1, int(2 * seconds))) if beats else ()
+    heard = Heard(times, 120.0, 0.0, (), 4, 0, 0.0, seconds, (), (50,) * 100, seconds)
+    return own_song("own-1" if beats else "", "", Path("our song.mp3"), heard, Tuning())
+
+
+def test_an_own_song_is_cut_to_its_beats() -> None:
+    board = tell(album(30), WISH, PACE, own(beats=True).cut)
+    assert board.soundtrack == "own-1"
+    assert all(shot.beat is not None for shot in board.shots[1:-1])
+
+
+def test_as_long_as_the_song() -> None:
+    song = own(beats=True, seconds=75.0)
+    board = tell(album(60), replace(WISH, length="song"), PACE, at_most(song.cut, song.length))
+    assert board.duration == pytest.approx(75.0)
+
+
+def test_with_an_own_song_without_a_beat_the_cuts_follow_the_pace() -> None:
+    board = tell(album(30), WISH, PACE, own(beats=False).cut)
     assert board.soundtrack is None
     assert all(shot.beat is None for shot in board.shots)
     lengths = [shot.end - shot.start - shot.transition for shot in board.shots if shot.kind == "photo"]
