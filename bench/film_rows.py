@@ -5,19 +5,26 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
 
+import av
 import cv2
+from PIL import Image
 
-from bench.fixed_movie import in_processes, storyboard
+from bench.fixed_movie import in_processes, short_shots, storyboard
 from bench.place import HEIGHT, OTHER_TITLE, THEME, TITLE, Place, Said
 from render.film.encoder import encode
-from render.film.movie import MovieReport, render_movie
+from render.film.movie import TASKS, MovieReport, render_movie
 from render.film.segments import FrameMaker
 from render.film.theme import load_theme
 from render.film.timeline import timeline
 from render.media.arrays import I420
+from render.story.storyboard import Storyboard
 
 CHILDREN = 2
+CHANGED = 6  # the shot, a photo, that a change is made to
 
 
 def floor(place: Place) -> Said:
@@ -49,24 +56,96 @@ def floor(place: Place) -> Said:
 
 def render(place: Place) -> Said:
     """The product: all segments, the sound, the join and its checks, nothing cached, in child processes."""
+    return afresh(place, CHILDREN)
+
+
+def render_alone(place: Place) -> Said:
+    """The same with one child."""
+    return afresh(place, 1)
+
+
+def afresh(place: Place, children: int) -> Said:
     shutil.rmtree(place.scratch / "cache", ignore_errors=True)
-    return report_of(make(place, TITLE))
+    return report_of(make(place, storyboard(place.inputs, TITLE), children))
 
 
 def change_title(place: Place) -> Said:
     """The same movie with another title, after `render`."""
-    return report_of(make(place, OTHER_TITLE))
+    return changed(place, with_shot(storyboard(place.inputs, TITLE), 0, text=OTHER_TITLE))
 
 
-def make(place: Place, title: str) -> MovieReport:
+def change_caption(place: Place) -> Said:
+    """The same movie with words over a photo."""
+    return changed(place, with_shot(storyboard(place.inputs, TITLE), CHANGED, text=OTHER_TITLE))
+
+
+def change_picture(place: Place) -> Said:
+    """The same movie with another picture in place of one."""
+    board = storyboard(place.inputs, TITLE)
+    other = place.scratch / "other.jpg"
+    if not other.exists():
+        with Image.open(board.shots[CHANGED].source or "") as picture:
+            picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(other, quality=92)
+    return changed(place, with_shot(board, CHANGED, source=str(other)))
+
+
+def with_shot(board: Storyboard, index: int, **changes: str) -> Storyboard:
+    shots = list(board.shots)
+    shots[index] = replace(shots[index], **changes)  # type: ignore[arg-type]
+    return replace(board, shots=tuple(shots))
+
+
+def changed(place: Place, board: Storyboard) -> Said:
+    """Only the rendering counts, in a process that has all it needs imported, as a worker's children have. Tells how
+    many of the packets that are to stay as they were did so.
+    """
+    before = packets(place.scratch / "movie.mp4")
+    preload()
+    began = time.process_time()
+    made = render_movie(
+        board, load_theme(THEME), place.scratch / "other.mp4", height=HEIGHT, cache=place.scratch / "cache"
+    )
+    cpu = time.process_time() - began
+    after = packets(made.path)
+    untouched = len(after) - made.frames_made
+    same = sum(a == b for a, b in zip(before, after, strict=True))
+    return report_of(made) | {"cpu": cpu, "same": min(same, untouched), "untouched": untouched}
+
+
+def preload() -> None:
+    for task in TASKS.values():
+        import_module(task.split(":")[0])
+
+
+def packets(movie: Path) -> list[bytes]:
+    """The frames as they are encoded."""
+    with av.open(str(movie)) as container:
+        return [bytes(packet) for packet in container.demux(video=0) if packet.size]
+
+
+def few_shots(place: Place) -> Said:
+    return of_length(place, 4)
+
+
+def many_shots(place: Place) -> Said:
+    return of_length(place, 100)
+
+
+def of_length(place: Place, count: int) -> Said:
+    """A movie of so many short shots, nothing cached."""
+    shutil.rmtree(place.scratch / "cache", ignore_errors=True)
+    return report_of(make(place, short_shots(place.inputs, count), CHILDREN))
+
+
+def make(place: Place, board: Storyboard, children: int) -> MovieReport:
     return render_movie(
-        storyboard(place.inputs, title),
+        board,
         load_theme(THEME),
         place.scratch / "movie.mp4",
         height=HEIGHT,
         cache=place.scratch / "cache",
-        children=CHILDREN,
-        run_children=in_processes(CHILDREN),
+        children=children,
+        run_children=in_processes(children),
     )
 
 

@@ -18,6 +18,7 @@ from render.story.storyboard import Shot, ShotKind, Storyboard
 
 SECONDS, TRANSITION = 60.0, 0.8
 TITLE_SECONDS, END_SECONDS, CLIP_SECONDS = 3.2, 2.8, 3.0
+SHORT_SECONDS = 1.2
 CLIP_PLACES = (3, 8, 12, 16)  # among the 18 shots
 MUSIC = "gentle-first-light"
 
@@ -43,6 +44,18 @@ def storyboard(folder: Path, title: str) -> Storyboard:
     track = next(track for track in soundtracks(OUR_SOUNDTRACKS) if track.name == MUSIC)
     pieces = arrange(track, SECONDS).pieces
     return Storyboard(title, "July 2024", "gentle", "medium", "16:9", MUSIC, pieces, SECONDS, shots, ())
+
+
+def short_shots(folder: Path, count: int) -> Storyboard:
+    """So many shots of the same files in turn, as short as a lively mood has them."""
+    files = order(folder)
+    rows: list[tuple[ShotKind, Path, float]] = []
+    for number in range(count):
+        file = files[number % len(files)]
+        rows.append(("video" if file.suffix == ".mp4" else "photo", file, SHORT_SECONDS))
+    shots, seconds = tuple(placed(rows, "")), count * SHORT_SECONDS
+    track = next(track for track in soundtracks(OUR_SOUNDTRACKS) if track.name == MUSIC)
+    return Storyboard("", "", "gentle", "long", "16:9", MUSIC, arrange(track, seconds).pieces, seconds, shots, ())
 
 
 def placed(rows: Sequence[tuple[ShotKind, Path, float]], title: str) -> Iterator[Shot]:

@@ -13,11 +13,12 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
+from bench.section import put_section
 from bench.seeing.row import Row
 
 MODULES = ("faces", "quality", "best_frames", "people", "similar", "themes", "papers", "videos", "safety", "cost")
@@ -25,9 +26,6 @@ HEADING = "## Seeing"
 INTRODUCTION = """\
 By `python -m bench.vision` on the project's test media; "made" is what a script made of them. Thresholds of faces and
 of similar shots were chosen while measuring on the same files: expect a little less of others."""
-HEADER = """\
-| measure | aim | reached | | n | of | |
-|---|---|---|---|---|---|---|"""
 
 
 def main() -> None:
@@ -48,7 +46,7 @@ def main() -> None:
             print(row, flush=True)
             found.append(row)
     if arguments.write:
-        put_section(arguments.write, found)
+        put_section(arguments.write, HEADING, INTRODUCTION, found)
 
 
 def rows_of(name: str, media: Path) -> Iterator[Row]:
@@ -62,16 +60,6 @@ def measured(name: str, media: Path) -> list[Row]:
         own = [sys.executable, "-m", "bench.vision", str(media), "--one", name, "--out", str(out)]
         subprocess.run(own, check=True)
         return [Row(**values) for values in json.loads(out.read_text("utf-8"))]
-
-
-def put_section(page: Path, found: Sequence[Row]) -> None:
-    """Write the table under the heading; rows that were not measured this time stay, and so do other sections."""
-    before, _, after = page.read_text("utf-8").partition(HEADING)
-    section, mark, rest = after.partition("\n## ")
-    old = (line for line in section.splitlines() if line.startswith("| ") and line not in HEADER)
-    rows = {line.split(" | ")[0].removeprefix("| "): line for line in old} | {row.name: str(row) for row in found}
-    table = "\n".join([HEADER, *rows.values()])
-    page.write_text(f"{before}{HEADING}\n\n{INTRODUCTION}\n\n{table}\n{mark}{rest}", "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""What the film measures: one module per question, each with `rows(Setting)`."""
