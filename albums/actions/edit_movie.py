@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from albums.actions.tell_movie import tell_movie
-from albums.models import Draft, Item, Look, Movie, Song, Soundtrack
+from albums.models import Item, Look, Movie, Song, Soundtrack
 from albums.moods import look_of
 from albums.shot_sources import Shown, shown_by
 from albums.storage import PICTURE_SIDES, picture_path
@@ -51,6 +52,20 @@ def step(board: Storyboard, material: Material, shot_id: str, by: int) -> Storyb
 type Fields = Mapping[str, str]
 type Edit = Callable[[Storyboard, Material, Fields], Storyboard]
 
+
+def point_of(said: Fields) -> tuple[float, float] | None:
+    """Where the camera is to look, in shares of the picture's sides; None where it is to look by itself."""
+    return None if said.get("by_itself") else (number(said["x"]), number(said["y"]))
+
+
+def number(text: str) -> float:
+    """Raises ValueError, for what is no finite number too."""
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError("not finite")
+    return value
+
+
 EDITS: Mapping[str, Edit] = {
     "drop": lambda board, material, said: revise.drop(board, material, said["shot"]),
     "swap": lambda board, material, said: revise.swap(board, material, said["shot"], said["item"]),
@@ -58,6 +73,10 @@ EDITS: Mapping[str, Edit] = {
     "move": lambda board, material, said: revise.move(board, material, said["shot"], int(said["place"])),
     "earlier": lambda board, material, said: step(board, material, said["shot"], -1),
     "later": lambda board, material, said: step(board, material, said["shot"], 1),
+    "trim": lambda board, material, said: revise.trim(board, material, said["shot"], number(said["start"])),
+    "look": lambda board, material, said: revise.look_at(board, material, said["shot"], point_of(said)),
+    "longer": lambda board, material, said: revise.lengthen(board, material, said["shot"], 1),
+    "shorter": lambda board, material, said: revise.lengthen(board, material, said["shot"], -1),
     "lock": lambda board, _, said: revise.lock(board, said["shot"], locked=said["locked"] == "yes"),
     "chapter": lambda board, material, said: revise.begin_chapter(
         board, material, said["shot"], said["title"], said["subtitle"]
@@ -86,7 +105,15 @@ def edit_movie(movie: Movie, op: str, said: Fields, version: int) -> None:
 
 @transaction.atomic
 def save_storyboard(movie: Movie, board: Storyboard, version: int, **fields: Any) -> None:
-    """In place of the one of `version`, which is kept as a draft. Raises ConflictError."""
+    """In place of the one of `version`, which is kept as a draft; what was undone before is gone. Raises
+    ConflictError.
+    """
+    put_storyboard(movie, board, version, **fields)
+    movie.drafts.filter(undone=True).delete()
+
+
+def put_storyboard(movie: Movie, board: Storyboard, version: int, *, undone: bool = False, **fields: Any) -> None:
+    """undone: whether the one that was there is kept to be done again."""
     idle = Movie.objects.alive().filter(pk=movie.pk, storyboard_version=version)
     idle = idle.exclude(state__in=(Movie.State.PLANNING, Movie.State.RENDERING))
     told = {"storyboard": to_json(board), "title": board.title, "aspect": board.aspect, "mood": board.mood}
@@ -97,7 +124,7 @@ def save_storyboard(movie: Movie, board: Storyboard, version: int, **fields: Any
         sentence="",
     ):
         raise ConflictError
-    movie.keep_draft()
+    movie.keep_draft(undone=undone)
     movie.refresh_from_db()
     tell_movie(movie)
 
@@ -105,11 +132,21 @@ def save_storyboard(movie: Movie, board: Storyboard, version: int, **fields: Any
 @transaction.atomic
 def undo(movie: Movie, version: int) -> None:
     """Back to the storyboard before the last change. Raises ConflictError, RefusedError where there is none."""
-    draft = movie.drafts.order_by("-storyboard_version").first()
+    draft = movie.drafts.filter(undone=False).last()
     if draft is None:
         raise RefusedError(_("There is nothing to undo."))
-    save_storyboard(movie, from_json(draft.storyboard), version)
-    Draft.objects.filter(movie=movie, storyboard_version__gte=draft.storyboard_version).delete()
+    put_storyboard(movie, from_json(draft.storyboard), version, undone=True)
+    draft.delete()
+
+
+@transaction.atomic
+def redo(movie: Movie, version: int) -> None:
+    """Forward again to what was undone last. Raises ConflictError, RefusedError where nothing was."""
+    draft = movie.drafts.filter(undone=True).last()
+    if draft is None:
+        raise RefusedError(_("There is nothing to do again."))
+    put_storyboard(movie, from_json(draft.storyboard), version)
+    draft.delete()
 
 
 def resize(movie: Movie, height: int, version: int) -> None:

@@ -63,7 +63,8 @@ def keep_story(movie: Movie, board: dict[str, Any]) -> bool:
     if not planning.update(state=Movie.State.PLANNED, **told):
         return False
     if movie.storyboard is not None:
-        movie.keep_draft()
+        movie.keep_draft(undone=False)
+        movie.drafts.filter(undone=True).delete()
     movie.refresh_from_db()
     tell_movie(movie)
     return True

@@ -72,25 +72,30 @@ class Movie(models.Model):
         """The newest finished file."""
         return self.renditions.order_by("-created_at").first()
 
-    def keep_draft(self) -> None:
+    def keep_draft(self, *, undone: bool) -> None:
         """Keep the storyboard as this object has it, before it changes."""
         Draft.objects.get_or_create(
-            movie=self, storyboard_version=self.storyboard_version, defaults={"storyboard": self.storyboard}
+            movie=self,
+            storyboard_version=self.storyboard_version,
+            defaults={"storyboard": self.storyboard, "undone": undone},
         )
-        oldest = self.drafts.order_by("-storyboard_version").values_list("pk", flat=True)[Draft.MOST :]
+        drafts = self.drafts.filter(undone=undone)
+        oldest = drafts.order_by("-storyboard_version").values_list("pk", flat=True)[Draft.MOST :]
         Draft.objects.filter(pk__in=list(oldest)).delete()
 
 
 class Draft(models.Model):
-    """A storyboard as it was before a change, so that the change can be undone."""
+    """A storyboard as it was before a change, so that the change can be undone, and then done again."""
 
-    MOST = 20  # of a movie; the oldest go
+    MOST = 50  # of a movie, each way; the oldest go
 
     movie = models.ForeignKey(Movie, models.CASCADE, related_name="drafts")
     storyboard = models.JSONField()
     storyboard_version = models.PositiveIntegerField()
+    undone = models.BooleanField(default=False)  # it was the newest when somebody went back from it
 
     class Meta:
+        ordering: ClassVar[list[str]] = ["storyboard_version"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["movie", "storyboard_version"], name="one_draft_each"),
         ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from albums import storage
 from albums.access import album_for, movie_for, movie_of_user
-from albums.actions.edit_movie import EDITS, NOT_OFFERED, ConflictError, edit_movie, resize, undo
+from albums.actions.edit_movie import EDITS, NOT_OFFERED, ConflictError, edit_movie, redo, resize, undo
 from albums.actions.film_movie import film_soon, stop_movie
 from albums.actions.keep_movie import delete_movie, restore_movie
 from albums.actions.plan_movie import WISHES, plan_movie, tell_anew
@@ -123,6 +123,8 @@ def edit(movie: Movie, request: Request, op: str, said: dict[str, str], version:
     """Raises RefusedError with a sentence, BadRequest for what no page of ours sends."""
     if op == "undo":
         undo(movie, version)
+    elif op == "redo":
+        redo(movie, version)
     elif op == "wish":
         wish(movie, request, version)
     elif op in EDITS:

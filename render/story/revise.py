@@ -12,11 +12,12 @@ from itertools import pairwise
 
 from render.audio.soundtracks import Arrangement
 from render.media.errors import RefusedError
+from render.story.by_hand import any_length, cost_by_hand, cuts_of, held, looking_at, recut, trimmed
 from render.story.candidate import Candidate
 from render.story.chapters import CARD_SECONDS
 from render.story.pace import Pace
 from render.story.reasons import praise
-from render.story.schedule import AT_LEAST, cuts_on_beats, story_span
+from render.story.schedule import AT_LEAST, Cost, cuts_on_beats, story_span
 from render.story.selection import Chosen, same_sight, seconds_of
 from render.story.shots import CARD_REASONS, dates
 from render.story.shots import shot_id as shot_id_of
@@ -120,6 +121,42 @@ def move(board: Storyboard, material: Material, shot_id: str, place: int) -> Sto
 def lock(board: Storyboard, shot_id: str, *, locked: bool) -> Storyboard:
     """A locked shot stays when the story is told anew."""
     return with_shot(board, replace(filmed(board, shot_id), locked=locked))
+
+
+def trim(board: Storyboard, material: Material, shot_id: str, start: float) -> Storyboard:
+    """The clip from this second of its video on."""
+    shot = filmed(board, shot_id)
+    return with_shot(board, trimmed(shot, item_of(shot, material), start))
+
+
+def look_at(board: Storyboard, material: Material, shot_id: str, point: tuple[float, float] | None) -> Storyboard:
+    """The camera on this point of the picture, in shares of its sides; None: where it looks by itself."""
+    shot = filmed(board, shot_id)
+    return with_shot(board, looking_at(shot, item_of(shot, material), point))
+
+
+def item_of(shot: Shot, material: Material) -> Candidate:
+    """Raises RefusedError where its file is gone."""
+    item = material.items.get(shot.source or "")
+    if item is None:
+        raise RefusedError("This picture is not in the album any more.")
+    return item
+
+
+def lengthen(board: Storyboard, material: Material, shot_id: str, beats: int) -> Storyboard:
+    """The shot longer by so many beats of the music, or shorter; a neighbour gives or takes the time."""
+    shot = filmed(board, shot_id)
+    found = entries(board, material)
+    grid = material.music.grid
+    place = next((number for number, entry in enumerate(found) if entry.shot.id == shot.id), None)
+    if place is None or len(found) < len(body(board)):
+        raise RefusedError("This picture is not in the album any more.")
+    costs = [cost_of(entry, material) for entry in found]
+    costs[place] = any_length(found[place].take, material.pace)
+    cuts = recut(grid.beats, cuts_of(board, [entry.shot for entry in found], grid.beats), costs, place, beats)
+    seconds = grid.beats[cuts[place + 1]] - grid.beats[cuts[place]]
+    found[place] = replace(found[place], shot=replace(shot, fixed=replace(shot.fixed, seconds=seconds)))
+    return assembled(board, material, found, material.music, cuts)
 
 
 def caption(board: Storyboard, shot_id: str, text: str) -> Storyboard:
@@ -253,23 +290,37 @@ def rescheduled(
     for music in musics(found, material):
         first, last = story_span(music.grid, material.pace.title, material.pace.end_card)
         stays = beats_before(board, found, renamed or {}) if music.pieces == board.pieces else []
-        costs = [cost_of_entry(chosen(entry), material.pace) for entry in found]
+        costs = [cost_of(entry, material) for entry in found]
         cuts = cuts_on_beats(music.grid, first, last, costs, stays, fill=False)
         if cuts is not None:
             return assembled(board, material, found, music, cuts)
     raise RefusedError("These shots do not fit together in this mood; take one out first.")
 
 
+def cost_of(entry: Entry, material: Material) -> Cost:
+    """What a length costs it; one that somebody has fixed stands above the mood's."""
+    wished = entry.shot.fixed.seconds
+    if wished is not None and entry.shot.kind in FILMED:
+        return cost_by_hand(entry.take, wished, material.pace)
+    return cost_of_entry(chosen(entry), material.pace)
+
+
 def musics(found: Sequence[Entry], material: Material) -> list[Arrangement]:
     """The music to be tried in turn: as it is, if that is comfortable; else cut to the shots, and longer."""
     pace = material.pace
-    lengths = [seconds_of(entry.take, pace) if entry.shot.kind in FILMED else CARD_SECONDS for entry in found]
+    lengths = [wished_seconds(entry, pace) for entry in found]
     wished = sum(lengths)
     grid = material.music.grid
     first, last = story_span(grid, pace.title, pace.end_card)
     share = (grid.beats[last] - grid.beats[first]) / wished
     kept = [material.music] if CROWDED <= share <= STRETCHED else []
     return kept + [material.arrange(stretch * (wished + pace.title + pace.end_card)) for stretch in STRETCHES]
+
+
+def wished_seconds(entry: Entry, pace: Pace) -> float:
+    if entry.shot.kind not in FILMED:
+        return CARD_SECONDS
+    return entry.shot.fixed.seconds or seconds_of(entry.take, pace)
 
 
 def beats_before(board: Storyboard, found: Sequence[Entry], renamed: Mapping[str, str]) -> list[tuple[int, int] | None]:
@@ -292,7 +343,7 @@ def assembled(
     wish = Wish(title=title, mood=board.mood, length=board.length, aspect=board.aspect, language=board.language)
     new = storyboard(wish, material.pace, music, told, cuts, left_out(board, material, found), cover)
     given = iter(found)
-    shots = [with_gifts(shot, next(given).shot) if shot.kind in BODY else shot for shot in new.shots]
+    shots = [with_gifts(shot, next(given)) if shot.kind in BODY else shot for shot in new.shots]
     return retitle(replace(new, shots=tuple(shots)), title, subtitle)
 
 
@@ -302,9 +353,11 @@ def chosen(entry: Entry) -> Chosen:
     return Chosen(entry.take, entry.shot.reason, 0.0, card)
 
 
-def with_gifts(shot: Shot, before: Shot) -> Shot:
-    """The shot with the name, caption, lock and near misses of before."""
-    return replace(shot, id=before.id, text=before.text, locked=before.locked, near_misses=before.near_misses)
+def with_gifts(shot: Shot, entry: Entry) -> Shot:
+    """The shot with what its entry had before: name, words, lock, near misses and what somebody has fixed."""
+    before = entry.shot
+    given = {name: getattr(before, name) for name in ("id", "text", "locked", "near_misses", "fixed")}
+    return held(replace(shot, **given), entry.take.candidate)
 
 
 def opening_words(board: Storyboard, material: Material, found: Sequence[Entry]) -> tuple[str, str]:

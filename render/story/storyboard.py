@@ -17,6 +17,41 @@ BODY = ("chapter", *FILMED)
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """A place on the way; degrees."""
+
+    name: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What is laid over a shot or card."""
+
+    name: str  # of a template in render.film.overlays
+    words: tuple[str, ...] = ()  # in its slots, in their order
+    stops: tuple[Stop, ...] = ()  # of the one that travels
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The name of somebody beside their face."""
+
+    text: str
+    face: tuple[float, float, float, float]  # box as shares 0..1 of the source's width and height
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What somebody has fixed of a shot, so that it stays when the story is cut anew."""
+
+    start: float | None = None  # where the clip begins in its video, seconds
+    seconds: float | None = None  # from cut to cut
+    point: tuple[float, float] | None = None  # on which the camera looks, shares 0..1 of the source's width and height
+
+
+@dataclass(frozen=True, slots=True)
 class Shot:
     """One shot. Neighbours overlap: shot n+1 starts `transition` seconds before shot n ends; the cut is the middle."""
 
@@ -42,6 +77,9 @@ class Shot:
     span: tuple[float, float] | None = None  # of a video: the stretch around which it is cut
     locked: bool = False  # stays when the story is told anew
     near_misses: tuple[LeftOut, ...] = ()  # what could stand in its place, best first
+    overlay: Overlay | None = None
+    labels: tuple[Label, ...] = ()
+    fixed: Fixed = Fixed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +138,26 @@ def shot_from_json(plain: dict[str, Any]) -> Shot:
         "speech": pairs(plain["speech"]),
         "span": (float(span[0]), float(span[1])) if span else None,
         "near_misses": tuple(LeftOut(**entry) for entry in plain.get("near_misses", ())),
+        "overlay": overlay_from_json(plain["overlay"]) if plain.get("overlay") else None,
+        "labels": tuple(label_from_json(label) for label in plain.get("labels", ())),
+        "fixed": fixed_from_json(plain.get("fixed", {})),
     }
     return Shot(**rest | read)
+
+
+def overlay_from_json(plain: dict[str, Any]) -> Overlay:
+    stops = tuple(Stop(str(stop["name"]), float(stop["latitude"]), float(stop["longitude"])) for stop in plain["stops"])
+    return Overlay(str(plain["name"]), tuple(str(word) for word in plain["words"]), stops)
+
+
+def label_from_json(plain: dict[str, Any]) -> Label:
+    x0, y0, x1, y1 = (float(side) for side in plain["face"])
+    return Label(str(plain["text"]), (x0, y0, x1, y1))
+
+
+def fixed_from_json(plain: dict[str, Any]) -> Fixed:
+    point = plain.get("point")
+    return Fixed(plain.get("start"), plain.get("seconds"), (float(point[0]), float(point[1])) if point else None)
 
 
 def pairs(rows: list[list[float]]) -> tuple[tuple[float, ...], ...]:

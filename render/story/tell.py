@@ -13,6 +13,7 @@ import numpy as np
 from render.audio.grid import BeatGrid
 from render.audio.soundtracks import Arrangement
 from render.media.errors import RefusedError
+from render.story.by_hand import held
 from render.story.candidate import Candidate, candidates
 from render.story.chapters import CARD_SECONDS, Where, card_cost, nowhere, with_chapters
 from render.story.moments import moments
@@ -83,7 +84,7 @@ def tell(
             entries = told(selection.chosen)
             left_out = without((*refused, *junk, *similar, *selection.left_out), selection.chosen)
             board = storyboard(wish, pace, arrangement, entries, cuts, left_out)
-            return with_near_misses(carried_over(board, keep), selection.chosen, usable, groups)
+            return with_near_misses(carried_over(board, keep, items), selection.chosen, usable, groups)
     raise RefusedError("These files are too short for a movie of this mood.")
 
 
@@ -112,13 +113,20 @@ def without(left_out: Sequence[LeftOut], chosen: Sequence[Chosen]) -> list[LeftO
     return [entry for entry in left_out if entry.source not in inside]
 
 
-def carried_over(board: Storyboard, keep: Sequence[Shot]) -> Storyboard:
-    """The storyboard with what people gave to the shots that stay: lock, caption, and the name they know them by."""
+def carried_over(board: Storyboard, keep: Sequence[Shot], items: Sequence[Candidate]) -> Storyboard:
+    """The storyboard with what people gave to the shots that stay: the name they know them by, words, lock, and what
+    they fixed but for the length, which is the new mood's.
+    """
     known = {(shot.source, shot.span): shot for shot in keep}
+    by_source = {str(item.path): item for item in items}
 
     def carried(shot: Shot) -> Shot:
         before = known.get((shot.source, shot.span)) if shot.kind in FILMED else None
-        return replace(shot, id=before.id, text=before.text, locked=before.locked) if before else shot
+        if before is None:
+            return shot
+        fixed = replace(before.fixed, seconds=None)
+        named = replace(shot, id=before.id, text=before.text, locked=before.locked, fixed=fixed)
+        return held(named, by_source[before.source or ""])
 
     return replace(board, shots=tuple(carried(shot) for shot in board.shots))
 

@@ -113,6 +113,8 @@ def test_every_edit_can_be_undone(client: Client, movie: Movie) -> None:
         ("later", {"shot": shot["id"]}),
         ("chapter", {"shot": shot["id"], "title": "At the lake", "subtitle": ""}),
         ("swap", {"shot": shot["id"], "item": shot["near_misses"][0]["source"]}),
+        ("look", {"shot": shots(movie)[1]["id"], "x": "0.25", "y": "0.75"}),
+        ("longer", {"shot": shots(movie)[1]["id"]}),
         ("title", {"title": "Autumn", "subtitle": "in the woods"}),
     ]
     for op, said in edits:
@@ -124,6 +126,25 @@ def test_every_edit_can_be_undone(client: Client, movie: Movie) -> None:
         change(client, movie, "undo")
         assert movie.storyboard == before
     assert movie.title == "Our summer"
+    for after in told[1:]:
+        change(client, movie, "redo")
+        assert movie.storyboard == after
+    assert change(client, movie, "redo").status_code == 422
+
+
+def test_a_change_ends_what_could_be_done_again(client: Client, movie: Movie) -> None:
+    change(client, movie, "title", title="Autumn", subtitle="")
+    change(client, movie, "undo")
+    assert "Do again" in client.get(f"/movies/{movie.pk}/").content.decode()
+    change(client, movie, "title", title="Winter", subtitle="")
+    assert change(client, movie, "redo").status_code == 422
+    change(client, movie, "undo")
+    assert movie.title == "Our summer"
+
+
+@pytest.mark.parametrize("said", [{}, {"x": "nan", "y": "0"}, {"x": "left", "y": "0"}])
+def test_a_point_that_is_none_is_no_request_of_ours(client: Client, movie: Movie, said: dict[str, Any]) -> None:
+    assert change(client, movie, "look", shot=shots(movie)[0]["id"], **said).status_code == 400
 
 
 def test_a_script_gets_the_board_with_the_sheet_of_the_shot(client: Client, movie: Movie) -> None:

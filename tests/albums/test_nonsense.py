@@ -34,6 +34,10 @@ SHOT = [
     "version",
     "shot",
     "soundtrack",
+    "start",
+    "x",
+    "y",
+    "by_itself",
     "item",
     "place",
     "locked",
@@ -97,7 +101,7 @@ HEADERS = [
 # A word that is right somewhere, so that requests come through the first questions.
 WORDS = [
     *EDITS, *ACTIONS, *CHANGES, *TUNINGS, "name", "merge", "hide", "show", "first",
-    "undo", "wish", "yes", "no", "on", "off", "same", "owner", "viewer", "en", "de",
+    "undo", "redo", "wish", "yes", "no", "on", "off", "same", "owner", "viewer", "en", "de",
     "uplifting", "short", "16:9", "1:1", "480", "2160", "0", "1", "-1", "2024-07-14T12:00", "1.0.0", "PATCH",
     "HEAD", "DELETE", "bytes=0-9", "true", "text/html", "*/*", PASSWORD, "nora@example.org", "studio", "board",
 ]  # fmt: skip

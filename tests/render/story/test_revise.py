@@ -293,6 +293,18 @@ class Editing(RuleBasedStateMachine):
     def begin_chapter(self, number: int, text: str) -> None:
         self.edit(revise.begin_chapter, self.pick(number).id, text, "")
 
+    @rule(number=st.integers(0, 40), start=st.floats(-5, 20))
+    def trim(self, number: int, start: float) -> None:
+        self.edit(revise.trim, self.pick(number).id, start)
+
+    @rule(number=st.integers(0, 40), point=st.none() | st.tuples(st.floats(-0.2, 1.2), st.floats(-0.2, 1.2)))
+    def look_at(self, number: int, point: tuple[float, float] | None) -> None:
+        self.edit(revise.look_at, self.pick(number).id, point)
+
+    @rule(number=st.integers(0, 40), beats=st.integers(-3, 3))
+    def lengthen(self, number: int, beats: int) -> None:
+        self.edit(revise.lengthen, self.pick(number).id, beats)
+
     @rule(pace=st.sampled_from([PACE, QUICK]), length=st.sampled_from(["short", "medium", "long"]))
     def tell_anew(self, pace: Pace, length: str) -> None:
         locked = [shot for shot in body(self.board) if shot.locked]
