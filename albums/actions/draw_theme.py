@@ -20,7 +20,7 @@ from render.media.arrays import RGB
 SIZE: Size = (640, 360)
 # An evening at the sea, from the top down: a picture of nobody.
 EVENING = ((52, 84, 120), (150, 138, 150), (242, 178, 116), (250, 214, 160), (92, 96, 104), (46, 54, 66))
-QUALITY = 82
+QUALITY = 90
 KEPT = 256  # drawn pictures of about 20 KB; each is asked for again by the next who looks at the same album
 
 

@@ -41,7 +41,8 @@
     // The strip of moods goes along; the page stays where it is.
     const strip = mood.closest(".mood-cards");
     const label = mood.closest("label");
-    strip.scrollTo({ left: label.offsetLeft - (strip.clientWidth - label.clientWidth) / 2, behavior: "smooth" });
+    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
+    strip.scrollTo({ left: label.offsetLeft - (strip.clientWidth - label.clientWidth) / 2, behavior });
     if (heard) document.dispatchEvent(new CustomEvent("listen", { detail: listenTo(chosenSong()) ?? null }));
     show();
   }

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.signal import butter, sosfilt, stft
 
 from render.audio.loudness import integrated_loudness, true_peak
-from render.audio.soundtracks import Soundtrack
+from render.audio.soundtracks import Soundtrack, arrange, play
+from render.film.soundtrack import write_aac
 from tests.render.audio.hearing import RATE, heard, pieces
 
 pytestmark = pytest.mark.parametrize("track", pieces(), ids=lambda track: track.name)
@@ -28,6 +30,13 @@ def test_it_is_as_loud_as_a_film_and_not_clipped(track: Soundtrack) -> None:
     sound = heard(track.path)
     assert integrated_loudness(sound, RATE) == pytest.approx(-16.0, abs=0.5)
     assert true_peak(sound) < -1.0
+
+
+@pytest.mark.prove
+def test_a_minute_of_it_is_not_clipped_in_a_movie_either(track: Soundtrack, tmp_path: Path) -> None:
+    levels = write_aac(play(arrange(track, 60)), tmp_path / "sound.mp4")
+    assert levels.loudness == pytest.approx(-16.0, abs=0.5)
+    assert levels.peak < -1.0
 
 
 def test_it_has_no_hole_and_ends_in_silence(track: Soundtrack) -> None:
