@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from render.film.card import card_still
 from render.film.clip import video_clip
+from render.film.overlays.above import above, instead_of_words
+from render.film.overlays.layers import Above
 from render.film.planes import BLACK, Size
-from render.film.still import Still, photo_still
+from render.film.still import photo_still
 from render.film.theme import Theme
 from render.film.timeline import FRAME_RATE, Placed
-from render.film.titles import Text, caption_text, card_text
+from render.film.titles import caption_text, card_text
 from render.film.transitions import blend_to, smoothstep
 from render.media.arrays import I420
+from render.story.storyboard import FILMED
 
 # Seconds from and to black at the movie's ends.
 OPENING_SECONDS, CLOSING_SECONDS = 0.6, 1.4
@@ -27,28 +31,16 @@ class Footage(Protocol):
 
 
 @dataclass(slots=True)
-class Card:
-    """A title or end card."""
-
-    still: Still
-    text: Text
-
-    def frame(self, index: int, out: I420) -> None:
-        self.still.frame(index, out)
-        self.text.lay(out, index)
-
-
-@dataclass(slots=True)
-class Captioned:
-    """A photo or video with words over it, from frame `begins` on."""
+class Covered:
+    """Footage with words or pictures over it, each from its frame on."""
 
     footage: Footage
-    text: Text
-    begins: int
+    above: Sequence[tuple[Above, int]]
 
     def frame(self, index: int, out: I420) -> None:
         self.footage.frame(index, out)
-        self.text.lay(out, index - self.begins)
+        for laid, begins in self.above:
+            laid.lay(out, index - begins)
 
 
 @dataclass(slots=True)
@@ -73,10 +65,23 @@ def footage_of(placed: Placed, size: Size, theme: Theme) -> Footage:
     elif placed.shot.kind == "video":
         footage = video_clip(placed, size, theme)
     else:
-        footage = Card(card_still(placed, size, theme), card_text(placed, size, theme))
-    if placed.captioned:
-        footage = Captioned(footage, caption_text(placed, size, theme), placed.body_first - placed.first)
+        footage = card_still(placed, size, theme)
+    if laid := list(laid_over(placed, size, theme)):
+        footage = Covered(footage, laid)
     return Lit(footage, placed) if placed.opens or placed.closes else footage
+
+
+def laid_over(placed: Placed, size: Size, theme: Theme) -> Iterator[tuple[Above, int]]:
+    """With the frame from which on they are counted."""
+    alone = placed.body_first - placed.first
+    for pictured in above(placed, size, theme):
+        yield pictured, alone
+    if instead_of_words(placed):
+        return
+    if placed.shot.kind not in FILMED:
+        yield card_text(placed, size, theme), alone
+    elif placed.captioned:
+        yield caption_text(placed, size, theme), alone
 
 
 def light(placed: Placed, index: int) -> float:

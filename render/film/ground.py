@@ -23,10 +23,15 @@ class Ground:
 
     def __init__(self, picture: Size, frame: Size) -> None:
         self.frame = frame
-        factor = SHARE * min(frame[0] / picture[0], frame[1] / picture[1])
-        self.inner: Size = (min(even(picture[0] * factor), frame[0]), min(even(picture[1] * factor), frame[1]))
+        self.inner = self.inner_size(picture, frame)
         self._x, self._y = ((frame[side] - self.inner[side]) // 4 * 2 for side in (0, 1))
         self._light = self._light_map()
+
+    @staticmethod
+    def inner_size(picture: Size, frame: Size) -> Size:
+        """Of the picture in the frame."""
+        factor = SHARE * min(frame[0] / picture[0], frame[1] / picture[1])
+        return min(even(picture[0] * factor), frame[0]), min(even(picture[1] * factor), frame[1])
 
     def _light_map(self) -> Plane:
         """(h, w): what is left of the luma, 0..255, under the shadow of the picture."""

@@ -13,12 +13,13 @@ from typing import Any
 
 from render.film.encoder import OPTIONS
 from render.film.fonts import faces, fonts_folder
+from render.film.overlays.above import above_values
 from render.film.theme import Theme
 from render.film.timeline import FRAME_RATE, Placed, Segment, Timeline
 from render.story.storyboard import FILMED, Storyboard
 
 # Of this package's own pictures and sound: to be raised with every change that can be seen or heard.
-ENGINE_VERSION = 3
+ENGINE_VERSION = 4
 # PyAV's wheels hold FFmpeg and x264.
 LIBRARIES = ("av", "opencv-python-headless", "pillow", "moviepy", "numpy")
 
@@ -83,7 +84,17 @@ def shot_values(placed: Placed, theme: Theme, hashes: Hashes) -> dict[str, Any]:
 
 
 def words(placed: Placed, theme: Theme) -> dict[str, Any]:
-    """What a card or caption says and in which letters; it is over before the way to the next shot begins."""
+    """All that lies over a shot and is over before the way to the next begins."""
+    laid = dict(above_values(placed))
+    if laid:
+        fonts = [fonts_used(name) for name in (theme.title_font, theme.text_font)]
+        laid |= {"fonts": fonts, "title": asdict(theme.title)}
+        laid = {"above": laid, "alone": [placed.body_first - placed.first, placed.body_last - placed.first]}
+    return laid | said(placed, theme)
+
+
+def said(placed: Placed, theme: Theme) -> dict[str, Any]:
+    """What a card or caption says and in which letters."""
     if placed.captioned:
         look = {"fonts": [fonts_used(theme.text_font)], "title": asdict(theme.title)}
         shown = [placed.body_first - placed.first, placed.body_last - placed.first]
@@ -93,7 +104,8 @@ def words(placed: Placed, theme: Theme) -> dict[str, Any]:
     fonts = [fonts_used(name) for name in (theme.title_font, theme.text_font)]
     return {
         "words": [placed.shot.text, placed.shot.subtitle],
-        "shown": placed.body_last - placed.first,
+        "shown": placed.body_last - placed.body_first,
+        "after": placed.body_first - placed.first,
         "fonts": fonts,
     }
 

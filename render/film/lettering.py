@@ -73,16 +73,30 @@ def tidy(text: str) -> str:
 
 def runs(line: str, setting: Lettering) -> list[Run]:
     """The parts of a line, in logical order."""
-    depth = levels(line, setting.base)
+    depth, chains = levels(line, setting.base), word_chains(line, setting.chain)
     found: list[Run] = []
     at = 0
     for cluster in regex.findall(r"\X", line):
-        by = write_with(cluster, setting.chain, found[-1].by if found else None, setting.folder)
+        by = write_with(cluster, chains[at], found[-1].by if found else None, setting.folder)
         if found and found[-1].by == by and isinstance(by, Face) and found[-1].level == depth[at]:
             found[-1] = Run(found[-1].text + cluster, by, depth[at])
         else:
             found.append(Run(cluster, by, depth[at]))
         at += len(cluster)
+    return found
+
+
+def word_chains(line: str, chain: tuple[Face, ...]) -> list[tuple[Face, ...]]:
+    """For each sign the faces in which it is tried: first the one that can write its whole word.
+
+    A font may have a single letter of a script, as a sign of mathematics: it would stand out in a Greek word.
+    """
+    found = [chain] * len(line)
+    for word in regex.finditer(r"\S+", line):
+        letters = [cluster for cluster in regex.findall(r"\X", word.group()) if cluster[0].isalpha()]
+        whole = next((face for face in chain if all(face.writes(letter) for letter in letters)), None)
+        if whole is not None and whole != chain[0]:
+            found[word.start() : word.end()] = [(whole, *chain)] * (word.end() - word.start())
     return found
 
 
@@ -142,8 +156,8 @@ def breakable(text: str) -> Iterator[str]:
             part = ""
 
 
-def drawn(lines: Sequence[str], setting: Lettering, ink: Colour, align: str) -> Image.Image:
-    """RGBA of the lines with their shadow; `align` is "centre" or "start" (left; right for Arabic and Hebrew).
+def drawn(lines: Sequence[str], setting: Lettering, ink: Colour, align: str, *, shadow: bool = True) -> Image.Image:
+    """RGBA of the lines; `align` is "centre" or "start" (left; right for Arabic and Hebrew). shadow: none on paper.
 
     Around the letters is room of one size for tall marks and the shadow.
     """
@@ -155,7 +169,7 @@ def drawn(lines: Sequence[str], setting: Lettering, ink: Colour, align: str) -> 
         start = across - pad - width if setting.base else pad
         x = (across - width) / 2 if align == "centre" else start
         draw_line(layer, line, setting, ink, (x, pad + step * number + 0.92 * setting.size))
-    return with_shadow(layer, setting.size)
+    return with_shadow(layer, setting.size) if shadow else layer
 
 
 def draw_line(layer: Image.Image, line: str, setting: Lettering, ink: Colour, at: tuple[float, float]) -> None:

@@ -13,11 +13,12 @@ from moviepy import ImageClip
 from PIL import Image, ImageDraw
 
 from render.film.lettering import drawn, fitted, lettering, tidy
-from render.film.planes import FROM_RGB, Size, split
-from render.film.theme import Theme
+from render.film.planes import FROM_RGB, Size, split, yuv_of
+from render.film.theme import Colour, Theme
 from render.film.timeline import FRAME_RATE, Placed
 from render.film.transitions import smoothstep
 from render.media.arrays import I420
+from render.story.storyboard import Shot
 
 type Floats = npt.NDArray[np.float32]
 
@@ -28,11 +29,15 @@ RISE = 0.022  # how far the text rises as it comes, a share of the frame's short
 # Shares of the frame: text keeps clear of the edges, by more than television's title safe area (SMPTE ST 2046-1: 5 %).
 MARGIN_X, MARGIN_Y = 0.08, 0.11
 MIDDLE = 0.49  # of the whole block, in shares of the height
+BELOW_MAP = (0.68, 0.97)  # where there is a map above it, it stays between these
+SMALLEST_BELOW_MAP = 0.25  # of the title's size
 GAP = 0.5  # between title, ornament and subtitle, in shares of the subtitle's size
 CHAPTER_SIZE = 0.72  # of the title's: a chapter is less than the whole
 CAPTION_SIZE = 0.052  # share of the frame's short side
 CAPTION_DELAY = 0.15  # seconds
 # Under a caption the picture darkens toward its lower edge: letters must be readable on snow.
+# Ink darker than this (luma, limited range) cannot be read on a shade.
+LIGHT_INK, WHITE_INK = 150, (255, 252, 245)
 SCRIM_HEIGHT, SCRIM_DARKNESS = 2.6, 0.5  # in heights of the caption with its margin; of black at the edge
 ORNAMENTS = {"line": (0.22, 0.0028), "bar": (0.085, 0.0085)}  # width and height, shares of the short side
 
@@ -120,13 +125,29 @@ def _blend_at(plane: npt.NDArray[np.uint8], colour: Floats, weight: Floats, colu
 
 
 def card_text(placed: Placed, size: Size, theme: Theme) -> Text:
-    """The text of a card, there until the way to the next shot begins."""
-    seconds = (placed.body_last - placed.first) / FRAME_RATE
-    look = theme.title
-    if placed.shot.kind == "chapter":
-        look = replace(look, title_size=CHAPTER_SIZE * look.title_size)
-    words = blocks(placed.shot.text, placed.shot.subtitle, size, replace(theme, title=look))
-    return Text(words, seconds, RISE * min(size))
+    """The text of a card while it is alone on screen: no transition shows it, so that none is made anew for it."""
+    seconds = (placed.body_last - placed.body_first) / FRAME_RATE
+    shot, factor = placed.shot, CHAPTER_SIZE if placed.shot.kind == "chapter" else 1.0
+    if shot.overlay is not None and shot.overlay.name == "travel":
+        return Text(words_below_map(shot, size, theme), seconds, RISE * min(size))
+    return Text(blocks(shot.text, shot.subtitle, size, enlarged(theme, factor)), seconds, RISE * min(size))
+
+
+def enlarged(theme: Theme, factor: float) -> Theme:
+    """The theme with titles of another size."""
+    return replace(theme, title=replace(theme.title, title_size=factor * theme.title.title_size))
+
+
+def words_below_map(shot: Shot, size: Size, theme: Theme) -> list[Block]:
+    """Title and subtitle of a card, so small that they stay within the room below a map."""
+    factor = CHAPTER_SIZE
+    while True:
+        words = blocks(shot.text, shot.subtitle, size, enlarged(theme, factor), (BELOW_MAP[0] + BELOW_MAP[1]) / 2)
+        edges = [(block.y + box[1], block.y + box[3]) for block in words if (box := block.picture.getbbox())]
+        inside = all(top >= BELOW_MAP[0] * size[1] and end <= BELOW_MAP[1] * size[1] for top, end in edges)
+        if inside or factor < SMALLEST_BELOW_MAP:
+            return words
+        factor *= 0.9
 
 
 def caption_text(placed: Placed, size: Size, theme: Theme) -> Text:
@@ -141,7 +162,7 @@ def caption_blocks(caption: str, size: Size, theme: Theme) -> list[Block]:
     setting = lettering(plain, theme.text_font, CAPTION_SIZE * min(size))
     lines, setting = fitted(plain, setting, (1 - 2 * MARGIN_X) * size[0])
     align = "centre" if theme.title.layout == "centre" else "start"
-    words = drawn(lines, setting, theme.title.ink, align)
+    words = drawn(lines, setting, light_ink(theme), align)
     room = setting.size  # around the letters
     top = (1 - MARGIN_Y) * size[1] - (words.height - 2 * room)
     start = (1 - MARGIN_X) * size[0] - words.width + room if setting.base else MARGIN_X * size[0] - room
@@ -151,6 +172,11 @@ def caption_blocks(caption: str, size: Size, theme: Theme) -> list[Block]:
         Block(even_sided(shade), 0.0, float(size[1] - shade.height), 0.0),
         Block(even_sided(words), x, top - room, CAPTION_DELAY),
     ]
+
+
+def light_ink(theme: Theme) -> Colour:
+    """The theme's ink for words on dark ground; a light one where it has a dark one, for its own bright cards."""
+    return theme.title.ink if yuv_of(theme.title.ink)[0] >= LIGHT_INK else WHITE_INK
 
 
 def scrim(size: Size, covered: float) -> Image.Image:
@@ -163,7 +189,7 @@ def scrim(size: Size, covered: float) -> Image.Image:
     return shade
 
 
-def blocks(title: str, subtitle: str, size: Size, theme: Theme) -> list[Block]:
+def blocks(title: str, subtitle: str, size: Size, theme: Theme, middle: float = MIDDLE) -> list[Block]:
     """Title, ornament and subtitle at their places; those that are empty are left out."""
     look, short = theme.title, min(size)
     kinds = ((title, theme.title_font, look.title_size), (subtitle, theme.text_font, look.subtitle_size))
@@ -180,7 +206,7 @@ def blocks(title: str, subtitle: str, size: Size, theme: Theme) -> list[Block]:
         if number == 0 and look.ornament != "none" and tidy(subtitle):
             parts.append(ornament(theme, short))
     gap = GAP * look.subtitle_size * short
-    return list(_stacked(parts, size, gap, align, right_to_left))
+    return list(_stacked(parts, size, gap, align, right_to_left, middle))
 
 
 def ornament(theme: Theme, short: int) -> tuple[Image.Image, float, float]:
@@ -194,11 +220,16 @@ def ornament(theme: Theme, short: int) -> tuple[Image.Image, float, float]:
 
 
 def _stacked(
-    parts: Sequence[tuple[Image.Image, float, float]], size: Size, gap: float, align: str, right_to_left: bool
+    parts: Sequence[tuple[Image.Image, float, float]],
+    size: Size,
+    gap: float,
+    align: str,
+    right_to_left: bool,
+    middle: float,
 ) -> Iterator[Block]:
     """One below the other, in the middle of the frame or in its lower corner."""
     total = sum(height for _, height, _ in parts) + gap * max(0, len(parts) - 1)
-    top = MIDDLE * size[1] - total / 2 if align == "centre" else (1 - MARGIN_Y) * size[1] - total
+    top = middle * size[1] - total / 2 if align == "centre" else (1 - MARGIN_Y) * size[1] - total
     for number, (picture, height, room) in enumerate(parts):
         edge = (1 - MARGIN_X) * size[0] - picture.width + room if right_to_left else MARGIN_X * size[0] - room
         x = (size[0] - picture.width) / 2 if align == "centre" else edge

@@ -1,0 +1,1 @@
+"""Pictures laid over shots and cards: SVG templates with slots for words, particles, lines between places."""
