@@ -34,6 +34,7 @@ def moods_shown(chosen: str = "") -> list[dict[str, Any]]:
             "name": shown_name(theme),
             "hint": HINTS.get(theme.slug, ""),
             "songs": [name for name in theme.settings.get("soundtracks", []) if name in offered],
+            "pace": theme.settings["pace"],
             "version": theme_shown(theme).version,
             "chosen": theme.slug == chosen,
         }

@@ -32,6 +32,7 @@ class PieceShown:
     file: str  # of the static files
     length: str
     best_at: float  # seconds: where it is fullest
+    bar: float  # seconds
     heard_by: str  # "" while nobody has
     hidden: bool
     themes: tuple[str, ...]
@@ -63,6 +64,7 @@ def pieces_shown() -> list[PieceShown]:
             file=f"soundtracks/{piece.path.name}",
             length=clock(piece.grid.duration),
             best_at=max(piece.grid.sections, key=lambda section: section.energy).start,
+            bar=piece.grid.downbeats[1] - piece.grid.downbeats[0],
             heard_by=heard_by(rows.get(piece.name), piece.heard_by),
             hidden=piece.name in rows and rows[piece.name].hidden,
             themes=tuple(shown_name(theme) for theme in themes if piece.name in theme.settings["soundtracks"]),

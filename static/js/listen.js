@@ -8,7 +8,7 @@
   let playing = null;
   let from = 0;
 
-  // Pages ask for it by events, and are told what plays: "listen" with a button of a list, or null to be quiet.
+  // Pages ask for it by events, with a button of a list, or null to be quiet: "listen". They are told so too: "heard".
   function play(button) {
     song.pause();
     playing?.setAttribute("aria-pressed", "false");
@@ -21,6 +21,13 @@
       song.play().catch((error) => error.name !== "AbortError" && playing === button && play(null));
     }
     document.dispatchEvent(new CustomEvent("heard", { detail: button }));
+    if (button) requestAnimationFrame(tell);
+  }
+  // Seconds since it began, as often as the screen is drawn.
+  function tell() {
+    if (!playing) return;
+    document.dispatchEvent(new CustomEvent("hearing", { detail: Math.max(0, song.currentTime - from) }));
+    requestAnimationFrame(tell);
   }
   document.addEventListener("listen", (event) => play(event.detail));
   document.addEventListener("click", (event) => {

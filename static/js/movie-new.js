@@ -12,7 +12,10 @@
   const named = (name) => songs.find((song) => song.value === name);
   // Each mood with each of its pieces.
   const mixes = moods.flatMap((mood) => mood.dataset.songs.split(" ").filter(Boolean).map((song) => [mood, named(song)]));
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
   let heard = null; // the button of what plays
+  const large = [...(mix?.querySelectorAll(".poster img") ?? [])];
+  const small = [...(mix?.querySelectorAll(".frames img") ?? [])];
 
   const chosenMood = () => moods.find((mood) => mood.checked);
   const chosenSong = () => songs.find((song) => song.checked);
@@ -21,16 +24,31 @@
     const mood = chosenMood();
     const card = mood.closest("label").querySelector("img");
     const frames = mood.dataset.frames.split(" ").filter(Boolean);
-    const [poster, ...small] = byId("posters").querySelectorAll("img");
     byId("posters").hidden = !card;
-    if (card && poster.src !== card.src) poster.src = card.src;
-    small.forEach((image, number) => image.getAttribute("src") !== frames[number] && (image.src = frames[number] ?? ""));
+    if (card) {
+      fill(large, [card.src, ...frames]);
+      fill(small, frames);
+    }
+    byId("posters").style.setProperty("--fade", `${mood.dataset.fade}s`);
+    turn(0);
     byId("mix-mood").textContent = mood.closest("label").querySelector("strong").textContent;
     byId("mix-song").textContent = chosenSong()?.dataset.title ?? "";
     hear.hidden = !listenTo(chosenSong());
     hear.setAttribute("aria-pressed", String(heard !== null && heard === listenTo(chosenSong())));
     for (const beside of [-1, 1]) ahead(moods.at((moods.indexOf(mood) + beside) % moods.length));
   }
+  function fill(images, addresses) {
+    images.forEach((image, number) => image.getAttribute("src") !== addresses[number] && (image.src = addresses[number] ?? ""));
+  }
+  // While the music plays the pictures take turns, on its bars and as fast as in a movie of the mood.
+  function turn(number) {
+    large.forEach((image, at) => image.classList.toggle("on", at === number % large.length));
+  }
+  document.addEventListener("hearing", ({ detail: seconds }) => {
+    const bar = Number(heard.dataset.bar);
+    const bars = Math.max(1, Math.round(Number(chosenMood().dataset.photo) / bar));
+    if (bar > 0 && !still.matches) turn(Math.floor(seconds / (bars * bar)));
+  });
   // The posters of what comes next are fetched before.
   function ahead(mood) {
     for (const frame of mood.dataset.frames.split(" ").filter(Boolean)) new Image().src = frame;
@@ -41,7 +59,7 @@
     // The strip of moods goes along; the page stays where it is.
     const strip = mood.closest(".mood-cards");
     const label = mood.closest("label");
-    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
+    const behavior = still.matches ? "instant" : "smooth";
     strip.scrollTo({ left: label.offsetLeft - (strip.clientWidth - label.clientWidth) / 2, behavior });
     if (heard) document.dispatchEvent(new CustomEvent("listen", { detail: listenTo(chosenSong()) ?? null }));
     show();

@@ -19,7 +19,7 @@ from tests.up import running
 # All pictures that are shown have come, and those of the stage are those of the chosen mood.
 DRAWN = """() => [...document.querySelectorAll("#posters img")]
     .every((image) => image.complete && image.naturalWidth === 640)
-  && document.querySelector(".poster").src === document.querySelector(".mood:has(:checked) img").src"""
+  && document.querySelector(".poster .on").src === document.querySelector(".mood:has(:checked) img").src"""
 # How many seconds somebody waits for the posters after a press.
 FLIP = """async () => {
   const began = performance.now();
@@ -83,6 +83,16 @@ def test_mixes_are_flipped_through_and_heard(house: House, browser: Browser, vie
     page.context.close()
 
 
+def test_the_pictures_take_turns_to_the_music(house: House, browser: Browser) -> None:
+    page = opened(browser, house, "movie_new", viewport=PHONE)
+    page.wait_for_function(DRAWN)
+    page.locator("#hear").click()
+    page.wait_for_function("() => document.querySelector('.poster img:nth-child(3)').classList.contains('on')")
+    page.locator("#hear").click()
+    page.wait_for_function(DRAWN)
+    page.context.close()
+
+
 def test_posters_come_at_once(house: House, browser: Browser) -> None:
     page = opened(browser, house, "movie_new", viewport=PHONE)
     page.wait_for_function(DRAWN)
@@ -101,7 +111,7 @@ def test_it_goes_by_keys_and_with_a_piece_of_another_mood(house: House, browser:
     page.get_by_label("Neon Tide").first.press("Space")
     expect(page.locator(".mix-name")).to_have_text("Chill Neon Tide")
     page.get_by_label("Title").fill("Grüße")
-    page.wait_for_function("() => document.querySelector('.poster').src.includes('title=Gr%C3%BC%C3%9Fe')")
+    page.wait_for_function("() => document.querySelector('.poster img').src.includes('title=Gr%C3%BC%C3%9Fe')")
     page.wait_for_function(DRAWN)
     page.get_by_role("button", name="Look at the storyboard first").click()
     page.wait_for_url("**/movies/*-*/")
@@ -129,7 +139,7 @@ def test_a_storyboard_gets_other_music(house: House, browser: Browser) -> None:
     page.locator("#music label", has_text="Low Tide").click()
     page.locator("#music").get_by_role("button", name="Save").click()
     expect(button).to_contain_text("Low Tide")
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     expect(button).to_have_text(before)
     button.click()
     expect(page.locator("#music label:has(:checked)")).to_contain_text(before.split("\n")[-1])
