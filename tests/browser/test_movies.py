@@ -66,9 +66,9 @@ def planned(page: Page, address: str, album: str) -> None:
     page.get_by_role("link", name="Make a movie").click()
     page.get_by_label("Quality").select_option("480")
     page.locator("label.card", has_text="Short").click()
-    page.locator(".mood label", has_text="Uplifting").click()
+    page.locator(".mood", has_text="Uplifting").click()
     expect(page.get_by_label("Short")).to_be_checked()
-    expect(page.get_by_label("Uplifting")).to_be_checked()
+    expect(page.locator("input[name=mood][value=uplifting]")).to_be_checked()
     page.get_by_role("button", name="Look at the storyboard first").click()
     expect(page.locator("#strip")).to_be_visible(timeout=MADE)
 
