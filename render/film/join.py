@@ -20,6 +20,9 @@ type AnyPacket = Packet[Any]
 
 SAYS_NOTHING = About()
 
+# x264 builds B-frames upon B-frames, so a frame is decoded up to two frames before it is shown. A segment says so of
+# itself, but for one of one or two frames: counted anew, all keep the same distance.
+REORDERED_FRAMES = 2
 # A second more or less of sound is a mistake; AAC pads its last packet by less than this.
 MOST_SOUND_DIFFERENCE = 0.1  # seconds
 
@@ -75,7 +78,7 @@ def pictures(segments: Sequence[Path], stream: VideoStream, frame_rate: int) -> 
                 if packet.dts is None or packet.pts is None:
                     continue  # demux ends with an empty packet
                 packet.pts = begun + int(packet.pts / step)
-                packet.dts = begun + int(packet.dts / step)
+                packet.dts = begun + count - REORDERED_FRAMES
                 packet.duration, packet.time_base = 1, Fraction(1, frame_rate)
                 packet.stream = stream
                 count += 1

