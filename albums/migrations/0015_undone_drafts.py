@@ -4,19 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('albums', '0014_own_songs'),
+        ("albums", "0014_own_songs"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='draft',
-            options={'ordering': ['storyboard_version']},
+            name="draft",
+            options={"ordering": ["storyboard_version"]},
         ),
         migrations.AddField(
-            model_name='draft',
-            name='undone',
+            model_name="draft",
+            name="undone",
             field=models.BooleanField(default=False),
         ),
     ]
