@@ -18,10 +18,11 @@ from render.jobs.models import Job, State
 ESTIMATE_FROM, ESTIMATE_AFTER_SECONDS = 0.04, 4.0
 RECENTLY = timedelta(minutes=5)  # how far back the speed of looking at pictures is measured
 
-LOOKING, STORY, PICTURES, SOUND, JOINING = "looking", "story", "pictures", "sound", "joining"
+LOOKING, STORY, DRAFT, PICTURES, SOUND, JOINING = "looking", "story", "draft", "pictures", "sound", "joining"
 NAMES: dict[str, Promise] = {
     LOOKING: gettext_lazy("Looking at the pictures"),
     STORY: gettext_lazy("Finding the story"),
+    DRAFT: gettext_lazy("A first version to watch"),
     PICTURES: gettext_lazy("Drawing the pictures"),
     SOUND: gettext_lazy("Mixing the sound"),
     JOINING: gettext_lazy("Putting it together"),
@@ -104,13 +105,17 @@ def rendering(job: Job) -> Progress:
     """By the frames that its children have drawn."""
     before = (Stage(LOOKING, "done"), Stage(STORY, "done"))
     children = list(job.children.all())
-    runs = [child for child in children if child.kind == "film_run"]
-    sounds = [child for child in children if child.kind == "film_sound"]
+    runs, sounds, drafts = (of_kind(children, f"film_{kind}") for kind in ("run", "sound", "draft"))
     pictures, sound = stage_of(PICTURES, runs), stage_of(SOUND, sounds)
     joins = {pictures.state, sound.state} == {"done"} and (bool(children) or job.state == State.RUNNING)
     if not children and not joins:
         pictures = replace(pictures, state="current")
-    return Progress((*before, pictures, sound, Stage(JOINING, "current" if joins else "coming", job.progress)))
+    draft = (stage_of(DRAFT, drafts),) if drafts else ()
+    return Progress((*before, *draft, pictures, sound, Stage(JOINING, "current" if joins else "coming", job.progress)))
+
+
+def of_kind(jobs: list[Job], kind: str) -> list[Job]:
+    return [job for job in jobs if job.kind == kind]
 
 
 def stage_of(key: str, jobs: list[Job]) -> Stage:
@@ -119,7 +124,7 @@ def stage_of(key: str, jobs: list[Job]) -> Stage:
         return Stage(key, "done", 1.0)
     weights = [float(job.params.get("frames", 1)) for job in jobs]
     shares = [1.0 if job.state == State.DONE else job.progress for job in jobs]
-    share = sum(weight * part for weight, part in zip(weights, shares, strict=True)) / sum(weights)
+    share = sum(weight * part for weight, part in zip(weights, shares, strict=True)) / max(1.0, sum(weights))
     began = min((job.started_at for job in jobs if job.started_at), default=None)
     state = "current" if began else "coming"
     return Stage(key, state, share, seconds_left=estimate(began, share, timezone.now()))

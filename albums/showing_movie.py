@@ -8,11 +8,13 @@ from itertools import pairwise
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
 
 from albums.actions.film_movie import News, name_of, news_of
+from albums.actions.film_stream import MASTER, film_job
 from albums.actions.share_movie import token_of
 from albums.addresses import picture_address, whole_address
 from albums.models import Album, Item, Movie, Rendition, Song
@@ -111,6 +113,12 @@ class Studio:
     @cached_property
     def rendition(self) -> Rendition | None:
         return self.movie.rendition
+
+    @cached_property
+    def stream(self) -> str:
+        """Where the film can be watched while it is being made."""
+        job = film_job(self.movie) if self.movie.state == Movie.State.RENDERING else None
+        return reverse("stream", args=[job.pk, MASTER]) if job else ""
 
     @property
     def is_current(self) -> bool:

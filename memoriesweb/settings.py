@@ -217,6 +217,10 @@ if HEADING_FONT.is_dir():
 TUS_CLIENT = BASE_DIR / "node_modules" / "tus-js-client" / "dist"
 if TUS_CLIENT.is_dir():
     STATICFILES_DIRS.append(("tus", TUS_CLIENT))
+# Plays a movie that is being made in browsers that cannot by themselves.
+HLS_PLAYER = BASE_DIR / "node_modules" / "hls.js" / "dist"
+if HLS_PLAYER.is_dir():
+    STATICFILES_DIRS.append(("hls", HLS_PLAYER))
 # Icons come from npm too; pages say everything in words as well.
 ICONS_DIR = BASE_DIR / "node_modules" / "lucide-static" / "icons"
 WHITENOISE_ALLOW_ALL_ORIGINS = False

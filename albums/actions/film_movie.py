@@ -87,8 +87,11 @@ def bare(board: Storyboard) -> Storyboard:
     return replace(board, shots=shots, left_out=())
 
 
-def film_plan(params: dict[str, Any]) -> Plan:
-    """Where the parts of the film lie, and which are missing. Raises RefusedError where a picture is gone."""
+def film_plan(params: dict[str, Any], *, draft: bool = False) -> Plan:
+    """Where the parts of the film lie, and which are missing. Raises RefusedError where a picture is gone.
+
+    draft: of its first version, to watch at once.
+    """
     board = from_json(params["storyboard"])
     paths = {source: storage.content_path(sha256) for source, sha256 in params["sources"].items()}
     if not all(path.is_file() for path in paths.values()):
@@ -106,6 +109,7 @@ def film_plan(params: dict[str, Any]) -> Plan:
         song=song_path(params.get("song")),
         hashes=hashes,
         cache_bytes=settings.CACHE_BYTES,
+        draft=draft,
     )
 
 

@@ -12,10 +12,14 @@ from render.jobs.steps import FILM_LIMITS, NOT_RENDERED
 
 
 def prepare(job: Job) -> Call | None:
+    return call_for(job, draft=False)
+
+
+def call_for(job: Job, *, draft: bool) -> Call | None:
     """What another job has made meanwhile is not made again."""
     if job.parent is None:
         return None
-    plan = film_plan(job.parent.params)
+    plan = film_plan(job.parent.params, draft=draft)
     wanted = set(job.params["segments"])
     missing = [segment for segment in plan.missing if segment.index in wanted]
     if not missing:

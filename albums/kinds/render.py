@@ -1,6 +1,6 @@
 """The kind "render": make the film of a movie's storyboard, about `movie:<uuid>`.
 
-What is missing of it is made by child jobs of the kinds film_run and film_sound; then all is joined.
+What is missing of it is made by child jobs of the kinds film_draft, film_run and film_sound; then all is joined.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from albums.kinds.story import movie_of
 from albums.models import Movie, Notice, Rendition
 from render.film.about import from_values
 from render.film.movie import Plan
-from render.film.timeline import frames_of
+from render.film.timeline import Segment, frames_of
 from render.jobs.asking import cores
 from render.jobs.calls import Call
 from render.jobs.kinds import Child, Kind, Wait, register
@@ -47,7 +48,7 @@ def prepare(job: Job) -> Call | Wait | None:
         return Wait(children_for(job, plan))
     plan.trim_caches()
     folder = scratch_of(job)
-    about = from_values(job.params["about"])
+    about = from_values(job.params.get("about", {}))
     work = plan.finish_work(folder / "movie.mp4", folder / POSTER, poster_time(plan), about)
     return Call(work.task, work.params, limits=FILM_LIMITS)
 
@@ -61,12 +62,28 @@ def take_up(movie: Movie) -> None:
 
 
 def children_for(job: Job, plan: Plan) -> list[Child]:
-    """The sound first: it is one piece, and others can be made beside it."""
+    """First what lets people watch: the beginning of a draft, the sound, and the draft in the order in which it plays.
+
+    The sound is one piece, and others can be made beside it.
+    """
     sound = [Child("film_sound", job.subject)] if plan.sound_missing else []
-    return sound + [
-        Child("film_run", job.subject, {"segments": [segment.index for segment in run], "frames": frames_of(run)})
-        for run in plan.runs(cores())
-    ]
+    draft = draft_for(job, plan)
+    return [*draft[:1], *sound, *draft[1:], *(run_of("film_run", job, run) for run in plan.runs(cores()))]
+
+
+def draft_for(job: Job, plan: Plan) -> list[Child]:
+    """None where the movie is hardly larger, or where so much of it is there that the draft were more work.
+
+    Else one at least: by that a page knows that there is a draft.
+    """
+    draft = film_plan(job.params, draft=True)
+    if plan.height <= draft.height or frames_of(draft.missing) > frames_of(plan.missing):
+        return []
+    return [run_of("film_draft", job, run) for run in draft.short_runs() or [[]]]
+
+
+def run_of(kind: str, job: Job, run: Sequence[Segment]) -> Child:
+    return Child(kind, job.subject, {"segments": [segment.index for segment in run], "frames": frames_of(run)})
 
 
 def poster_time(plan: Plan) -> float:

@@ -172,5 +172,6 @@
   });
 
   document.addEventListener("htmx:afterSettle", offer);
+  document.addEventListener("film", offer);
   offer();
 }

@@ -110,6 +110,7 @@ movie_delete       POST   401         403         302         302         404   
 movie_restore      POST   401         403         302         302         404         404         401         401
 movie_file         GET    in          200         200         200         404         404         in          in
 movie_poster       GET    in          200         200         200         404         404         in          in
+stream             GET    in          200         200         200         404         404         in          in
 movie_link         POST   401         403         302         302         404         404         401         401
 movie_qr           GET    in          403         200         200         404         404         in          in
 shared             GET    404         404         404         404         404         404         200         404

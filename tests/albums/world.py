@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from albums.actions import share_movie
+from albums.actions.film_movie import film_params
 from albums.actions.know_faces import VERSION
 from albums.actions.share_bytes import share_bytes
 from albums.models import (
@@ -32,7 +33,7 @@ from albums.models import (
     User,
 )
 from albums.storage import picture_path
-from render.jobs.models import Job
+from render.jobs.models import Job, State
 from render.vision.people import NUMBERS
 from tests.albums.conftest import person, signed_in
 from tests.albums.filming import add_photos, import_themes, rendered_movie
@@ -55,6 +56,7 @@ class World:
     invitation: Invitation
     notice: Notice
     job: Job
+    film: Job
     song: Song  # the owner's
     face: PersonFace  # of somebody whom the owner knows
     thrown: dict[str, Any]  # an album, an item and a movie that are in the trash
@@ -71,6 +73,8 @@ class World:
         match parameter:
             case "token":
                 return self._token(name, visitor)
+            case "file":
+                return "pictures.m3u8"
             case "size":
                 return 320
             case "theme":
@@ -133,6 +137,9 @@ def make_world() -> World:
     items = add_photos(album, 4)
     make_live(items[0], items[1].blob)
     movie = rendered_movie(album, people["contributor"])
+    film = Job.objects.create(
+        kind="render", subject=movie.subject, params=film_params(movie), state=State.DONE, run_after=timezone.now()
+    )
     thrown = {
         "album": thrown_album,
         "item": items[3],
@@ -157,7 +164,8 @@ def make_world() -> World:
         notice=Notice.objects.create(user=people["contributor"], kind=Notice.Kind.MOVIE_DONE, movie=movie),
         song=heard_song(people["owner"]),
         face=add_person(people["owner"], items[0]),
-        job=Job.objects.filter(subject=f"movie:{movie.pk}").latest("created_at"),
+        job=Job.objects.filter(subject=movie.subject).exclude(pk=film.pk).latest("created_at"),
+        film=film,
         thrown=thrown,
         live=share_movie.turn_on(movie),
         revoked=revoked,
