@@ -70,6 +70,8 @@ class ShotShown:
     locked: bool
     is_first: bool
     is_last: bool
+    overlay: dict[str, Any] | None
+    labels: Sequence[dict[str, Any]]
     lost: bool  # its picture has left the album
     opens_chapter: bool  # the card before it says so
 
@@ -158,6 +160,10 @@ class Studio:
         return shots_of(self.movie, self.board.get("shots", []))
 
     @property
+    def names_people(self) -> bool:
+        return any(shot.labels for shot in self.shots)
+
+    @property
     def places(self) -> int:
         """How many shots and cards of chapters there are between opening and closing."""
         return sum(not shot.stays_put for shot in self.shots)
@@ -224,6 +230,8 @@ def shot_shown(
         locked=bool(row.get("locked")),
         is_first=place == 0,
         is_last=place == len(body) - 1,
+        overlay=row.get("overlay"),
+        labels=row.get("labels", ()),
         lost=bool(row["source"]) and not source,
         opens_chapter=row["id"] in opened,
     )
@@ -250,10 +258,15 @@ def near_misses(movie: Movie, shot_id: str) -> list[Choice]:
     row = next((row for row in rows if row["id"] == shot_id), None)
     if row is None:
         return []
-    inside = {other["source"] for other in rows if other["kind"] in FILMED}
+    inside = inside_of(rows)
     missed = [miss for miss in row.get("near_misses", []) if miss["source"] not in inside]
     there = there_in(movie, [miss["source"] for miss in missed])
     return [choice(there[miss["source"]], in_words(miss["reason"])) for miss in missed if miss["source"] in there]
+
+
+def inside_of(rows: Sequence[dict[str, Any]]) -> set[str]:
+    """What shots show, besides what lies behind cards."""
+    return {row["source"] for row in rows if row["kind"] in FILMED}
 
 
 def there_in(movie: Movie, sources: Sequence[str]) -> dict[str, Shown]:

@@ -21,10 +21,11 @@ from albums.shot_sources import Shown, shown_by
 from albums.storage import PICTURE_SIDES, picture_path
 from render.audio.soundtracks import Arrangement, arrange, arranged, soundtracks
 from render.audio.soundtracks import Soundtrack as Piece
+from render.film.overlays.template import OVERLAYS, slots_of
 from render.film.theme import OUR_SOUNDTRACKS
 from render.jobs.telling import seen
 from render.media.errors import RefusedError
-from render.story import revise
+from render.story import dress, revise
 from render.story.candidate import candidates
 from render.story.revise import Material
 from render.story.storyboard import Storyboard, from_json, to_json
@@ -66,6 +67,20 @@ def number(text: str) -> float:
     return value
 
 
+def lay_over(board: Storyboard, material: Material, said: Fields) -> Storyboard:
+    """One of the overlays that there are, with the words for its slots. KeyError for another."""
+    name = said["overlay"]
+    if name and name not in OVERLAYS:
+        raise KeyError(name)
+    words = [said.get(f"word-{slot}", "") for slot in slots_of(name)] if name else []
+    return dress.lay_over(board, material, said["shot"], name, words)
+
+
+def names_in(said: Fields) -> list[str]:
+    """name-0, name-1 and so on."""
+    return [said[field] for number in range(len(said)) if (field := f"name-{number}") in said]
+
+
 EDITS: Mapping[str, Edit] = {
     "drop": lambda board, material, said: revise.drop(board, material, said["shot"]),
     "swap": lambda board, material, said: revise.swap(board, material, said["shot"], said["item"]),
@@ -81,7 +96,10 @@ EDITS: Mapping[str, Edit] = {
     "chapter": lambda board, material, said: revise.begin_chapter(
         board, material, said["shot"], said["title"], said["subtitle"]
     ),
-    "rename": lambda board, _, said: revise.rename_chapter(board, said["shot"], said["title"], said["subtitle"]),
+    "rename": lambda board, _, said: dress.rename(board, said["shot"], said["title"], said["subtitle"]),
+    "ending": lambda board, _, said: dress.close_with(board, said["title"], said["subtitle"]),
+    "overlay": lambda board, material, said: lay_over(board, material, said),
+    "names": lambda board, _, said: dress.relabel(board, said["shot"], names_in(said)),
     "caption": lambda board, _, said: revise.caption(board, said["shot"], said["text"]),
     "title": lambda board, _, said: revise.retitle(board, said["title"], said["subtitle"]),
     "shape": lambda board, _, said: revise.reshape(board, said["aspect"]),

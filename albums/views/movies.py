@@ -19,6 +19,7 @@ from albums.access import album_for, movie_for, movie_of_user
 from albums.actions.edit_movie import EDITS, NOT_OFFERED, ConflictError, edit_movie, redo, resize, undo
 from albums.actions.film_movie import film_soon, stop_movie
 from albums.actions.keep_movie import delete_movie, restore_movie
+from albums.actions.name_people import forget_names, knows_somebody, name_people
 from albums.actions.plan_movie import WISHES, plan_movie, tell_anew
 from albums.actions.see_notices import see_notices_of
 from albums.kinds.render import POSTER
@@ -29,7 +30,8 @@ from albums.requests import Request
 from albums.sentences import translated
 from albums.shot_sources import Shown
 from albums.showing_mixes import moods_shown, moods_with_posters, songs_offered
-from albums.showing_movie import FILMED, Studio, choice, file_name, near_misses
+from albums.showing_movie import Studio, choice, file_name, inside_of, near_misses
+from albums.showing_overlays import overlays_for
 from albums.showing_song import songs_of
 from albums.still import still_in
 from albums.views.links import link_context
@@ -101,6 +103,8 @@ def show_movie(
     if shot and studio.can_change:
         sheet = next((row for row in studio.shots if shot in (row.id, row.source)), None)
         context |= {"sheet": sheet, "near": near_misses(movie, sheet.id) if sheet else []}
+        context |= {"overlays": overlays_for(sheet.kind, sheet.overlay) if sheet else []}
+    context |= {"knows_somebody": studio.can_change and knows_somebody(movie, request.user)}
     if not part:
         wished = {name: getattr(movie, name) for name in ("mood", "length", "aspect")} | {"height": str(movie.height)}
         wished["soundtrack"] = studio.board.get("soundtrack") or ""
@@ -127,6 +131,10 @@ def edit(movie: Movie, request: Request, op: str, said: dict[str, str], version:
         redo(movie, version)
     elif op == "wish":
         wish(movie, request, version)
+    elif op == "name":
+        name_people(movie, request.user, version)
+    elif op == "forget":
+        forget_names(movie, version)
     elif op in EDITS:
         if op == "music" and not may_choose(request.user, movie, said.get("soundtrack", "")):
             raise RefusedError(NOT_OFFERED)
@@ -199,7 +207,7 @@ def pictures(request: Request, movie: UUID) -> HttpResponse:
         "place": request.GET.get("place", ""),
         "from": first,
         "choices": [choice(Shown(item)) for item in items[:CHOICES]],
-        "inside": {row["source"] for row in rows if row["kind"] in FILMED},
+        "inside": inside_of(rows),
         "next": first + CHOICES if len(items) > CHOICES else 0,
     }
     return render(request, "movies/pictures.html", context)

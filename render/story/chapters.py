@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from datetime import date
 from itertools import groupby, pairwise
+from statistics import median
 
 from babel import Locale
 
@@ -14,6 +15,7 @@ from render.story.candidate import Candidate
 from render.story.schedule import Cost, length_cost
 from render.story.selection import Chosen
 from render.story.shots import CARD_REASONS, span_of_days
+from render.story.storyboard import Overlay, Stop
 from render.story.trips import LONGEST_BREAK, OUTING_KM, SHARE_OF_NAME
 
 # Town and country (ISO 3166) of a file; either may be empty.
@@ -46,18 +48,33 @@ def with_chapters(chosen: Sequence[Chosen], where: Where, language: str) -> list
         return list(chosen)
     names = [place_name([where(entry.take.candidate) for entry in part], language) for part in parts]
     found: list[Chosen] = []
+    before: Stop | None = None
     for number, (part, name) in enumerate(zip(parts, names, strict=True)):
         told = name if number == 0 or len(set(names)) > 1 else ""
         days = days_of(part, language)
         if told or (number and days):
-            found.append(card_before(part[0], (told, days) if told else (days, "")))
+            here = stop_of(part, told)
+            words = (told, days) if told else (days, "")
+            found.append(Chosen(part[0].take, CARD_REASONS["chapter"], part[0].gain, words, way(before, here)))
+            before = here
         found += part
     return found
 
 
-def card_before(first: Chosen, words: tuple[str, str]) -> Chosen:
-    """A card over the picture with which its chapter begins."""
-    return Chosen(first.take, CARD_REASONS["chapter"], first.gain, card=words)
+def stop_of(part: Sequence[Chosen], name: str) -> Stop | None:
+    """Where most pictures of a chapter were taken."""
+    places = [gps for entry in part if (gps := entry.take.candidate.probe.gps)]
+    if not places or not name:
+        return None
+    return Stop(name, median(place[0] for place in places), median(place[1] for place in places))
+
+
+def way(before: Stop | None, here: Stop | None) -> Overlay | None:
+    """The line from one chapter's place to the next one's, if that is a journey."""
+    if before is None or here is None or before.name == here.name:
+        return None
+    ends = [(stop.latitude, stop.longitude) for stop in (before, here)]
+    return Overlay("travel", stops=(before, here)) if distance_km(*ends) > OUTING_KM else None
 
 
 def divided(chosen: Sequence[Chosen], where: Where) -> list[list[Chosen]]:

@@ -96,7 +96,12 @@ def swap(board: Storyboard, material: Material, shot_id: str, source: str) -> St
     new = new_entry(board, material, source, others)
     was = LeftOut(before.source or "", before.reason)
     rest = tuple(miss for miss in before.near_misses if miss.source not in (source, was.source))
-    new = replace(new, shot=replace(new.shot, beat=before.beat, locked=before.locked, near_misses=(was, *rest)))
+    new = replace(
+        new,
+        shot=replace(
+            new.shot, beat=before.beat, locked=before.locked, near_misses=(was, *rest), overlay=before.overlay
+        ),
+    )
     found = [new if entry.shot.id == before.id else entry for entry in entries(board, material)]
     return rescheduled(board, material, found, {before.id: new.shot.id})
 
@@ -344,7 +349,18 @@ def assembled(
     new = storyboard(wish, material.pace, music, told, cuts, left_out(board, material, found), cover)
     given = iter(found)
     shots = [with_gifts(shot, next(given)) if shot.kind in BODY else shot for shot in new.shots]
-    return retitle(replace(new, shots=tuple(shots)), title, subtitle)
+    ends = [with_ending(shot, board, material, found) if shot.kind not in BODY else shot for shot in shots]
+    return retitle(replace(new, shots=tuple(ends)), title, subtitle)
+
+
+def with_ending(shot: Shot, board: Storyboard, material: Material, found: Sequence[Entry]) -> Shot:
+    """The opening or closing with what lay over it before, and what somebody made the closing say."""
+    before = next((old for old in board.shots if old.kind == shot.kind), shot)
+    shot = replace(shot, overlay=before.overlay)
+    days = dates([entry.take.candidate for entry in entries(board, material)], board.language)
+    if shot.kind == "title" or (before.text, before.subtitle) == ("", days):
+        return shot
+    return replace(shot, text=before.text, subtitle=before.subtitle)
 
 
 def chosen(entry: Entry) -> Chosen:
@@ -356,7 +372,9 @@ def chosen(entry: Entry) -> Chosen:
 def with_gifts(shot: Shot, entry: Entry) -> Shot:
     """The shot with what its entry had before: name, words, lock, near misses and what somebody has fixed."""
     before = entry.shot
-    given = {name: getattr(before, name) for name in ("id", "text", "locked", "near_misses", "fixed")}
+    given = {
+        name: getattr(before, name) for name in ("id", "text", "locked", "near_misses", "fixed", "overlay", "labels")
+    }
     return held(replace(shot, **given), entry.take.candidate)
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from render.story.candidate import Candidate
 from render.story.pace import Pace
 from render.story.reasons import JUNK_REASONS, place_in_story, praise, why_better
-from render.story.storyboard import LeftOut
+from render.story.storyboard import LeftOut, Overlay
 from render.story.takes import Take, scene_length, takes
 
 # Weights of the gain of one more take; found on the test album by looking at what came in and what stayed out.
@@ -32,6 +32,7 @@ class Chosen:
     reason: str
     gain: float
     card: tuple[str, str] | None = None  # not itself, but a card of these lines with its picture behind them
+    overlay: Overlay | None = None  # of the card
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from babel import Locale
@@ -35,7 +36,8 @@ def body_shot(chosen: Chosen, grid: BeatGrid, first: int, last: int, transition:
     take, probe = chosen.take, chosen.take.candidate.probe
     start, end = grid.beats[first] - transition / 2, grid.beats[last] + transition / 2
     if chosen.card is not None:
-        return card("chapter", chosen, (start, end), transition, chosen.card, first)
+        laid = card("chapter", chosen, (start, end), transition, chosen.card, first)
+        return replace(laid, overlay=chosen.overlay)
     window = window_of(chosen, end - start)
     return Shot(
         id=shot_id(str(take.candidate.path), f"{window.start:.3f}", str(first)),

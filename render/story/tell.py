@@ -23,7 +23,7 @@ from render.story.schedule import Cost, cuts_on_beats, length_cost, story_span
 from render.story.selection import Chosen, Selection, best_of_each, seconds_of, select, set_junk_aside, takes_of
 from render.story.shots import body_shot, dates, end_card, title_card
 from render.story.similar import Agree, similar_groups
-from render.story.storyboard import FILMED, LeftOut, Shot, Storyboard
+from render.story.storyboard import FILMED, LeftOut, Overlay, Shot, Storyboard
 from render.story.takes import Take, best_window, look_at_span
 from render.story.wish import Wish
 from render.vision.analysis import Analysis, Span
@@ -34,6 +34,8 @@ CUT_WORDS = 4.0
 STRETCHES = (1.0, 1.25, 1.6, 2.2)
 # To last as long as a song, shots may be so much longer than they like.
 SLOWER = 1.5
+# What lies over the opening of a mood, unless somebody takes it away.
+FESTIVE = {"birthday": Overlay("confetti")}
 # Photos stretch to fill this much of a shot that was not taken.
 ROUNDING_SECONDS = 0.5
 
@@ -126,6 +128,7 @@ def carried_over(board: Storyboard, keep: Sequence[Shot], items: Sequence[Candid
             return shot
         fixed = replace(before.fixed, seconds=None)
         named = replace(shot, id=before.id, text=before.text, locked=before.locked, fixed=fixed)
+        named = replace(named, overlay=before.overlay, labels=before.labels)
         return held(named, by_source[before.source or ""])
 
     return replace(board, shots=tuple(carried(shot) for shot in board.shots))
@@ -199,9 +202,9 @@ def storyboard(
     body = [body_shot(entry, grid, begin, end, pace.transition) for entry, begin, end in ends]
     days = dates([entry.take.candidate for entry in chosen], wish.language)
     name, subtitle = (wish.title, days) if wish.title else (days, "")
-    title = title_card([cover] if cover else chosen, name, subtitle, grid.beats[cuts[0]] + pace.transition / 2)
+    opening = title_card([cover] if cover else chosen, name, subtitle, grid.beats[cuts[0]] + pace.transition / 2)
     end = end_card(chosen[-1], days, grid, cuts[-1], pace.transition)
-    shots = (title, *body, end)
+    shots = (replace(opening, overlay=FESTIVE.get(wish.mood)), *body, end)
     if not grid.sections:  # nobody heard a beat in it
         shots = tuple(replace(shot, beat=None, beat_error_ms=None) for shot in shots)
     return Storyboard(

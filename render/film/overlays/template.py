@@ -25,6 +25,8 @@ from render.film.planes import Size
 from render.film.theme import Colour, Theme
 
 FOLDER = Path(__file__).parent
+# In the order in which they are offered.
+OVERLAYS = ("birthday", "holiday", "confetti", "travel", "polaroid", "border", "film")
 SVG = "{http://www.w3.org/2000/svg}"
 UNIT = 1000.0  # of the frame's short side
 # A slot's words are set smaller in these steps until they are no taller than it.
