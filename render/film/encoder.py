@@ -29,7 +29,7 @@ OPTIONS = {
     "g": "60",
     "x264-params": "open-gop=0:scenecut=0",
 }
-# Of a NAL unit in MP4: its length comes first, then its kind (ITU-T H.264, table 7-1): slices, and what comes with them.
+# Of a NAL unit in MP4: its length comes first, then its kind: slices, and what comes with them (ITU-T H.264 table 7-1).
 LENGTH_BYTES, NAL_KIND, NAL_KINDS = 4, 0x1F, frozenset({1, 5, 6, 7, 8})
 # For the first version, which is watched while the real one is being made: a third of the work, twice the bytes.
 DRAFT_OPTIONS = OPTIONS | {"preset": "ultrafast", "crf": "26"}
@@ -82,10 +82,10 @@ def add_h264_stream(
 
 
 def verify(path: Path, frames: int) -> None:
-    """Raises BrokenSegmentError if the file has not exactly `frames` frames, each of whole NAL units, a key frame first.
+    """Raises BrokenSegmentError if the file has not exactly `frames` frames, a key frame first, each of whole NAL units.
 
-    Nothing is decoded: a key frame costs 15 ms at 1080p, and has never failed where its units were whole. What a disk
-    does to the file later, it would not notice; for that there is the seal.
+    Nothing is decoded: a key frame costs 15 ms at 1080p, and what a disk does to the file later would not be noticed;
+    for that there is the seal.
     """
     try:
         # Packets alone: FFmpeg would decode the first frame just to describe it.
