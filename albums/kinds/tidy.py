@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +14,10 @@ from albums.actions.pair_motion import pair_albums
 from albums.actions.share_bytes import tidy_bytes
 from albums.actions.split_motion import split_next
 from albums.actions.tidy_accounts import tidy_accounts
+from render.film.movie import tidy_cache
 from render.jobs.kinds import Kind, register
 from render.jobs.models import Job
+from render.jobs.places import data_folder
 
 # What was done is shown in the activity for some days; after a month nobody asks any more.
 JOBS_KEPT = timedelta(days=30)
@@ -26,6 +29,7 @@ def prepare(job: Job) -> None:
     tidy_accounts()
     tidy_uploads()
     tidy_bytes()
+    tidy_cache(data_folder("cache"), settings.CACHE_BYTES)
     pair_albums()
     split_next()
     Job.objects.finished().filter(finished_at__lt=timezone.now() - JOBS_KEPT).delete()

@@ -23,6 +23,8 @@ from render.film.timeline import FRAME_RATE, RUNS_PER_CHILD, Segment, Timeline, 
 from render.media.arrays import Report, unwatched
 from render.story.storyboard import Storyboard, to_json
 
+# Folders of the cache.
+SEGMENTS, SOUNDS = "segments", "sounds"
 # Bytes; a minute of 1080p takes about 25 MB.
 CACHE_BYTES = 4 * 2**30
 # A shot or two.
@@ -153,6 +155,12 @@ class Plan:
         self.sounds.trim(keep=[self.sound])
 
 
+def tidy_cache(cache: Path, cache_bytes: int) -> None:
+    """Let go of parts that nobody has used for long."""
+    for folder in (SEGMENTS, SOUNDS):
+        PartsCache(cache / folder, cache_bytes).trim()
+
+
 def plan_movie(
     storyboard: Storyboard,
     theme: Theme,
@@ -172,7 +180,7 @@ def plan_movie(
     height = min(height, DRAFT_HEIGHT) if draft else height
     movie = timeline(storyboard, theme, height)
     known = source_hashes(storyboard, hashes or {})
-    segments, sounds = PartsCache(cache / "segments", cache_bytes), PartsCache(cache / "sounds", cache_bytes)
+    segments, sounds = PartsCache(cache / SEGMENTS, cache_bytes), PartsCache(cache / SOUNDS, cache_bytes)
     names = [segment_key(movie, segment, theme, known) for segment in movie.segments]
     paths = [segments.path(key_of([name, DRAFT_OPTIONS]) if draft else name) for name in names]
     music = content_hash(song or OUR_SOUNDTRACKS / f"{storyboard.soundtrack}.opus")

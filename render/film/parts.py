@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection
+import time
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from pathlib import Path
+
+# What nobody has used for so long goes, however much room there is; a partial file is left by a crash by then.
+UNUSED_SECONDS = 60 * 24 * 3600
+PARTIAL_SECONDS = 24 * 3600
 
 
 class PartsCache:
-    """Files by key in a folder; those longest unused go when they are too many bytes together."""
+    """Files by key in a folder; those longest unused go when they are too many bytes together, or too old."""
 
     def __init__(self, folder: Path, most_bytes: int, suffix: str = ".mp4") -> None:
         self._folder, self._most_bytes, self._suffix = folder, most_bytes, suffix
@@ -26,9 +32,10 @@ class PartsCache:
         return True
 
     def trim(self, keep: Collection[Path] = ()) -> None:
-        """Remove the longest unused parts until the rest fits; those in `keep` stay."""
-        found = ((path.stat(), path) for path in self._folder.glob(f"*{self._suffix}"))
-        parts = sorted(found, key=lambda part: part[0].st_mtime)
+        """Remove what was long unused, then the longest unused until the rest fits; those in `keep` stay."""
+        remove_old(self._folder.glob("*.partial"), PARTIAL_SECONDS)
+        remove_old(self._folder.glob(f"*{self._suffix}"), UNUSED_SECONDS, keep)
+        parts = by_age(self._folder.glob(f"*{self._suffix}"))
         excess = sum(stat.st_size for stat, _ in parts) - self._most_bytes
         for stat, path in parts:
             if excess <= 0:
@@ -36,6 +43,22 @@ class PartsCache:
             if path not in keep:
                 path.unlink(missing_ok=True)
                 excess -= stat.st_size
+
+
+def by_age(paths: Iterable[Path]) -> list[tuple[os.stat_result, Path]]:
+    """Those that are there, the longest unused first."""
+    found = []
+    for path in paths:
+        with suppress(FileNotFoundError):  # somebody else has just removed it
+            found.append((path.stat(), path))
+    return sorted(found, key=lambda part: part[0].st_mtime)
+
+
+def remove_old(paths: Iterable[Path], seconds: float, keep: Collection[Path] = ()) -> None:
+    oldest = time.time() - seconds
+    for stat, path in by_age(paths):
+        if stat.st_mtime < oldest and path not in keep:
+            path.unlink(missing_ok=True)
 
 
 def write_part(path: Path, write: Callable[[Path], None]) -> None:
