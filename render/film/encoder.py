@@ -82,7 +82,7 @@ def add_h264_stream(
 
 
 def verify(path: Path, frames: int) -> None:
-    """Raises BrokenSegmentError if the file has not exactly `frames` frames, a key frame first, each of whole NAL units.
+    """Raises BrokenSegmentError unless the file has exactly `frames` frames, a key first, each of whole NAL units.
 
     Nothing is decoded: a key frame costs 15 ms at 1080p, and what a disk does to the file later would not be noticed;
     for that there is the seal.
