@@ -24,6 +24,7 @@ type Floats = npt.NDArray[np.float32]
 
 # Seconds: the title comes first, the line and the subtitle after it; all go together.
 TITLE_DELAY, REST_DELAY = 0.35, 0.75
+LATER_DELAY = 0.4  # of these, on cards that open no movie: the way to them was time enough
 COMING, GOING = 0.9, 0.55
 RISE = 0.022  # how far the text rises as it comes, a share of the frame's short side
 # Shares of the frame: text keeps clear of the edges, by more than television's title safe area (SMPTE ST 2046-1: 5 %).
@@ -129,8 +130,12 @@ def card_text(placed: Placed, size: Size, theme: Theme) -> Text:
     seconds = (placed.body_last - placed.body_first) / FRAME_RATE
     shot, factor = placed.shot, CHAPTER_SIZE if placed.shot.kind == "chapter" else 1.0
     if shot.overlay is not None and shot.overlay.name == "travel":
-        return Text(words_below_map(shot, size, theme), seconds, RISE * min(size))
-    return Text(blocks(shot.text, shot.subtitle, size, enlarged(theme, factor)), seconds, RISE * min(size))
+        words = words_below_map(shot, size, theme)
+    else:
+        words = blocks(shot.text, shot.subtitle, size, enlarged(theme, factor))
+    if not placed.opens:
+        words = [replace(block, delay=LATER_DELAY * block.delay) for block in words]
+    return Text(words, seconds, RISE * min(size))
 
 
 def enlarged(theme: Theme, factor: float) -> Theme:

@@ -12,6 +12,7 @@ from babel import Locale
 
 from render.media.where import distance_km
 from render.story.candidate import Candidate
+from render.story.pace import Pace
 from render.story.schedule import Cost, length_cost
 from render.story.selection import Chosen
 from render.story.shots import CARD_REASONS, span_of_days
@@ -25,8 +26,9 @@ type Where = Callable[[Candidate], Place]
 
 # So many shots a chapter has on average: with fewer the cards would be what one sees.
 LEAST_SHOTS = 3
-# A card lasts about so long, middle of transition to middle of transition: time to read two short lines.
-CARD_SECONDS, CARD_SHORTEST = 2.6, 2.0
+# A card is alone on screen for about so many seconds, and for so many at least: time to read two short lines, which
+# come and go, and to follow a line to another place.
+ALONE, ALONE_SHORTEST = 3.2, 2.4
 
 
 def nowhere(_: Candidate) -> Place:
@@ -34,8 +36,13 @@ def nowhere(_: Candidate) -> Place:
     return NOWHERE
 
 
-def card_cost() -> Cost:
-    return length_cost(CARD_SECONDS, CARD_SHORTEST)
+def card_seconds(pace: Pace) -> float:
+    """How long a card would like to be, middle of transition to middle of transition."""
+    return ALONE + pace.transition
+
+
+def card_cost(pace: Pace) -> Cost:
+    return length_cost(card_seconds(pace), ALONE_SHORTEST + pace.transition)
 
 
 def with_chapters(chosen: Sequence[Chosen], where: Where, language: str) -> list[Chosen]:

@@ -14,7 +14,7 @@ from render.audio.soundtracks import Arrangement
 from render.media.errors import RefusedError
 from render.story.by_hand import any_length, cost_by_hand, cuts_of, held, looking_at, recut, trimmed
 from render.story.candidate import Candidate
-from render.story.chapters import CARD_SECONDS
+from render.story.chapters import card_seconds
 from render.story.pace import Pace
 from render.story.reasons import praise
 from render.story.schedule import AT_LEAST, Cost, cuts_on_beats, story_span
@@ -324,7 +324,7 @@ def musics(found: Sequence[Entry], material: Material) -> list[Arrangement]:
 
 def wished_seconds(entry: Entry, pace: Pace) -> float:
     if entry.shot.kind not in FILMED:
-        return CARD_SECONDS
+        return card_seconds(pace)
     return entry.shot.fixed.seconds or seconds_of(entry.take, pace)
 
 

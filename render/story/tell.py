@@ -15,7 +15,7 @@ from render.audio.soundtracks import Arrangement
 from render.media.errors import RefusedError
 from render.story.by_hand import held
 from render.story.candidate import Candidate, candidates
-from render.story.chapters import CARD_SECONDS, Where, card_cost, nowhere, with_chapters
+from render.story.chapters import Where, card_cost, card_seconds, nowhere, with_chapters
 from render.story.moments import moments
 from render.story.near import with_near_misses
 from render.story.pace import AS_LONG_AS_THE_SONG, LENGTHS, Pace
@@ -80,7 +80,7 @@ def tell(
         told = partial(with_chapters, where=where, language=wish.language)
         wanted = select(kept, numbers, pace, budget, kept_shots)
         if cards := len(told(wanted.chosen)) - len(wanted.chosen):
-            wanted = select(kept, numbers, pace, budget - cards * CARD_SECONDS, kept_shots)
+            wanted = select(kept, numbers, pace, budget - cards * card_seconds(pace), kept_shots)
         if found := schedule(wanted, arrangement.grid, (first, last), pace, told):
             selection, cuts = found
             entries = told(selection.chosen)
@@ -161,7 +161,7 @@ def schedule(
 
 def cost_of_entry(entry: Chosen, pace: Pace) -> Cost:
     """What a length costs a take or a card."""
-    return card_cost() if entry.card else cost_of(entry.take, pace)
+    return card_cost(pace) if entry.card else cost_of(entry.take, pace)
 
 
 def cost_of(take: Take, pace: Pace) -> Cost:

@@ -66,7 +66,7 @@ def test_it_works() -> None:
     for card in cards(BOARD):
         assert card.reason == "A new chapter." and card.beat_error_ms == 0.0
         assert card.source == shots[shots.index(card) + 1].source
-        assert 1.2 <= card.end - card.start - card.transition <= 5.0
+        assert 2.0 <= card.end - card.start - 2 * card.transition <= 6.0
 
 
 def test_a_single_day_has_no_chapters() -> None:
