@@ -53,6 +53,16 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Clip:
+    """A part of a video; seconds."""
+
+    address: str
+    begins: float
+    ends: float
+    latest: float  # beginning of a clip of this length
+
+
+@dataclass(frozen=True, slots=True)
 class ShotShown:
     """A shot of the strip."""
 
@@ -74,6 +84,8 @@ class ShotShown:
     labels: Sequence[dict[str, Any]]
     lost: bool  # its picture has left the album
     opens_chapter: bool  # the card before it says so
+    clip: Clip | None  # of a video
+    point: tuple[float, float] | None  # on which somebody has set the camera, shares of the picture's sides
 
     @property
     def is_card(self) -> bool:
@@ -138,7 +150,11 @@ class Studio:
 
     @cached_property
     def can_undo(self) -> bool:
-        return self.can_change and self.movie.drafts.exists()
+        return self.can_change and self.movie.drafts.filter(undone=False).exists()
+
+    @cached_property
+    def can_redo(self) -> bool:
+        return self.can_change and self.movie.drafts.filter(undone=True).exists()
 
     @cached_property
     def board(self) -> dict[str, Any]:
@@ -234,7 +250,17 @@ def shot_shown(
         labels=row.get("labels", ()),
         lost=bool(row["source"]) and not source,
         opens_chapter=row["id"] in opened,
+        clip=clip_of(row, there[source]) if source and row["kind"] == "video" else None,
+        point=(row.get("fixed") or {}).get("point"),
     )
+
+
+def clip_of(row: dict[str, Any], shown: Shown) -> Clip:
+    item = shown.item
+    seconds = (item.motion_probe or {}).get("duration", 0.0) if shown.is_film else item.duration or 0.0
+    address = reverse("item_motion" if shown.is_film else "item_original", args=[item.pk])
+    begins, ends = round(row["in"], 1), round(row["out"], 1)
+    return Clip(address, begins, ends, max(begins, round(seconds - (row["out"] - row["in"]), 1)))
 
 
 def movie_cards(album: Album) -> list[MovieCard]:
