@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import cv2
 
 from render.film.encoder import DRAFT_OPTIONS, OPTIONS, encode, verify
 from render.film.footage import Footage, footage_of
+from render.film.heap import memory_kept
 from render.film.parts import write_part
 from render.film.planes import new_frame
 from render.film.seal import seal
@@ -40,14 +42,14 @@ def render_run(params: dict[str, Any], report: Report) -> dict[str, Any]:
             done += 1
             report(done / total, "Rendering")
 
-    for segment, path in wanted:
+    def write(part: Path, segment: Segment) -> None:
+        encode(counted(segment), movie.size, part, x264=x264)
+        verify(part, segment.frames)
+        seal(part)
 
-        def write(partial: Path, segment: Segment = segment) -> None:
-            encode(counted(segment), movie.size, partial, x264=x264)
-            verify(partial, segment.frames)
-            seal(partial)
-
-        write_part(path, write)
+    with memory_kept():
+        for segment, path in wanted:
+            write_part(path, partial(write, segment=segment))
     return {"frames": done}
 
 
