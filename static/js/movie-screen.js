@@ -68,7 +68,8 @@
     if (target.id !== "screen" || !live) return;
     const coming = fragment.querySelector("#screen");
     const same = coming?.querySelector("[data-stream]")?.dataset.stream === live.address;
-    const film = coming?.querySelector(".film:not([data-stream])");
+    // Not the one that there was before, which is shown again when the new one has been stopped.
+    const film = coming?.querySelector(`.film:not([data-stream], [data-rendition="${live.section.dataset.before}"])`);
     const watched = videoOf(live.section).currentTime > 0 || !videoOf(live.section).paused;
     if (!same && !(film && watched)) return;
     event.detail.shouldSwap = false;
