@@ -184,6 +184,14 @@ def cost_of(take: Take, pace: Pace) -> Cost:
     return cost
 
 
+def covers(chosen: Sequence[Chosen]) -> Sequence[Chosen]:
+    """What may be behind the title: not what is behind the card that comes next."""
+    if chosen[0].card is None:
+        return chosen
+    first = chosen[0].take.candidate.path
+    return [entry for entry in chosen if entry.take.candidate.path != first] or chosen
+
+
 def storyboard(
     wish: Wish,
     pace: Pace,
@@ -202,7 +210,7 @@ def storyboard(
     body = [body_shot(entry, grid, begin, end, pace.transition) for entry, begin, end in ends]
     days = dates([entry.take.candidate for entry in chosen], wish.language)
     name, subtitle = (wish.title, days) if wish.title else (days, "")
-    opening = title_card([cover] if cover else chosen, name, subtitle, grid.beats[cuts[0]] + pace.transition / 2)
+    opening = title_card([cover] if cover else covers(chosen), name, subtitle, grid.beats[cuts[0]] + pace.transition / 2)
     end = end_card(chosen[-1], days, grid, cuts[-1], pace.transition)
     shots = (replace(opening, overlay=FESTIVE.get(wish.mood)), *body, end)
     if not grid.sections:  # nobody heard a beat in it

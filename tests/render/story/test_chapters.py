@@ -69,6 +69,10 @@ def test_it_works() -> None:
         assert 2.0 <= card.end - card.start - 2 * card.transition <= 6.0
 
 
+def test_the_title_and_the_card_after_it_show_two_pictures() -> None:
+    assert BOARD.shots[1].kind == "chapter" and BOARD.shots[0].source != BOARD.shots[1].source
+
+
 def test_a_single_day_has_no_chapters() -> None:
     assert not cards(story(days(1, 20)))
 

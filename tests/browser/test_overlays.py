@@ -1,0 +1,53 @@
+"""Laying cards and frames over shots: on a phone and at a desk, by keys, and without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.test_axe import DESK, PHONE, SOON, House, house
+
+__all__ = ["house"]
+
+
+@pytest.fixture
+def page(request: pytest.FixtureRequest, house: House, browser: Browser) -> Iterator[Page]:
+    """The sheet of a shot; parametrised by how it is looked at."""
+    look: dict[str, Any] = request.param
+    context = browser.new_context(**look)
+    context.set_default_timeout(SOON)
+    context.add_cookies([{"name": "sessionid", "value": house.cookies["owner"], "url": house.up.here}])
+    page = context.new_page()
+    page.goto(house.up.here + next(path for _who, known, path in house.pages if known == "movie, a shot"))
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize(
+    "page", [{"viewport": PHONE}, {"viewport": DESK}, {"viewport": PHONE, "java_script_enabled": False}], indirect=True
+)
+def test_a_birthday_card_is_laid_over_a_shot(page: Page) -> None:
+    sheet = page.locator("#sheet")
+    laid = sheet.locator("details", has_text="A card or frame over it")
+    if laid.get_attribute("open") is None:
+        laid.locator("summary").click()
+    expect(sheet.get_by_label("Greeting")).to_be_hidden()
+    sheet.get_by_role("radio", name="None").focus()
+    page.keyboard.press("ArrowRight")
+    expect(sheet.get_by_role("radio", name="Birthday card")).to_be_checked()
+    sheet.get_by_label("Name", exact=True).fill("Mia")
+    sheet.get_by_label("Age").fill("7")
+    here = page.url
+    sheet.get_by_role("button", name="Lay it over").click()
+    marked = page.locator("#board .badge", has_text="With a card")
+    expect(marked).to_have_count(1, timeout=SOON)
+    if "shot=" not in page.url:  # without scripts the whole page comes again
+        page.goto(here)
+    expect(sheet.get_by_role("radio", name="Birthday card")).to_be_checked()
+    expect(sheet.get_by_label("Name", exact=True)).to_have_value("Mia")
+    sheet.locator("label.card", has_text="None").click()
+    sheet.get_by_role("button", name="Lay it over").click()
+    expect(marked).to_have_count(0, timeout=SOON)
