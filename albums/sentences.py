@@ -55,6 +55,7 @@ SENTENCES = (
     _("A part of the movie could not be rendered; the log says why."),
     # render.film.song, render.jobs.hearing: people's own songs
     _("This sound file cannot be read; please choose an MP3, M4A, WAV, FLAC or Ogg file."),
+    _("There is no sound file %(name)s."),
     _("This file has no sound that we can read."),
     _("This song is copy-protected and plays only in the shop's own player; please choose another file."),
     _("This song is too long; the limit is %(limit)s minutes."),
@@ -70,6 +71,10 @@ SENTENCES = (
     _("This is a card, not a picture of the album."),
     _("This is a picture, not the card of a chapter."),
     _("A chapter begins here already."),
+    _("Only a video can begin elsewhere."),
+    _("The scene is too short there; choose another part of the video."),
+    _("This point is outside of the picture."),
+    _("There is no room for that beside its neighbours; take one of them out first."),
     _("The card of a chapter needs some words."),
     _("Only the card of a chapter can show the way to its place."),
     _("This is the first chapter: there is no place before it."),

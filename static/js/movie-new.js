@@ -11,7 +11,7 @@
   const listenTo = (song) => song?.closest("li").querySelector(".listen:not([hidden])");
   const named = (name) => songs.find((song) => song.value === name);
   // Each mood with each of its pieces.
-  const mixes = moods.flatMap((mood) => mood.dataset.songs.split(" ").filter(Boolean).map((song) => [mood, named(song)]));
+  const mixes = moods.flatMap((mood) => mood.dataset.songs.split(",").filter(Boolean).map((song) => [mood, named(song)]));
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let heard = null; // the button of what plays
   const large = [...(mix?.querySelectorAll(".poster img") ?? [])];
@@ -75,7 +75,7 @@
     const at = exactly < 0 ? mixes.findIndex(([mood]) => mood.checked) : exactly;
     choose(...mixes.at((at + by) % mixes.length));
   }
-  const ownSong = (mood) => named(mood.dataset.songs.split(" ")[0]);
+  const ownSong = (mood) => named(mood.dataset.songs.split(",")[0]);
 
   if (moods.length && mixes.length) {
     mix.classList.add("flips");
