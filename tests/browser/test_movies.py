@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 import skimage.data
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.albums.serving import asked
 from tests.albums.test_uploads_server import uploader
@@ -154,6 +154,39 @@ def test_shots_change_places_by_mouse_and_keyboard(page: Page, up: Up, album: st
         page.mouse.up()
     expect(shots.nth(2)).to_have_id(str(order[1]), timeout=SOON)
     expect(page.locator("#sheet")).not_to_be_visible()
+
+
+def test_a_shot_is_fixed_by_hand_and_undone_and_done_again(page: Page, up: Up, album: str) -> None:
+    planned(page, up.here, album)
+    shot = page.locator("#strip > .shot.photo").nth(1)
+    lasted = seconds(shot)
+    shot.locator("a.still").click()
+    sheet = page.locator("#sheet")
+    sheet.get_by_role("button", name="Longer").click()
+    expect(shot.locator(".number")).not_to_have_text(f"{lasted} s", timeout=SOON)
+    assert seconds(shot) > lasted
+    sheet.get_by_text("Where the camera looks").click()
+    picture = sheet.locator("#pointing img")
+    size = picture.bounding_box()
+    assert size is not None
+    picture.click(position={"x": size["width"] * 0.25, "y": size["height"] * 0.5})
+    assert float(sheet.get_by_label("From left to right").input_value()) == pytest.approx(0.25, abs=0.02)
+    sheet.get_by_role("button", name="Look here").click()
+    expect(sheet.locator("#looking[data-chosen]")).to_be_attached(timeout=SOON)
+    sheet.get_by_role("link", name="Close").click()
+
+    redo = page.get_by_role("button", name="Do again what was undone")
+    expect(redo).to_be_disabled()
+    for _ in range(2):
+        with page.expect_response(lambda response: response.request.method == "POST"):
+            page.get_by_role("button", name="Undo", exact=True).click()
+    expect(shot.locator(".number")).to_have_text(f"{lasted} s", timeout=SOON)
+    redo.click()
+    expect(shot.locator(".number")).not_to_have_text(f"{lasted} s", timeout=SOON)
+
+
+def seconds(shot: Locator) -> float:
+    return float(shot.locator(".number").inner_text().removesuffix(" s"))
 
 
 def test_whoever_left_the_page_is_told_elsewhere(page: Page, up: Up, album: str) -> None:
