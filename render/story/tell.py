@@ -210,7 +210,8 @@ def storyboard(
     body = [body_shot(entry, grid, begin, end, pace.transition) for entry, begin, end in ends]
     days = dates([entry.take.candidate for entry in chosen], wish.language)
     name, subtitle = (wish.title, days) if wish.title else (days, "")
-    opening = title_card([cover] if cover else covers(chosen), name, subtitle, grid.beats[cuts[0]] + pace.transition / 2)
+    behind = [cover] if cover else covers(chosen)
+    opening = title_card(behind, name, subtitle, grid.beats[cuts[0]] + pace.transition / 2)
     end = end_card(chosen[-1], days, grid, cuts[-1], pace.transition)
     shots = (replace(opening, overlay=FESTIVE.get(wish.mood)), *body, end)
     if not grid.sections:  # nobody heard a beat in it
