@@ -9,6 +9,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from render.film.timeline import Segment, frames_of
 from render.jobs.asking import cores
 from render.jobs.calls import Call
 from render.jobs.kinds import Child, Kind, Wait, register
-from render.jobs.models import Job
+from render.jobs.models import Job, Lane
 from render.jobs.places import scratch_of
 from render.jobs.steps import FILM_LIMITS, NOT_RENDERED
 
@@ -64,11 +65,12 @@ def take_up(movie: Movie) -> None:
 def children_for(job: Job, plan: Plan) -> list[Child]:
     """First what lets people watch: the beginning of a draft, the sound, and the draft in the order in which it plays.
 
-    The sound is one piece, and others can be made beside it.
+    For the first two somebody waits. The sound is one piece, and others can be made beside it.
     """
-    sound = [Child("film_sound", job.subject)] if plan.sound_missing else []
+    sound = [Child("film_sound", job.subject, lane=Lane.NOW)] if plan.sound_missing else []
     draft = draft_for(job, plan)
-    return [*draft[:1], *sound, *draft[1:], *(run_of("film_run", job, run) for run in plan.runs(cores()))]
+    first = [replace(child, lane=Lane.NOW) for child in draft[:1]]
+    return [*first, *sound, *draft[1:], *(run_of("film_run", job, run) for run in plan.runs(cores()))]
 
 
 def draft_for(job: Job, plan: Plan) -> list[Child]:

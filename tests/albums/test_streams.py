@@ -15,8 +15,8 @@ from albums.actions.film_movie import film_plan, film_soon
 from albums.kinds import render
 from albums.models import Album, Movie, User
 from albums.movie_progress import progress_of
-from render.jobs.kinds import Wait
-from render.jobs.models import Job, State
+from render.jobs.kinds import Child, Wait
+from render.jobs.models import Job, Lane, State
 from render.jobs.running import Pools
 from tests.albums.conftest import person, signed_in
 from tests.albums.filming import add_photos, import_themes, planned_movie
@@ -53,10 +53,14 @@ def asked(client: Client, job: Job, file: str) -> tuple[int, bytes]:
     return answer.status_code, answer.content
 
 
-def kinds_of(job: Job) -> list[str]:
+def children_of(job: Job) -> list[Child]:
     waits = render.prepare(job)
     assert isinstance(waits, Wait)
-    return [child.kind for child in waits.children]
+    return list(waits.children)
+
+
+def kinds_of(job: Job) -> list[str]:
+    return [child.kind for child in children_of(job)]
 
 
 def test_it_works(movie: Movie, user: User, client: Client) -> None:
@@ -79,7 +83,9 @@ def test_it_works(movie: Movie, user: User, client: Client) -> None:
 
 
 def test_what_lets_people_watch_comes_first(movie: Movie, user: User) -> None:
-    kinds = kinds_of(film_soon(movie, user, movie.storyboard_version))
+    children = children_of(film_soon(movie, user, movie.storyboard_version))
+    kinds = [child.kind for child in children]
+    assert [child.lane for child in children[:3]] == [Lane.NOW, Lane.NOW, ""]
     assert kinds[:3] == ["film_draft", "film_sound", "film_draft"] and kinds[-1] == "film_run"
     assert "film_draft" not in kinds[kinds.index("film_run") :]
 
