@@ -74,14 +74,13 @@ def footage_of(placed: Placed, size: Size, theme: Theme) -> Footage:
 def laid_over(placed: Placed, size: Size, theme: Theme) -> Iterator[tuple[Above, int]]:
     """With the frame from which on they are counted."""
     alone = placed.body_first - placed.first
+    if not instead_of_words(placed):
+        if placed.shot.kind not in FILMED:
+            yield card_text(placed, size, theme), alone
+        elif placed.captioned:
+            yield caption_text(placed, size, theme), alone
     for pictured in above(placed, size, theme):
         yield pictured, alone
-    if instead_of_words(placed):
-        return
-    if placed.shot.kind not in FILMED:
-        yield card_text(placed, size, theme), alone
-    elif placed.captioned:
-        yield caption_text(placed, size, theme), alone
 
 
 def light(placed: Placed, index: int) -> float:

@@ -6,21 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import cv2
 import numpy as np
-import numpy.typing as npt
 from moviepy import ImageClip
 from PIL import Image, ImageDraw
 
 from render.film.lettering import drawn, fitted, lettering, tidy
-from render.film.planes import FROM_RGB, Size, split, yuv_of
+from render.film.overlays.layers import parts_of
+from render.film.planes import Size, yuv_of
 from render.film.theme import Colour, Theme
 from render.film.timeline import FRAME_RATE, Placed
 from render.film.transitions import smoothstep
 from render.media.arrays import I420
 from render.story.storyboard import Shot
-
-type Floats = npt.NDArray[np.float32]
 
 # Seconds: the title comes first, the line and the subtitle after it; all go together.
 TITLE_DELAY, REST_DELAY = 0.35, 0.75
@@ -58,25 +55,25 @@ class Text:
 
     def __init__(self, blocks: Sequence[Block], seconds: float, rise: float) -> None:
         self._seconds = seconds
-        self._clips = [clip_of(block, seconds, rise) for block in blocks if seconds > block.delay]
-        self._colours = [colour_planes(clip.get_frame(0)) for clip in self._clips]
+        shown = [block for block in blocks if seconds > block.delay]
+        self._clips = [(clip_of(block, seconds, rise), parts_of(block.picture)) for block in shown]
 
     def lay(self, frame: I420, index: int) -> None:
         """Lay frame `index` of the text over the frame."""
         at = index / FRAME_RATE
-        for clip, colours in zip(self._clips, self._colours, strict=True):
+        for clip, parts in self._clips:
             if clip.start <= at < self._seconds:
                 x, y = clip.pos(at - clip.start)
-                blend(frame, colours, clip.mask.get_frame(at - clip.start).astype(np.float32), x, y)
+                for part in parts:
+                    part.lay(frame, opacity(at - clip.start, clip.duration), x, y)
 
 
 def clip_of(block: Block, seconds: float, rise: float) -> Any:
-    """The block as a moviepy clip with its mask and its position over time."""
-    lasts = seconds - block.delay
-    clip = ImageClip(np.asarray(block.picture), transparent=True, duration=lasts).with_start(block.delay)
-    mask = clip.mask.transform(lambda get_frame, t: get_frame(t) * np.float32(opacity(t, lasts)))
-    place: Callable[[float], tuple[float, float]] = lambda t: (block.x, block.y + rise * (1 - settled(t)))  # noqa: E731
-    return clip.with_mask(mask).with_position(place)
+    """The block as a moviepy clip with its position over time. At rest it lies on even pixels: that costs least."""
+    clip = ImageClip(np.asarray(block.picture), transparent=True, duration=seconds - block.delay)
+    x, y = 2 * round(block.x / 2), 2 * round(block.y / 2)
+    place: Callable[[float], tuple[float, float]] = lambda t: (x, y + rise * (1 - settled(t)))  # noqa: E731
+    return clip.with_start(block.delay).with_position(place)
 
 
 def opacity(t: float, lasts: float) -> float:
@@ -87,42 +84,6 @@ def opacity(t: float, lasts: float) -> float:
 def settled(t: float) -> float:
     """0..1: how far a block has risen to its place; it slows down as it gets there."""
     return 1 - (1 - min(1.0, max(0.0, t / COMING))) ** 3
-
-
-def colour_planes(picture: npt.NDArray[np.uint8]) -> tuple[Floats, Floats, Floats]:
-    """Y at full size, U and V at half, of (h, w, 3) with even sides."""
-    yuv = np.asarray(cv2.transform(picture.astype(np.float32), FROM_RGB), np.float32)
-    return yuv[..., 0], halved(yuv[..., 1]), halved(yuv[..., 2])
-
-
-def halved(plane: Floats) -> Floats:
-    size = (plane.shape[1] // 2, plane.shape[0] // 2)
-    return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), np.float32)
-
-
-def blend(frame: I420, colours: Sequence[Floats], mask: Floats, x: float, y: float) -> None:
-    """Lay colours over the frame by the mask (h, w; 0..1), its top left corner at x, y to parts of a pixel."""
-    half = halved(mask)
-    for number, (plane, colour) in enumerate(zip(split(frame), colours, strict=True)):
-        share, left, top = (mask, x, y) if number == 0 else (half, x / 2, y / 2)
-        column, row = int(np.floor(left)), int(np.floor(top))
-        shift = np.array([[1.0, 0.0, left - column], [0.0, 1.0, top - row]])
-        size = (colour.shape[1] + 1, colour.shape[0] + 1)
-        moved = cv2.warpAffine(colour, shift, size, borderMode=cv2.BORDER_REPLICATE)
-        weight = cv2.warpAffine(share, shift, size, borderMode=cv2.BORDER_CONSTANT)
-        _blend_at(plane, np.asarray(moved, np.float32), np.asarray(weight, np.float32), column, row)
-
-
-def _blend_at(plane: npt.NDArray[np.uint8], colour: Floats, weight: Floats, column: int, row: int) -> None:
-    """What lies outside the plane is left away."""
-    height, width = plane.shape
-    top, left = max(0, row), max(0, column)
-    bottom, right = min(height, row + weight.shape[0]), min(width, column + weight.shape[1])
-    if bottom <= top or right <= left:
-        return
-    inside = slice(top - row, bottom - row), slice(left - column, right - column)
-    under = plane[top:bottom, left:right]
-    under[:] = np.round(under + (colour[inside] - under) * weight[inside])
 
 
 def card_text(placed: Placed, size: Size, theme: Theme) -> Text:

@@ -41,13 +41,14 @@ class Part:
 
     def lay(self, frame: I420, opacity: float = 1.0, dx: float = 0.0, dy: float = 0.0) -> None:
         """Over the frame, moved by parts of pixels while it comes."""
-        moves = opacity < 1 or dx or dy
+        at_rest = opacity >= 1 and dx % 2 == dy % 2 == 0
         for number, (colour, plane) in enumerate(zip(self.colours, split(frame), strict=True)):
             half = 1 if number == 0 else 2
-            clear, x, y = self.clear[number > 0], self.x // half, self.y // half
-            if moves:
-                colour, clear, x, y = moved(colour, clear, opacity, x + dx / half, y + dy / half)
-            _over(plane, colour, clear, x, y)
+            clear, x, y = self.clear[number > 0], (self.x + dx) / half, (self.y + dy) / half
+            if at_rest:
+                _over(plane, colour, clear, round(x), round(y))
+            else:
+                _over(plane, *moved(colour, clear, opacity, x, y))
 
 
 def moved(colour: Plane, clear: Plane, opacity: float, x: float, y: float) -> tuple[Plane, Plane, int, int]:

@@ -10,7 +10,7 @@ from render.film.footage import light
 from render.film.planes import new_frame, split
 from render.film.theme import load_theme, theme_names
 from render.film.timeline import Placed
-from render.film.titles import MARGIN_X, Text, blend, blocks, card_text, opacity
+from render.film.titles import MARGIN_X, Text, blocks, card_text, opacity
 from tests.render.film.boards import shot
 
 SIZE = (854, 480)
@@ -77,14 +77,6 @@ def test_parts_stand_below_each_other() -> None:
 def test_a_card_without_words_is_only_a_picture() -> None:
     text = card_text(card(text="", subtitle=""), SIZE, load_theme("chill"))
     assert np.all(luma_with(text, 60) == 60)
-
-
-def test_blending_reaches_over_the_edge_without_harm() -> None:
-    frame = new_frame(SIZE)
-    colours = tuple(np.full(shape, 200, np.float32) for shape in ((40, 60), (20, 30), (20, 30)))
-    blend(frame, colours, np.ones((40, 60), np.float32), SIZE[0] - 20.5, -10.5)
-    blend(frame, colours, np.ones((40, 60), np.float32), -500, 10)
-    assert split(frame)[0][0, -1] == 200 and split(frame)[0][200, 0] == 16
 
 
 def test_opacity_is_smooth() -> None:
