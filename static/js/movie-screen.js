@@ -58,6 +58,8 @@
     if (live !== stream || !window.Hls?.isSupported()) return;
     // Its worker would come from a blob, which our pages allow no script to do; there is little to work on.
     stream.hls = new Hls({ enableWorker: false, startPosition: 0, backBufferLength: Infinity });
+    // Who has seen all there is waits for more. It would go back some seconds, as in a broadcast (1.7.4, seen).
+    stream.hls.streamController.synchronizeToLiveEdge = () => {};
     stream.hls.loadSource(stream.address);
     stream.hls.attachMedia(videoOf(stream.section));
   }
