@@ -74,7 +74,7 @@ SENTENCES = (
     _("Only a video can begin elsewhere."),
     _("The scene is too short there; choose another part of the video."),
     _("This point is outside of the picture."),
-    _("There is no room for that beside its neighbours; take one of them out first."),
+    _("This shot cannot be that long or short."),
     _("The card of a chapter needs some words."),
     _("Only the card of a chapter can show the way to its place."),
     _("This is the first chapter: there is no place before it."),

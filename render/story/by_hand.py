@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 
@@ -96,27 +95,25 @@ def cost_by_hand(take: Take, wished: float, pace: Pace) -> Cost:
     return lambda seconds: possible(seconds) + LENGTH_WEIGHT * ((seconds - wished) / wished) ** 2
 
 
-def recut(beats: Sequence[float], cuts: Sequence[int], costs: Sequence[Cost], place: int, by: int) -> list[int]:
+def recut(beats: Sequence[float], cuts: Sequence[int], costs: Sequence[Cost], place: int, by: int) -> list[int] | None:
     """The cuts with shot number `place` longer by so many beats, or shorter, and one neighbour the other way round.
 
     beats: seconds. cuts: indices of the beats on which the shots begin and the last one ends. The neighbour to which
-    it matters less gives or takes. Raises RefusedError where none can.
+    it matters less gives or takes; None where none can.
     """
     ways = []
-    for cut, step in ((place + 1, by), (place, -by)):
+    for cut, step, neighbour in ((place + 1, by, place + 1), (place, -by, place - 1)):
         if 0 < cut < len(cuts) - 1:
             moved = [*cuts[:cut], cuts[cut] + step, *cuts[cut + 1 :]]
-            ways.append((price(beats, moved, costs), moved))
+            ways.append((sum(price(beats, moved, costs, shot) for shot in (place, neighbour)), moved))
     best = min(ways, default=(np.inf, []))
-    if not np.isfinite(best[0]):
-        raise RefusedError("There is no room for that beside its neighbours; take one of them out first.")
-    return best[1]
+    return best[1] if np.isfinite(best[0]) else None
 
 
-def price(beats: Sequence[float], cuts: Sequence[int], costs: Sequence[Cost]) -> float:
-    """Of all shots at these cuts; infinite where one of them cannot be."""
-    lengths = (beats[last] - beats[first] if first < last else 0.0 for first, last in pairwise(cuts))
-    return sum(cost(seconds) if seconds > 0 else float(np.inf) for cost, seconds in zip(costs, lengths, strict=True))
+def price(beats: Sequence[float], cuts: Sequence[int], costs: Sequence[Cost], shot: int) -> float:
+    """Of one shot at these cuts; infinite where it cannot be."""
+    first, last = cuts[shot : shot + 2]
+    return costs[shot](beats[last] - beats[first]) if first < last else float(np.inf)
 
 
 def cuts_of(board: Storyboard, shots: Sequence[Shot], beats: Sequence[float]) -> list[int]:

@@ -6,6 +6,7 @@ can fill it in comfort, and those far from the edit keep their times, so that th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -149,19 +150,36 @@ def item_of(shot: Shot, material: Material) -> Candidate:
 
 
 def lengthen(board: Storyboard, material: Material, shot_id: str, beats: int) -> Storyboard:
-    """The shot longer by so many beats of the music, or shorter; a neighbour gives or takes the time."""
+    """The shot longer by so many beats of the music, or shorter: a neighbour gives or takes the time, or if none can
+    all together do, and the music. Raises RefusedError where it cannot be.
+    """
     shot = filmed(board, shot_id)
     found = entries(board, material)
-    grid = material.music.grid
     place = next((number for number, entry in enumerate(found) if entry.shot.id == shot.id), None)
     if place is None or len(found) < len(body(board)):
         raise RefusedError("This picture is not in the album any more.")
+    times = material.music.grid.beats
+    cuts = cuts_of(board, [entry.shot for entry in found], times)
+    end = cuts[place + 1] + beats
+    seconds = times[end] - times[cuts[place]] if cuts[place] < end < len(times) else 0.0
+    possible = any_length(found[place].take, material.pace)
+    if not math.isfinite(possible(seconds)):
+        raise RefusedError("This shot cannot be that long or short.")
     costs = [cost_of(entry, material) for entry in found]
-    costs[place] = any_length(found[place].take, material.pace)
-    cuts = recut(grid.beats, cuts_of(board, [entry.shot for entry in found], grid.beats), costs, place, beats)
-    seconds = grid.beats[cuts[place + 1]] - grid.beats[cuts[place]]
+    costs[place] = possible
     found[place] = replace(found[place], shot=replace(shot, fixed=replace(shot.fixed, seconds=seconds)))
-    return assembled(board, material, found, material.music, cuts)
+    moved = recut(times, cuts, costs, place, beats)
+    if moved is not None:
+        return assembled(board, material, found, material.music, moved)
+    changed = rescheduled(board, material, found)
+    if (seen_for(shot_of(changed, shot.id)) - seen_for(shot)) * beats <= 0:
+        raise RefusedError("This shot cannot be that long or short.")
+    return changed
+
+
+def seen_for(shot: Shot) -> float:
+    """Seconds from cut to cut."""
+    return shot.end - shot.start - shot.transition
 
 
 def caption(board: Storyboard, shot_id: str, text: str) -> Storyboard:
