@@ -16,8 +16,11 @@ PARTIAL_SECONDS = 24 * 3600
 class PartsCache:
     """Files by key in a folder; those longest unused go when they are too many bytes together, or too old."""
 
-    def __init__(self, folder: Path, most_bytes: int, suffix: str = ".mp4") -> None:
+    def __init__(
+        self, folder: Path, most_bytes: int, suffix: str = ".mp4", unused_seconds: float = UNUSED_SECONDS
+    ) -> None:
         self._folder, self._most_bytes, self._suffix = folder, most_bytes, suffix
+        self._unused_seconds = unused_seconds
         folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, key: str) -> Path:
@@ -34,7 +37,7 @@ class PartsCache:
     def trim(self, keep: Collection[Path] = ()) -> None:
         """Remove what was long unused, then the longest unused until the rest fits; those in `keep` stay."""
         remove_old(self._folder.glob("*.partial"), PARTIAL_SECONDS)
-        remove_old(self._folder.glob(f"*{self._suffix}"), UNUSED_SECONDS, keep)
+        remove_old(self._folder.glob(f"*{self._suffix}"), self._unused_seconds, keep)
         parts = by_age(self._folder.glob(f"*{self._suffix}"))
         excess = sum(stat.st_size for stat, _ in parts) - self._most_bytes
         for stat, path in parts:

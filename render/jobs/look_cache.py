@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,8 @@ class LookCache:
     """Analyses as JSON files in a folder, named by content and by the version of what made them."""
 
     def __init__(self, folder: Path, most_bytes: int) -> None:
-        self._parts = PartsCache(folder, most_bytes, suffix=".json")
+        # They are small, and looking again takes long: none goes by its age alone.
+        self._parts = PartsCache(folder, most_bytes, suffix=".json", unused_seconds=math.inf)
 
     def get(self, digest: str, probe: Probe) -> Analysis | None:
         """What was seen in the file with this hash, under the probe of now, whose dates may come from elsewhere."""

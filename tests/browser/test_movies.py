@@ -100,7 +100,7 @@ def test_from_the_album_to_a_link_that_is_turned_off(page: Page, up: Up, album: 
     page.get_by_role("button", name="Take out").click()
     expect(page.locator("#strip > .shot[data-place]")).to_have_count(count - 1, timeout=SOON)
     expect(page.locator("#sheet")).not_to_be_visible()
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.locator("#strip > .shot[data-place]")).to_have_count(count, timeout=SOON)
     made(page)
     plays(page)
