@@ -53,6 +53,8 @@ SENTENCES = (
     _("This file needs too much memory."),
     _("This file could not be read."),
     _("A part of the movie could not be rendered; the log says why."),
+    # render.film.copies: smaller copies of a movie
+    _("This movie is too long for so small a file."),
     # render.film.song, render.jobs.hearing: people's own songs
     _("This sound file cannot be read; please choose an MP3, M4A, WAV, FLAC or Ogg file."),
     _("There is no sound file %(name)s."),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
 
+from albums.actions.copy_movie import SIZES, job_of, sizes_of
 from albums.actions.film_movie import News, name_of, news_of
 from albums.actions.film_stream import MASTER, film_job
 from albums.actions.share_movie import token_of
@@ -23,9 +24,11 @@ from albums.names import safe_name
 from albums.sentences import translated
 from albums.shot_sources import Shown, shown_by
 from albums.showing import clock
+from albums.storage import copy_path
 from albums.wording import in_words
 from render.audio.soundtracks import soundtracks
 from render.film.theme import OUR_SOUNDTRACKS
+from render.jobs.models import UNFINISHED, State
 from render.story.storyboard import BODY, FILMED
 
 SMALL, LARGE = 320, 1600  # px of pictures
@@ -50,6 +53,17 @@ class Choice:
     reason: str
     address: str
     is_video: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CopyShown:
+    """A smaller copy of the movie's file, or how far it is."""
+
+    key: str
+    name: str
+    bytes: int | None  # once it is there
+    percent: int | None  # while it is being made
+    sentence: str  # why it could not be made
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +141,16 @@ class Studio:
     @cached_property
     def rendition(self) -> Rendition | None:
         return self.movie.rendition
+
+    @cached_property
+    def copies(self) -> list[CopyShown]:
+        """Those that there are, and those that can be."""
+        rendition = self.rendition
+        return [copy_shown(rendition, key) for key in sizes_of(rendition)] if rendition else []
+
+    @property
+    def copying(self) -> bool:
+        return any(copy.percent is not None for copy in self.copies)
 
     @cached_property
     def stream(self) -> str:
@@ -215,6 +239,16 @@ class Studio:
     @property
     def file_name(self) -> str:
         return file_name(self.movie)
+
+
+def copy_shown(rendition: Rendition, key: str) -> CopyShown:
+    name, path = str(SIZES[key].name), copy_path(rendition.blob_id, key)
+    if path.is_file():
+        return CopyShown(key, name, path.stat().st_size, None, "")
+    job = job_of(rendition, key)
+    if job and job.state in UNFINISHED:
+        return CopyShown(key, name, None, round(100 * job.progress), "")
+    return CopyShown(key, name, None, None, translated(job.error) if job and job.state == State.FAILED else "")
 
 
 def shots_of(movie: Movie, rows: Sequence[dict[str, Any]]) -> list[ShotShown]:
@@ -307,10 +341,10 @@ def choice(shown: Shown, reason: str = "") -> Choice:
     return Choice(source, item.name, reason, picture_address(item, SMALL), is_video)
 
 
-def file_name(movie: Movie) -> str:
-    """Under which the movie is downloaded: its title and the day on which it was made."""
+def file_name(movie: Movie, copy: str = "") -> str:
+    """Under which the movie is downloaded: its title and the day on which it was made, and which copy of it."""
     made = movie.rendition.created_at if movie.rendition else movie.created_at
-    return safe_name(f"{name_of(movie)} {timezone.localtime(made):%Y-%m-%d}", "movie") + ".mp4"
+    return safe_name(f"{name_of(movie)} {timezone.localtime(made):%Y-%m-%d} {copy}".strip(), "movie") + ".mp4"
 
 
 def some_pictures(album: Album, count: int) -> list[Item]:

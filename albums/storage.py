@@ -60,6 +60,11 @@ def song_path(sha256: str) -> Path:
     return pictures_folder(sha256) / SONG
 
 
+def copy_path(sha256: str, name: str) -> Path:
+    """A smaller copy of a movie."""
+    return pictures_folder(sha256) / f"copy-{name}.mp4"
+
+
 def pictures_folder(sha256: str) -> Path:
     return folder("pictures") / sha256[:2] / sha256
 

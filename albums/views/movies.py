@@ -39,7 +39,7 @@ from render.media.errors import RefusedError
 
 CHOICES = 48  # pictures offered at a time
 # Parts of the page that a script may ask for.
-PARTS = {name: f"movies/movie.html#{name}" for name in ("studio", "board", "sheet")} | {
+PARTS = {name: f"movies/movie.html#{name}" for name in ("studio", "board", "sheet", "copies")} | {
     "progress": "movies/progress.html"
 }
 

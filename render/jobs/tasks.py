@@ -32,6 +32,7 @@ TASKS = {
     "render_run": "render.film.segments:render_run",
     "render_sound": "render.film.sound:render_sound",
     "finish_movie": "render.film.finish:finish_movie",
+    "copy_movie": "render.film.copies:copy_movie",
 }
 
 

@@ -110,6 +110,8 @@ movie_delete       POST   401         403         302         302         404   
 movie_restore      POST   401         403         302         302         404         404         401         401
 movie_file         GET    in          200         200         200         404         404         in          in
 movie_poster       GET    in          200         200         200         404         404         in          in
+movie_copy         POST   401         302         302         302         404         404         401         401
+movie_copy_file    GET    in          404         404         404         404         404         in          in
 stream             GET    in          200         200         200         404         404         in          in
 movie_link         POST   401         403         302         302         404         404         401         401
 movie_qr           GET    in          403         200         200         404         404         in          in
@@ -174,6 +176,7 @@ def sent(world: World, name: str, method: str) -> dict[str, Any]:
         "movie_change": {"op": "title", "title": "Autumn", "version": world.movie.storyboard_version},
         "movie_render": {"version": world.movie.storyboard_version},
         "movie_link": {"state": "on"},
+        "movie_copy": {"key": "480"},
         "song_change": {"op": "double"},
         "faces_switch": {"state": "on"},
         "person_change": {"action": "name", "name": "Anna"},

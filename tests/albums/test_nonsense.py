@@ -78,6 +78,7 @@ FIELDS: dict[str, list[str]] = {
     "movie_change": [*SHOT, "anew"],
     "movie_render": ["version"],
     "movie_link": ["state"],
+    "movie_copy": ["key"],
     "songs": ["file"],
     "song_change": ["op", "by", "bar", "tempo", "title"],
     "notice_seen": ["notice"],

@@ -79,6 +79,8 @@ class World:
                 return 320
             case "theme":
                 return "gentle"
+            case "key":
+                return "480"
             case "piece":
                 return "gentle-first-light"
             case "person" if name in ("person_reset", "person_staff"):
