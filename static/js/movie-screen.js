@@ -93,6 +93,7 @@
     section.removeAttribute("id");
     film.removeAttribute("id");
     screen().append(section);
+    htmx.process(section); // it has not come by a swap
     if (!film.readyState) await once(film, "loadedmetadata");
     await goTo(film, old.paused ? old.currentTime : old.currentTime + LEAD);
     if (!old.paused && !old.ended) await meet(old, film);
