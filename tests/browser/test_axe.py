@@ -5,19 +5,13 @@ axe-core is looked for by set-up (`make test`); it is put into the pages from it
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser.conftest import House
 from tests.commands.run import ROOT
-from tests.up import Up, running
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
@@ -58,29 +52,6 @@ TOO_SMALL = """(least) => [
   .map((thing) => thing.matches("[type=checkbox], [type=radio]") ? thing.closest("label") : thing)
   .filter((thing) => Math.min(thing.offsetWidth, thing.offsetHeight) < least)
   .map((thing) => `${thing.offsetWidth} x ${thing.offsetHeight}: ${thing.outerHTML.slice(0, 120)}`)"""
-
-
-@dataclass(slots=True)
-class House:
-    up: Up
-    pages: list[list[str]]  # visitor, name, path
-    cookies: dict[str, str]
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    data = tmp_path_factory.mktemp("data")
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.browser.house"],
-        cwd=ROOT,
-        env={**os.environ, "MEMORIES_DATA": str(data), "DEBUG": "True"},
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    said = json.loads(made.stdout)
-    with running(data, "--local") as up:
-        yield House(up, said["pages"], said["cookies"])
 
 
 def context_of(browser: Browser, house: House, visitor: str, scheme: str, **device: Any) -> BrowserContext:

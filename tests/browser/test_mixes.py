@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_axe import DESK, PHONE, SOON, House
-from tests.commands.run import ROOT
-from tests.up import running
+from tests.browser.conftest import House
+from tests.browser.test_axe import DESK, PHONE, SOON
 
 # All pictures that are shown have come, and those of the stage are those of the chosen mood.
 DRAWN = """() => [...document.querySelectorAll("#posters img")]
@@ -27,22 +21,6 @@ FLIP = """async () => {
   await Promise.all([...document.querySelectorAll("#posters img")].map((image) => image.decode()));
   return (performance.now() - began) / 1000;
 }"""
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    data = tmp_path_factory.mktemp("data")
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.browser.house"],
-        cwd=ROOT,
-        env={**os.environ, "MEMORIES_DATA": str(data), "DEBUG": "True"},
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    said = json.loads(made.stdout)
-    with running(data, "--local") as up:
-        yield House(up, said["pages"], said["cookies"])
 
 
 def opened(browser: Browser, house: House, name: str, **look: Any) -> Page:

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_axe import DESK, PHONE, SOON, House, house
-
-__all__ = ["house"]
+from tests.browser.conftest import House
+from tests.browser.test_axe import DESK, PHONE, SOON
 
 
 @pytest.fixture

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.test_axe import House, context_of, house  # noqa: F401 - a fixture
+from tests.browser.conftest import House
+from tests.browser.test_axe import context_of
 
 
-def test_who_is_who(house: House, browser: Browser) -> None:  # noqa: F811
+def test_who_is_who(house: House, browser: Browser) -> None:
     context = context_of(browser, house, "owner", "light")
     page = context.new_page()
     faults: list[str] = []
