@@ -54,7 +54,7 @@ def files_to_arrange(album: Album) -> Iterator[dict[str, Any]]:
             yield {
                 "id": str(item.pk),
                 "when": timezone.make_naive(item.shown_at).isoformat(),
-                "dated": bool(item.shift) or item.taken_at_source not in ("", "file"),
+                "dated": item.is_dated,
                 "analysis": look.analysis | {"video": None},
                 "picture": str(picture_path(item.blob_id, PICTURE_SIDES[1])),
             }

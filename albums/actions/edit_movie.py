@@ -249,7 +249,7 @@ def file_seen(source: str, item: Item, analysis: dict[str, Any]) -> dict[str, An
     return {
         "id": source,
         "when": timezone.make_naive(item.shown_at).isoformat(),
-        "dated": bool(item.shift) or item.taken_at_source not in ("", "file"),
+        "dated": item.is_dated,
         "analysis": analysis,
         "picture": str(picture_path(item.blob_id, PICTURE_SIDES[1])),
         "similar_group": str(item.similar_group) if item.similar_group else None,

@@ -16,7 +16,7 @@ from render.story.storyboard import Storyboard
 
 def about_film(name: str, board: Storyboard, shown: Mapping[str, Shown]) -> About:
     """Its moment is that of the last picture, so that galleries show it right after what it shows."""
-    moments = [seen.item.shown_at for seen in shown.values() if seen.item.taken_at]
+    moments = [seen.item.shown_at for seen in shown.values() if seen.item.is_dated]
     moment = max(moments).astimezone(UTC).isoformat(timespec="seconds") if moments else ""
     return About(name, moment, said_by(board).chapters or chapters_of_days(name, board, shown))
 
@@ -27,7 +27,7 @@ def chapters_of_days(name: str, board: Storyboard, shown: Mapping[str, Shown]) -
     latest: date | None = None
     for shot in board.shots:
         seen = shown.get(shot.source or "") if shot.kind in ("photo", "video") else None
-        if seen is None or seen.item.taken_at is None:
+        if seen is None or not seen.item.is_dated:
             continue
         day = timezone.localtime(seen.item.shown_at).date()
         if day != latest:

@@ -173,6 +173,11 @@ class Item(models.Model):
         self.shift += shift
         self.shown_at += shift
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether its date is known from itself or from somebody, not from its file alone, which any copy changes."""
+        return bool(self.shift) or self.taken_at_source not in ("", "file")
+
     def place_in_time(self) -> datetime:
         """Where an album shows it: at what its own clock showed, so that an evening far away is in its own day."""
         if self.taken_at is None:
