@@ -32,6 +32,10 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         """They will or may still become items."""
         return self.filter(state__in=(Upload.State.RECEIVING, Upload.State.CHECKING))
 
+    def being_checked(self) -> UploadQuerySet:
+        """All bytes are here, and in a moment they are items, or refused."""
+        return self.filter(state=Upload.State.CHECKING)
+
     def expired(self) -> UploadQuerySet:
         return self.filter(state=Upload.State.RECEIVING, expires_at__lte=timezone.now())
 

@@ -38,6 +38,7 @@ from albums.views.links import link_context
 from render.media.errors import RefusedError
 
 CHOICES = 48  # pictures offered at a time
+COMING_S = 2  # seconds until one looks again whether the first picture has been put in its place
 # Parts of the page that a script may ask for.
 PARTS = {name: f"movies/movie.html#{name}" for name in ("studio", "board", "sheet", "copies")} | {
     "progress": "movies/progress.html"
@@ -68,10 +69,14 @@ def show_wish(request: Request, album: Album, problem: str = "", status: int = 2
         "problem": problem,
         "wished": wished,
         "is_empty": not album.items.shown().exists(),
+        "are_coming": album.uploads.being_checked().exists(),
         **choices(request, wished),
         "moods": moods_with_posters(album, wished["mood"], wished["title"] or album.title),
     }
-    return render(request, "movies/new.html", context, status=status)
+    answer = render(request, "movies/new.html", context, status=status)
+    if context["is_empty"] and context["are_coming"]:
+        answer["Refresh"] = str(COMING_S)
+    return answer
 
 
 def choices(request: Request, wished: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from albums.actions.film_movie import film_soon
-from albums.models import Album, Item, Movie, User
+from albums.models import Album, Item, Movie, Upload, User
 from albums.moods import FIRST_CHOICE, NAMES
 from albums.movie_progress import progress_of
 from albums.wording import in_words as reason_in_words
@@ -85,6 +85,13 @@ def test_an_empty_album_makes_no_movie(client: Client, album: Album) -> None:
     album.items.all().delete()
     assert "First, some pictures" in client.get(f"/albums/{album.pk}/movies/new/").content.decode()
     assert client.post(f"/albums/{album.pk}/movies/new/", WISH).status_code == 409
+
+
+def test_an_album_whose_first_pictures_are_coming_is_looked_at_again(client: Client, album: Album, owner: User) -> None:
+    album.items.all().delete()
+    Upload.objects.create(album=album, user=owner, name="a.jpg", length=10, offset=10, state=Upload.State.CHECKING)
+    page = client.get(f"/albums/{album.pk}/movies/new/")
+    assert "are being put in their places" in page.content.decode() and page["Refresh"] == "2"
 
 
 def test_the_page_shows_every_shot_and_its_reason(client: Client, movie: Movie) -> None:

@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.albums.serving import asked
-from tests.albums.test_uploads_server import uploader
+from tests.albums.test_uploads_server import outcome, uploader
 from tests.up import Up, running
 
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -30,16 +30,21 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
 
 @pytest.fixture(scope="module")
 def album(up: Up, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The path of an album with nine pictures."""
+    """The path of an album with nine pictures, all in their places."""
     path = up.send_form("/albums/new/", title="Our summer").headers["Location"]
+    pk = path.strip("/").split("/")[-1]
     folder = tmp_path_factory.mktemp("pictures")
+    sent = []
     for name in PICTURES:
         picture = Image.fromarray(getattr(skimage.data, name)())
         parts = (picture, picture.crop((0, 0, 260, 200)), picture.transpose(Image.Transpose.ROTATE_90))
         for number, part in enumerate(parts):
             file = folder / f"{name}{number}.jpg"
             part.resize((640, 480)).save(file)
-            uploader(up, up.port, path.strip("/").split("/")[-1], file).upload()
+            sender = uploader(up, up.port, pk, file)
+            sender.upload()
+            sent.append(sender.url)
+    assert {outcome(up, pk, url)["state"] for url in sent} == {"stored"}
     return path
 
 
