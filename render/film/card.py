@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from render.film.motion import heads, ken_burns
+from render.film.motion import ken_burns
 from render.film.planes import Size, even, from_rgb
 from render.film.still import Still, even_sides, read_scaled
 from render.film.theme import Theme
@@ -16,6 +16,7 @@ from render.film.timeline import Placed
 from render.media.arrays import RGB
 from render.media.probe import probe
 from render.media.video import frames_at
+from render.story.framing import heads
 
 # Blurred, the picture needs no more than this share of the frame's pixels each way; a little more than half while the
 # camera comes nearer, as views at half steps are dear (see `view`).

@@ -10,7 +10,6 @@ import numpy as np
 
 from render.film.grade import GRADES, Tables, tables
 from render.film.ground import Ground
-from render.film.motion import fills, heads, window
 from render.film.planes import Size, split
 from render.film.still import source_of
 from render.film.theme import Theme
@@ -18,6 +17,7 @@ from render.film.timeline import FRAME_RATE, Placed
 from render.media.arrays import I420
 from render.media.probe import probe
 from render.media.video import clip_frames
+from render.story.framing import fills, heads, window
 
 
 @dataclass(slots=True)

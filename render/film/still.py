@@ -9,7 +9,7 @@ import numpy as np
 
 from render.film.grade import GRADES, exposure_ends, tables
 from render.film.ground import SHARE, Ground
-from render.film.motion import Window, eased, fills, heads, ken_burns
+from render.film.motion import eased, ken_burns
 from render.film.planes import Plane, Size, even, from_rgb, merged, split
 from render.film.theme import Theme
 from render.film.timeline import FRAME_RATE, Move, Placed
@@ -17,6 +17,7 @@ from render.film.view import CHROMA_NEAR_ENOUGH, CLEAR_OF_WHOLE_STEPS, Wide
 from render.media.arrays import I420, RGB
 from render.media.photo import read_photo
 from render.media.probe import probe
+from render.story.framing import Window, fills, heads
 
 # A small picture is enlarged with a good filter up to this; beyond, the camera's linear one is as good.
 MOST_ENLARGED = 3.0

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from render.film.ground import SHARE, Ground
 from render.film.lettering import drawn, fitted, lettering, tidy
-from render.film.motion import Window, eased, fills, heads, ken_burns
+from render.film.motion import eased, ken_burns
 from render.film.overlays.layers import Part, parts_of, presence
 from render.film.planes import Size, even
 from render.film.still import GROUND_MOTION, zoom_for
@@ -18,6 +18,7 @@ from render.film.theme import Theme
 from render.film.timeline import FRAME_RATE, Move, Placed
 from render.film.titles import CAPTION_SIZE, MARGIN_Y, light_ink
 from render.media.arrays import I420, Box
+from render.story.framing import Window, fills, heads
 from render.story.storyboard import Label
 
 # Shares of the frame's short side.

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from render.film.motion import Window, eased, fills, heads, ken_burns, largest_window, window
+from render.film.motion import eased, ken_burns
 from render.film.timeline import MOVES, Move
+from render.story.framing import Window, fills, heads, largest_window, window
 from tests.render.film.boards import shot
 
 SIDES = st.tuples(st.integers(200, 6000), st.integers(200, 6000))

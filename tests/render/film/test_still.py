@@ -7,11 +7,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from render.film.motion import heads
 from render.film.planes import from_rgb, merged, new_frame, split
 from render.film.still import Still, photo_still
 from render.film.theme import load_theme
 from render.film.timeline import MOVES, Move, Placed
+from render.story.framing import heads
 from tests.render.film.boards import shot
 from tests.render.film.pictures import dots, photos, write_photo
 
