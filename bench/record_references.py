@@ -38,6 +38,7 @@ INPUTS = {
     "selfie": {"input": Input((1, 256, 256, 3), 0, 1, PIXELS, figure=True)},
     "selfie_landscape": {"input": Input((1, 144, 256, 3), 0, 1, PIXELS, figure=True)},
     "u2netp": {"input.1": Input((1, 3, 320, 320), -2, 2)},
+    "u2net": {"input.1": Input((1, 3, 320, 320), -2, 2)},
     "nanodet": {"input_1": Input((1, 3, 416, 416), -2, 2)},
     "efficientnet_lite0": {"input": Input((1, 3, 224, 224), -1, 1)},
     "pose_detection": {"input": Input((1, 224, 224, 3), -1, 1)},

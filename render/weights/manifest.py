@@ -28,11 +28,12 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class Package:
-    """A package of PyPI or npm, as set-up installs it."""
+    """A package of PyPI or npm, as set-up installs it; `optional` if set-up goes on where it cannot be fetched."""
 
     registry: str
     package: str
     version: str
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Model:
     @property
     def extra(self) -> bool:
         """Whether the product does without it where it cannot be had."""
-        return isinstance(self.source, Address)
+        return isinstance(self.source, Address) or self.source.optional
 
     @property
     def target(self) -> str:

@@ -24,6 +24,7 @@ class Places:
 
     models: Path
     archives: Path
+    large: Path  # archives that set-up may go on without
     packages: Path
     extras: Path
     own: tuple[Path, ...] = ()
@@ -36,6 +37,7 @@ class Places:
         return cls(
             models=models_folder(),
             archives=sources / "pypi",
+            large=sources / "large",
             packages=PROJECT / "node_modules",
             extras=sources / "extra",
             own=tuple(Path(folder) for folder in named.split(os.pathsep) if folder),
@@ -63,6 +65,8 @@ def find_files(model: Model, places: Places) -> list[Path]:
     """The checked source files of the model. Raises ModelFileError."""
     if isinstance(model.source, Address):
         return [_find_extra(file, model.source.address, places) for file in model.files]
+    if model.source.optional:
+        return [_find_large(file, places) for file in model.files]
     root = places.archives if model.source.registry == "pypi" else places.packages / model.source.package
     return [_checked(root / file.path, file) for file in model.files]
 
@@ -94,18 +98,39 @@ def _checked(path: Path, file: SourceFile) -> Path:
     return path
 
 
+def _find_large(file: SourceFile, places: Places) -> Path:
+    if (places.large / file.path).is_file():
+        return _checked(places.large / file.path, file)
+    found = _brought(file, places)
+    if found is None:
+        raise MissingSourceError(
+            f"{file.file_name} is not at hand. Run make setup with a connection, or bring it with: "
+            "manage.py weights add FILE"
+        )
+    return found
+
+
 def _find_extra(file: SourceFile, address: str, places: Places) -> Path:
+    found = _brought(file, places)
+    if found is not None:
+        return found
+    kept = places.extras / file.file_name
+    content = _fetch(address, file)
+    if hashlib.sha256(content).hexdigest() != file.sha256:
+        raise MissingSourceError(f"{file.file_name} at its public address is not the file that was checked.")
+    write_whole(kept, content)
+    return kept
+
+
+def _brought(file: SourceFile, places: Places) -> Path | None:
+    """The file, by its content, from the user's folders or from what was kept of them."""
     kept = places.extras / file.file_name
     for path in _candidates(places):
         if path.stat().st_size == file.bytes and sha256(path) == file.sha256:
             if path != kept:  # so that a later set-up does not depend on the user's folders
                 write_whole(kept, path.read_bytes())
             return kept
-    content = _fetch(address, file)
-    if hashlib.sha256(content).hexdigest() != file.sha256:
-        raise MissingSourceError(f"{file.file_name} at its public address is not the file that was checked.")
-    write_whole(kept, content)
-    return kept
+    return None
 
 
 def _candidates(places: Places) -> Iterator[Path]:

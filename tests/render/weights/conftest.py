@@ -29,6 +29,7 @@ def places(tmp_path: Path) -> Places:
     return Places(
         models=tmp_path / "models",
         archives=tmp_path / "archives",
+        large=tmp_path / "large",
         packages=tmp_path / "packages",
         extras=tmp_path / "extras",
         own=(tmp_path / "own",),

@@ -22,6 +22,7 @@ CONTENT = b"a model"
 FILE = SourceFile("inside/model.bin", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
 MODEL = Model("small", "is small", "onnx", Package("pypi", "p", "1"), (FILE,), "MIT", True, "here")
 EXTRA = replace(MODEL, name="extra", source=Address("https://example.org/model.bin"))
+LARGE = replace(MODEL, name="large", source=Package("pypi", "p", "1", optional=True))
 
 
 def write(path: Path, content: bytes = CONTENT) -> Path:
@@ -183,6 +184,23 @@ def test_another_file_at_the_address_is_not_taken(
 def test_an_extra_is_brought_by_hand(places: Places, tmp_path: Path) -> None:
     assert keep_extra(write(tmp_path / "download"), (MODEL, EXTRA), places) is EXTRA
     assert install.install(EXTRA, places).state is State.IMPORTED
+
+
+def test_a_large_archive_that_could_not_be_fetched_is_no_error(places: Places) -> None:
+    outcome = install.install(LARGE, places)
+    assert (outcome.state, outcome.good) == (State.MISSING, True)
+    assert "weights add" in outcome.detail
+
+
+def test_a_large_archive_has_a_folder_of_its_own(places: Places, archive: Path) -> None:
+    assert install.install(LARGE, places).state is State.MISSING
+    write(places.large / FILE.path)
+    assert install.install(LARGE, places).state is State.IMPORTED
+
+
+def test_a_large_file_is_brought_by_hand(places: Places, tmp_path: Path) -> None:
+    assert keep_extra(write(tmp_path / "download"), (MODEL, LARGE), places) is LARGE
+    assert install.install(LARGE, places).state is State.IMPORTED
 
 
 def test_only_known_extras_can_be_brought(places: Places, tmp_path: Path) -> None:

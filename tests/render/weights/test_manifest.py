@@ -18,22 +18,25 @@ def notice() -> str:
     return (PROJECT / "NOTICE").read_text(encoding="utf-8")
 
 
-def pinned(registry: str) -> dict[str, str]:
+def pinned(registry: str, large: bool = False) -> dict[str, str]:
     if registry == "npm":
         lock = json.loads((PROJECT / "package-lock.json").read_text())["packages"]
         return {name.removeprefix("node_modules/"): entry["version"] for name, entry in lock.items() if name}
-    return dict(re.findall(r"^([\w-]+)==(\S+)", (PROJECT / "requirements" / "weights.txt").read_text(), re.MULTILINE))
+    pins = "weights-large.txt" if large else "weights.txt"
+    return dict(re.findall(r"^([\w-]+)==(\S+)", (PROJECT / "requirements" / pins).read_text(), re.MULTILINE))
 
 
 @pytest.mark.parametrize("model", MODELS.values(), ids=lambda model: model.name)
 def test_packages_are_pinned_at_the_version_that_was_checked(model: Model) -> None:
     if isinstance(model.source, Package):
-        assert pinned(model.source.registry)[model.source.package] == model.source.version
+        source = model.source
+        assert pinned(source.registry, source.optional)[source.package] == source.version
 
 
-def test_no_archive_is_fetched_in_vain() -> None:
-    used = {m.source.package for m in MODELS.values() if isinstance(m.source, Package) and m.source.registry == "pypi"}
-    assert set(pinned("pypi")) == used
+@pytest.mark.parametrize("large", [False, True])
+def test_no_archive_is_fetched_in_vain(large: bool) -> None:
+    packages = [m.source for m in MODELS.values() if isinstance(m.source, Package) and m.source.registry == "pypi"]
+    assert set(pinned("pypi", large)) == {source.package for source in packages if source.optional is large}
 
 
 @pytest.mark.parametrize("model", MODELS.values(), ids=lambda model: model.name)
