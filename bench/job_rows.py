@@ -6,7 +6,7 @@ import shutil
 import time
 from dataclasses import replace
 
-from bench.place import HEIGHT, OTHER_TITLE, THEME, TITLE, Place, Said
+from bench.place import FILES, HEIGHT, OTHER_TITLE, THEME, TITLE, Place, Said
 from render.film.theme import load_theme
 from render.jobs.look import look_at
 from render.jobs.stages import Stages
@@ -21,6 +21,8 @@ def analysis(place: Place) -> Said:
     """Looking at all files for the first time, in fenced children."""
     shutil.rmtree(place.scratch / "looks", ignore_errors=True)
     album = look_at([place.inputs], place.scratch / "looks", Stages())
+    if len(album.seen) != FILES:
+        raise RuntimeError(f"{len(album.seen)} files were looked at, and the benchmark has {FILES}")
     return {"files": len(album.seen)}
 
 

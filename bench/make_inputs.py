@@ -20,6 +20,7 @@ import numpy as np
 from PIL import Image
 
 from render.media.arrays import RGB, Sound
+from render.media.inventory import inventory
 from render.media.photo import read_photo
 from render.media.probe import probe
 from render.media.sound import read_sound
@@ -54,7 +55,9 @@ def main() -> None:
 
 
 def make_inputs(media: Path, out: Path) -> list[Path]:
-    """The files, made where they are not there yet."""
+    """The files, made where they are not there yet. Raises RuntimeError if there are others in the folder: rows that
+    look at all of it would pay for them.
+    """
     out.mkdir(parents=True, exist_ok=True)
     made = []
     for number, name in enumerate(PHOTOS):
@@ -65,6 +68,8 @@ def make_inputs(media: Path, out: Path) -> list[Path]:
         made.append(out / f"clip{number}.mp4")
         if not made[-1].exists():
             make_clip(media / "videos" / name, start, media / "videos" / VOICE, made[-1], number)
+    if others := set(inventory([out])) - set(made):
+        raise RuntimeError(f"These are no inputs of the benchmark: {sorted(map(str, others))}")
     return made
 
 

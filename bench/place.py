@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+FILES = 18  # of the inputs, 14 photos and 4 clips
 HEIGHT = 1080
 THEME = "gentle"
 TITLE, OTHER_TITLE = "Our summer", "Καλοκαίρι 2024"

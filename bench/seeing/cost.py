@@ -84,7 +84,7 @@ class Peak:
 
 def rows(media: Path) -> Iterator[Row]:
     cv2.setNumThreads(1)
-    inputs = Path("data") / "bench-inputs" / "seeing"
+    inputs = Path("data") / "bench-seeing"
     inputs.mkdir(parents=True, exist_ok=True)
     photos = [photo_of(media, name, inputs) for name in PHOTOS]
     films = {how: film_of(media, codec, inputs / f"film {how}.mp4") for how, codec in FILMS.items()}
