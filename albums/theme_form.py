@@ -23,6 +23,7 @@ from render.film.theme import (
     SHOT_SECONDS,
     SUBTITLE_SIZES,
     TITLE_SIZES,
+    UNIT,
     theme_from_values,
 )
 from render.media.errors import RefusedError
@@ -137,6 +138,7 @@ class ThemeForm(forms.Form):
     ink, accent, tint = (ColourField(label=label) for label in COLOURS.values())
     tint_share = number(_("How much of the ground covers the picture"), (0.0, 1.0), 0.01, "range")
     grade = choice(_("Colours of the pictures"), GRADES)
+    balance = number(_("How far pictures are brought to one light and colour"), UNIT, 0.05, "range")
     motion = number(_("How far photos are enlarged as they move"), MOTION, 0.01)
     opening = choice(_("From the title to the story"), TRANSITIONS.items())
     closing = choice(_("From the story to the ending"), TRANSITIONS.items())
@@ -171,7 +173,7 @@ class ThemeForm(forms.Form):
         said = self.cleaned_data
         counts = {key: said[f"turns_{key}"] for key in TRANSITIONS}
         before = self.theme.settings["transitions"]
-        plain = ("motion", "grade", "opening", "closing", "title_font", "text_font", "soundtracks")
+        plain = ("motion", "grade", "balance", "opening", "closing", "title_font", "text_font", "soundtracks")
         look = ("layout", "ornament", "title_size", "subtitle_size", *COLOURS, "tint_share")
         return {
             **{key: said[key] for key in plain},

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from render.film.grade import GRADES, Tables, tables
+from render.film.grade import GRADES, UNCHANGED, Tables, applied, tables
 from render.film.ground import Ground
 from render.film.planes import Size, split
 from render.film.still import source_of
@@ -52,4 +52,5 @@ def video_clip(placed: Placed, size: Size, theme: Theme) -> Clip:
     inner = ground.inner if ground else size
     crop = None if ground else window(picture, size, keep).box
     frames = clip_frames(path, found, placed.source_start, FRAME_RATE, placed.frames, inner, crop)
-    return Clip(frames, tables(GRADES[theme.grade]), ground)
+    balance = applied(shot.balance or UNCHANGED, theme.balance)
+    return Clip(frames, tables(GRADES[theme.grade], balance), ground)

@@ -9,15 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from render.film.planes import BLACK, NEUTRAL, WHITE, Plane
+from render.story.balance import filled_range
+from render.story.storyboard import Balance
 
+type Levels = npt.NDArray[np.float64]  # of luma, 0..1
 type Table = npt.NDArray[np.uint8]  # (256,)
 type Planes = tuple[Plane, Plane, Plane]
 
-# A photo is stretched toward these ends of the scale when its darkest and lightest pixels (but for so many percent)
-# fall short of them, by half of what is missing and never by more than a fifth: night stays night.
-OUTLIERS = 0.5  # percent
-STRETCH_SHARE = 0.5
-MOST_GAIN = 1.2
+UNCHANGED = Balance()
+
+OUTLIERS = 0.5  # percent of the pixels that do not count as darkest and lightest
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,33 +62,42 @@ class Tables:
             cv2.LUT(plane, table, dst=target)
 
 
-def tables(grade: Grade, black: float = 0.0, white: float = 1.0) -> Tables:
-    """Tables of a grade; luma from `black` to `white` (0..1 of the limited range) is stretched to the whole range."""
+def tables(grade: Grade, balance: Balance = UNCHANGED) -> Tables:
+    """Tables of a grade for a picture that is balanced first, in one."""
     levels = (np.arange(256) - BLACK) / (WHITE - BLACK)
-    luma = np.clip((levels - black) / (white - black), 0.0, 1.0)
-    luma **= 1 / grade.gamma
-    luma += grade.contrast * luma * (1 - luma) * (2 * luma - 1) * 2
+    width = balance.white - balance.black
+    luma = np.clip((levels - balance.black) / width, 0.0, 1.0)
+    luma = s_curve(luma ** np.exp(-balance.gamma), balance.contrast)
+    luma = s_curve(luma ** (1 / grade.gamma), grade.contrast)
     luma = grade.lift + (1 - grade.lift) * luma
-    steps = (np.arange(256) - NEUTRAL) * grade.saturation / np.sqrt(white - black)
+    steps = np.arange(256) - NEUTRAL
+    gain = grade.saturation / np.sqrt(width)
     return Tables(
         _table(BLACK + luma * (WHITE - BLACK)),
-        _table(NEUTRAL + steps - grade.warmth + 0.3 * grade.tint),
-        _table(NEUTRAL + steps + 0.7 * grade.warmth + grade.tint),
+        _table(NEUTRAL + (steps + balance.blue) * gain - grade.warmth + 0.3 * grade.tint),
+        _table(NEUTRAL + (steps + balance.red) * gain + 0.7 * grade.warmth + grade.tint),
     )
 
 
-def _table(values: npt.NDArray[np.float64]) -> Table:
+def s_curve(luma: Levels, strength: float) -> Levels:
+    """Steeper around middle grey, or flatter where the strength is negative."""
+    return luma + strength * luma * (1 - luma) * (2 * luma - 1) * 2
+
+
+def _table(values: Levels) -> Table:
     return np.clip(np.round(values), BLACK, 240).astype(np.uint8)
 
 
-def exposure_ends(y: Plane) -> tuple[float, float]:
-    """What of the range (0..1) a photo should be taken to fill, so that a dull one gets some life: `black`, `white`."""
+def applied(balance: Balance, strength: float) -> Balance:
+    """So much of what goes toward the others: 0 nothing, 1 all; the range is filled all the same."""
+    shares = (balance.gamma, balance.contrast, balance.blue, balance.red)
+    gamma, contrast, blue, red = (round(share * strength, 4) for share in shares)
+    return Balance(balance.black, balance.white, gamma, contrast, blue, red)
+
+
+def own_balance(y: Plane) -> Balance:
+    """Of a photo that goes with no others: what of the range it fills, so that a dull one gets some life."""
     shares = np.cumsum(np.bincount(y[::4, ::4].reshape(-1), minlength=256))
     shares = shares / shares[-1] * 100
-    dark = (np.searchsorted(shares, OUTLIERS) - BLACK) / (WHITE - BLACK)
-    light = (np.searchsorted(shares, 100 - OUTLIERS) - BLACK) / (WHITE - BLACK)
-    black = STRETCH_SHARE * float(np.clip(dark, 0.0, 1.0))
-    white = 1 - STRETCH_SHARE * (1 - float(np.clip(light, 0.0, 1.0)))
-    missing = 1 - 1 / MOST_GAIN
-    scale = min(1.0, missing / max(1e-6, black + 1 - white))
-    return black * scale, 1 - (1 - white) * scale
+    dark, light = (np.searchsorted(shares, share) for share in (OUTLIERS, 100 - OUTLIERS))
+    return Balance(*filled_range(*((float(end) - BLACK) / (WHITE - BLACK) for end in (dark, light))))

@@ -13,13 +13,14 @@ from typing import Any
 
 from render.film.encoder import OPTIONS
 from render.film.fonts import faces, fonts_folder
+from render.film.grade import applied
 from render.film.overlays.above import above_values
 from render.film.theme import Theme
 from render.film.timeline import FRAME_RATE, Placed, Segment, Timeline
 from render.story.storyboard import FILMED, Storyboard
 
 # Of this package's own pictures and sound: to be raised with every change that can be seen or heard.
-ENGINE_VERSION = 5
+ENGINE_VERSION = 6
 # PyAV's wheels hold FFmpeg and x264.
 LIBRARIES = ("av", "opencv-python-headless", "pillow", "moviepy", "numpy")
 
@@ -75,6 +76,8 @@ def shot_values(placed: Placed, theme: Theme, hashes: Hashes) -> dict[str, Any]:
         "frames": placed.frames,
         "ends": [placed.opens, placed.closes],
     }
+    if shot.balance:
+        values["balance"] = asdict(applied(shot.balance, theme.balance))
     if shot.kind == "video":
         return values | {"in": round(placed.source_start, 4), "grade": theme.grade}
     if shot.kind == "photo":

@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from render.film.grade import GRADES, exposure_ends, tables
+from render.film.grade import GRADES, applied, own_balance, tables
 from render.film.ground import SHARE, Ground
 from render.film.motion import eased, ken_burns
 from render.film.planes import Plane, Size, even, from_rgb, merged, split
@@ -18,6 +18,7 @@ from render.media.arrays import I420, RGB
 from render.media.photo import read_photo
 from render.media.probe import probe
 from render.story.framing import Window, fills, heads
+from render.story.storyboard import Balance
 
 # A small picture is enlarged with a good filter up to this; beyond, the camera's linear one is as good.
 MOST_ENLARGED = 3.0
@@ -55,14 +56,14 @@ def photo_still(placed: Placed, size: Size, theme: Theme) -> Still:
         scale = CLEAR_OF_WHOLE_STEPS * size[0] / min(first.width, last.width)
         image = read_scaled(Path(source_of(placed)), picture, scale)
         factor = image.shape[1] / picture[0]
-        planes = graded(even_sides(image), theme)
+        planes = graded(even_sides(image), theme, shot.balance)
         return Still(planes, first.scaled(factor), last.scaled(factor), placed.frames, size)
     zoom = 1 + GROUND_MOTION * (zoom - 1)
     canvas = (even(CLEAR_OF_WHOLE_STEPS * size[0] * zoom), even(CLEAR_OF_WHOLE_STEPS * size[1] * zoom))
     ground = Ground(picture, canvas)
     image = read_scaled(Path(source_of(placed)), picture, ground.inner[0] / picture[0])
     image = np.asarray(cv2.resize(image, ground.inner, interpolation=cv2.INTER_AREA), np.uint8)
-    planes = split(ground.compose(merged(*graded(image, theme))))
+    planes = split(ground.compose(merged(*graded(image, theme, shot.balance))))
     move: Move = "away" if placed.move == "away" else "toward"
     first, last = ken_burns(canvas, size, None, move, min(zoom, 1 / SHARE))
     return Still(planes, first, last, placed.frames, size)
@@ -95,8 +96,9 @@ def even_sides(image: RGB) -> RGB:
     return np.ascontiguousarray(image[: image.shape[0] // 2 * 2, : image.shape[1] // 2 * 2])
 
 
-def graded(image: RGB, theme: Theme) -> tuple[Plane, Plane, Plane]:
-    """Planes with the theme's colours; a dull exposure gets a little help."""
+def graded(image: RGB, theme: Theme, balance: Balance | None = None) -> tuple[Plane, Plane, Plane]:
+    """Planes with the theme's colours, balanced; without a balance a dull exposure gets a little help."""
     planes = from_rgb(image)
-    tables(GRADES[theme.grade], *exposure_ends(planes[0])).apply(planes, planes)
+    balance = applied(balance, theme.balance) if balance else own_balance(planes[0])
+    tables(GRADES[theme.grade], balance).apply(planes, planes)
     return planes

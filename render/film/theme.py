@@ -25,6 +25,7 @@ LONGEST_TRANSITION = 3.0
 # A shot comes and goes by a transition; so much of the shortest is left for itself.
 LEAST_ALONE = 0.3  # seconds
 MOTION = (1.0, 1.5)  # a photo holds still .. gets blurred where it is enlarged
+UNIT = (0.0, 1.0)
 TITLE_SIZES, SUBTITLE_SIZES = (0.04, 0.3), (0.02, 0.12)
 
 type Colour = tuple[int, int, int]  # sRGB, 0..255
@@ -61,6 +62,7 @@ class Theme:
     text_font: str
     title: TitleLook
     soundtracks: tuple[str, ...]
+    balance: float = 0.6  # how far pictures are taken to the movie's own light and colour: 0 not at all .. 1
 
 
 def theme_names() -> tuple[str, ...]:
@@ -127,7 +129,7 @@ def check_look(theme: Theme) -> None:
     if not all(len(colour) == 3 and all(value in range(256) for value in colour) for colour in colours_of(look)):
         raise RefusedError("A colour is made of three numbers from 0 to 255.")
     sizes = ((theme.motion, MOTION), (look.title_size, TITLE_SIZES), (look.subtitle_size, SUBTITLE_SIZES))
-    if not all(within(value, span) for value, span in (*sizes, (look.tint_share, (0.0, 1.0)))):
+    if not all(within(value, span) for value, span in (*sizes, (look.tint_share, UNIT), (theme.balance, UNIT))):
         raise RefusedError("A size or share of this theme is out of its range.")
 
 

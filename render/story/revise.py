@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from render.audio.soundtracks import Arrangement
 from render.media.errors import RefusedError
+from render.story.balance import balanced
 from render.story.by_hand import any_length, cost_by_hand, cuts_of, held, looking_at, recut, trimmed
 from render.story.candidate import Candidate
 from render.story.chapters import card_seconds
@@ -132,7 +133,9 @@ def lock(board: Storyboard, shot_id: str, *, locked: bool) -> Storyboard:
 def trim(board: Storyboard, material: Material, shot_id: str, start: float) -> Storyboard:
     """The clip from this second of its video on."""
     shot = filmed(board, shot_id)
-    return with_shot(board, trimmed(shot, item_of(shot, material), start))
+    item = item_of(shot, material)
+    moved = trimmed(shot, item, start)
+    return with_shot(board, balanced(moved, take_of(moved, item).look, board.middle))
 
 
 def look_at(board: Storyboard, material: Material, shot_id: str, point: tuple[float, float] | None) -> Storyboard:
@@ -364,7 +367,7 @@ def assembled(
     behind = next((shot.source for shot in board.shots if shot.kind == "title"), None)
     cover = next((entry for entry in told if str(entry.take.candidate.path) == behind), None)
     wish = Wish(title=title, mood=board.mood, length=board.length, aspect=board.aspect, language=board.language)
-    new = storyboard(wish, material.pace, music, told, cuts, left_out(board, material, found), cover)
+    new = storyboard(wish, material.pace, music, told, cuts, left_out(board, material, found), cover, board.middle)
     given = iter(found)
     shots = [with_gifts(shot, next(given)) if shot.kind in BODY else shot for shot in new.shots]
     ends = [with_ending(shot, board, material, found) if shot.kind not in BODY else shot for shot in shots]

@@ -52,6 +52,28 @@ class Fixed:
 
 
 @dataclass(frozen=True, slots=True)
+class Balance:
+    """How a picture is changed so that it goes with the others (`render.story.balance`); by itself not at all."""
+
+    black: float = 0.0  # what of its range (0..1) is stretched to the whole
+    white: float = 1.0
+    gamma: float = 0.0  # logarithm; above 0 brighter
+    contrast: float = 0.0  # strength of an S curve
+    blue: float = 0.0  # steps of chroma
+    red: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Middle:
+    """The mean tone of a movie's pictures."""
+
+    luma: float  # 0..1
+    contrast: float  # standard deviation of luma
+    blue: float  # cast, steps of chroma
+    red: float
+
+
+@dataclass(frozen=True, slots=True)
 class Shot:
     """One shot. Neighbours overlap: shot n+1 starts `transition` seconds before shot n ends; the cut is the middle."""
 
@@ -80,6 +102,7 @@ class Shot:
     overlay: Overlay | None = None
     labels: tuple[Label, ...] = ()
     fixed: Fixed = Fixed()
+    balance: Balance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +129,7 @@ class Storyboard:
     left_out: tuple[LeftOut, ...]
     version: int = VERSION
     language: str = "en"  # of the dates in it
+    middle: Middle | None = None  # to which its shots are balanced
 
 
 def to_json(storyboard: Storyboard) -> dict[str, Any]:
@@ -124,7 +148,8 @@ def from_json(plain: dict[str, Any]) -> Storyboard:
         shots = tuple(shot_from_json(shot) for shot in plain["shots"])
         left_out = tuple(LeftOut(**entry) for entry in plain["left_out"])
         pieces = cast(tuple[tuple[float, float], ...], pairs(plain["pieces"]))
-        return Storyboard(**plain | {"shots": shots, "left_out": left_out, "pieces": pieces})
+        middle = Middle(**plain["middle"]) if plain.get("middle") else None
+        return Storyboard(**plain | {"shots": shots, "left_out": left_out, "pieces": pieces, "middle": middle})
     except (KeyError, TypeError, ValueError) as error:
         raise RefusedError("This storyboard is incomplete or was changed in a way that cannot be read.") from error
 
@@ -141,6 +166,7 @@ def shot_from_json(plain: dict[str, Any]) -> Shot:
         "overlay": overlay_from_json(plain["overlay"]) if plain.get("overlay") else None,
         "labels": tuple(label_from_json(label) for label in plain.get("labels", ())),
         "fixed": fixed_from_json(plain.get("fixed", {})),
+        "balance": Balance(**plain["balance"]) if plain.get("balance") else None,
     }
     return Shot(**rest | read)
 

@@ -13,6 +13,7 @@ import numpy as np
 from render.audio.grid import BeatGrid
 from render.audio.soundtracks import Arrangement
 from render.media.errors import RefusedError
+from render.story.balance import balanced, middle_of
 from render.story.by_hand import held
 from render.story.candidate import Candidate, candidates
 from render.story.chapters import Where, card_cost, card_seconds, nowhere, with_chapters
@@ -23,7 +24,7 @@ from render.story.schedule import Cost, cuts_on_beats, length_cost, story_span
 from render.story.selection import Chosen, Selection, best_of_each, seconds_of, select, set_junk_aside, takes_of
 from render.story.shots import body_shot, dates, end_card, title_card
 from render.story.similar import Agree, similar_groups
-from render.story.storyboard import FILMED, LeftOut, Overlay, Shot, Storyboard
+from render.story.storyboard import FILMED, LeftOut, Middle, Overlay, Shot, Storyboard
 from render.story.takes import Take, best_window, look_at_span
 from render.story.wish import Wish
 from render.vision.analysis import Analysis, Span
@@ -200,14 +201,20 @@ def storyboard(
     cuts: Sequence[int],
     left_out: Sequence[LeftOut],
     cover: Chosen | None = None,
+    middle: Middle | None = None,
 ) -> Storyboard:
     """Shots at their times between a title and an end card; neighbours overlap by the pace's transition.
 
-    cover: what is behind the title; the best of all, if None.
+    cover: what is behind the title; the best of all, if None. middle: to which pictures are balanced; their own, if
+    None.
     """
     grid = arrangement.grid
     ends = list(zip(chosen, cuts, cuts[1:], strict=False))
-    body = [body_shot(entry, grid, begin, end, pace.transition) for entry, begin, end in ends]
+    middle = middle or middle_of([entry.take.look.tone for entry in chosen if not entry.card])
+    body = [
+        balanced(body_shot(entry, grid, begin, end, pace.transition), entry.take.look, middle)
+        for entry, begin, end in ends
+    ]
     days = dates([entry.take.candidate for entry in chosen], wish.language)
     name, subtitle = (wish.title, days) if wish.title else (days, "")
     behind = [cover] if cover else covers(chosen)
@@ -228,4 +235,5 @@ def storyboard(
         shots=shots,
         left_out=tuple(left_out),
         language=wish.language,
+        middle=middle,
     )

@@ -7,9 +7,10 @@ from typing import Literal
 
 from render.media.arrays import Box, Embedding
 from render.media.probe import Probe
+from render.vision.tone import Tone
 
 # Part of the key under which others keep analyses: raised whenever the same file would give other results.
-ANALYSIS_VERSION = "3"
+ANALYSIS_VERSION = "4"
 
 # Why a picture is no material for a movie.
 type Junk = Literal["screenshot", "document", "blurred", "dark", "blank"]
@@ -62,6 +63,7 @@ class Look:
     junk: Junk | None
     nudity: float
     quality: float  # how good a picture for a movie this is, all in all
+    tone: Tone | None = None  # of its light and colour
 
     def enlarged(self, factor: float) -> Look:
         """The same look with its boxes in a picture that is larger by the factor."""

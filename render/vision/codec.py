@@ -13,6 +13,7 @@ import numpy as np
 from render.media.arrays import Embedding
 from render.media.probe import Probe
 from render.vision.analysis import ANALYSIS_VERSION, Analysis, Detection, Face, Look, Sample, Span, VideoAnalysis
+from render.vision.tone import Tone
 
 type Json = dict[str, Any]
 
@@ -71,6 +72,7 @@ def _look_from_json(values: Json) -> Look:
             "themes": _pairs(values["themes"]),
             "objects": tuple(Detection(**{**found, "box": _box(found["box"])}) for found in values["objects"]),
             "embedding": _unpack(values["embedding"]),
+            "tone": Tone(**values["tone"]) if values["tone"] else None,
         }
     )
 

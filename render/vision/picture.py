@@ -23,6 +23,7 @@ from render.vision.quality import quality
 from render.vision.safety import nudity
 from render.vision.sharpness import sharpness
 from render.vision.themes import themes_of
+from render.vision.tone import tone
 
 # Larger photos are shrunk to this while they are decoded: it is more than a 2160p movie shows, and 48 MP at full size
 # would take most of a gigabyte. The 12 MP of telephones (4032 pixels) are taken as they are, and half of their 8064,
@@ -84,6 +85,7 @@ def look_closer(pyramid: Pyramid, first: Glimpse) -> Look:
         junk=judge(pyramid.about(JUNK_SIDE), embedding, labels, len(faces), first.sharpness, first.exposure),
         nudity=first.nudity,
         quality=first.quality,
+        tone=tone(pyramid),
     )
 
 

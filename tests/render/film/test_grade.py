@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from render.film.grade import GRADES, MOST_GAIN, Grade, exposure_ends, tables
+from render.film.grade import GRADES, Grade, own_balance, tables
 from render.film.planes import BLACK, WHITE
+from render.story.balance import MOST_GAIN
 
 
 def test_the_plain_grade_changes_nothing() -> None:
@@ -33,8 +34,9 @@ def test_a_dull_photo_is_stretched_but_a_dark_one_stays_dark() -> None:
     good = rng.integers(BLACK, WHITE, (400, 400)).astype(np.uint8)
     dull = rng.integers(70, 170, (400, 400)).astype(np.uint8)
     night = rng.integers(BLACK, 60, (400, 400)).astype(np.uint8)
-    assert exposure_ends(good) == pytest.approx((0.0, 1.0), abs=0.02)
+    fills = own_balance(good)
+    assert (fills.black, fills.white) == pytest.approx((0.0, 1.0), abs=0.02)
     for photo in (dull, night):
-        black, white = exposure_ends(photo)
-        assert 1 < 1 / (white - black) <= MOST_GAIN + 1e-6
-    assert tables(Grade(), *exposure_ends(night)).y[night].mean() < 60
+        balance = own_balance(photo)
+        assert 1 < 1 / (balance.white - balance.black) <= MOST_GAIN + 1e-6
+    assert tables(Grade(), own_balance(night)).y[night].mean() < 60
