@@ -31,7 +31,7 @@ def quick_settings(settings: Settings, no_static_files: Path) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def own_data(settings: Settings, tmp_path: Path) -> Path:
     """A data folder for this test alone."""
     settings.DATA_DIR = tmp_path

@@ -46,8 +46,7 @@ def titles(activity: Activity) -> list[str]:
 
 
 @pytest.fixture
-def mine(album: Album, owner: User, settings: Any, tmp_path: Any) -> Album:
-    settings.DATA_DIR = tmp_path
+def mine(album: Album, owner: User) -> Album:
     return album
 
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import numpy as np
-import pytest
 from django.utils import timezone
 
 from albums.actions.analyse_item import analyse_soon
@@ -23,8 +22,6 @@ from render.vision import codec
 from render.vision.analysis import ANALYSIS_VERSION
 from tests.albums.factories import add_photo
 from tests.render.story.material import look
-
-pytestmark = pytest.mark.usefixtures("own_data")
 
 
 def analysis(probe: dict[str, Any], **fields: Any) -> dict[str, Any]:

@@ -23,8 +23,6 @@ from albums.showing_movie import movie_cards
 from tests.albums.conftest import signed_in
 from tests.albums.factories import NOON, add_many, add_photo
 
-pytestmark = pytest.mark.usefixtures("own_data")
-
 
 def test_home_shows_albums_with_what_is_in_them(album: Album, owner: User, contributor: User) -> None:
     add_photo(album, owner)

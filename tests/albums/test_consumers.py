@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +13,6 @@ from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 from django.template.loader import render_to_string
 from django.test import Client
-from pytest_django import Settings
 
 from albums.actions.film_movie import film_soon, stop_movie
 from albums.actions.tell_movie import tell_person
@@ -30,8 +28,7 @@ SILENCE = 0.2  # seconds without a message are silence
 
 
 @pytest.fixture
-def user(transactional_db: None, settings: Settings, tmp_path: Path) -> User:
-    settings.DATA_DIR = tmp_path
+def user(transactional_db: None) -> User:
     import_themes()
     return person("Olga")
 

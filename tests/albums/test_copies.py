@@ -8,7 +8,6 @@ import av
 import numpy as np
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from albums import storage
 from albums.actions.copy_movie import is_made, sizes_of
@@ -26,8 +25,7 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def owner(transactional_db: None, settings: Settings, tmp_path: Path) -> User:
-    settings.DATA_DIR = tmp_path / "data"
+def owner(transactional_db: None) -> User:
     import_themes()
     return person("Olga")
 

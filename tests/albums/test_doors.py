@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterator
 from copy import deepcopy
 from difflib import unified_diff
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +21,6 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
-from pytest_django import Settings
 
 from albums.routing import websocket_urlpatterns
 from tests.albums.filming import WISH
@@ -206,8 +204,7 @@ def encoded(text: str) -> str:
 
 
 @pytest.fixture
-def world(db: None, settings: Settings, tmp_path: Path) -> World:
-    settings.DATA_DIR = tmp_path
+def world(db: None) -> World:
     return make_world()
 
 

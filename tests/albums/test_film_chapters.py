@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from pytest_django import Settings
 
 from albums.actions.film_movie import film_params
 from albums.models import Album, Item, User
@@ -19,8 +18,7 @@ def user() -> User:
 
 
 @pytest.fixture
-def home(user: User, settings: Settings, tmp_path: object) -> Album:
-    settings.DATA_DIR = tmp_path
+def home(user: User) -> Album:
     import_themes()
     album = Album.objects.create(title="Our summer", created_by=user)
     album.memberships.create(user=user, role="owner")

@@ -26,8 +26,6 @@ from tests.albums import filming
 from tests.albums.conftest import signed_in
 from tests.albums.factories import Received, add_photo, keep, receive
 
-pytestmark = pytest.mark.usefixtures("own_data")
-
 
 @pytest.fixture(scope="module")
 def clip() -> Received:

@@ -25,8 +25,6 @@ from render.vision import themes
 from tests.albums.conftest import signed_in
 from tests.albums.factories import NOON, add_file, add_photo
 
-pytestmark = pytest.mark.usefixtures("own_data")
-
 LOOK: dict[str, Any] = {
     "faces": [
         {"box": [10.2, 20.7, 60.0, 90.0], "eyes_open": 0.9, "smile": 0.8},

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -23,8 +22,7 @@ STOPS_WITHIN = 1.0  # seconds
 
 
 @pytest.fixture
-def movie(db: None, settings: Settings, tmp_path: Path, album: Album, owner: User) -> Movie:
-    settings.DATA_DIR = tmp_path
+def movie(db: None, album: Album, owner: User) -> Movie:
     import_themes()
     add_photos(album, 4)
     return rendered_movie(album, owner)
@@ -115,8 +113,7 @@ def test_neither_on_nor_off_is_refused(movie: Movie, owner: User, state: str) ->
 
 
 @pytest.fixture
-def big_movie(transactional_db: None, settings: Settings, tmp_path: Path) -> Movie:
-    settings.DATA_DIR = tmp_path
+def big_movie(transactional_db: None) -> Movie:
     import_themes()
     user = person("Olga")
     album = Album.objects.create(title="Our summer", created_by=user)

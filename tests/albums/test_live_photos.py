@@ -23,7 +23,6 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
-from pytest_django import Settings
 
 from albums import storage
 from albums.actions.add_item import add_item
@@ -48,12 +47,6 @@ from tests.render.media.live_photos import film, google, jpeg, samsung
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ONE, OTHER = "9B539AB8-A668-4FA6-9207-EB653A5E7E3C", "1D7C9A10-55E0-4C9B-8D0F-0C5AFA3F7E11"
-
-
-@pytest.fixture(autouse=True)
-def data(tmp_path: Path, settings: Settings) -> Path:
-    settings.DATA_DIR = tmp_path
-    return tmp_path
 
 
 @pytest.fixture

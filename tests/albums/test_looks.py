@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from pathlib import Path
 from time import process_time
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,7 +13,6 @@ import numpy as np
 import pytest
 from django.test import Client
 from PIL import Image
-from pytest_django import Settings
 
 from albums.actions.keep_themes import hide_soundtrack
 from albums.kinds.story import wish_of
@@ -25,8 +23,7 @@ from tests.albums.filming import WISH, add_photos, import_themes, planned_movie
 
 
 @pytest.fixture(autouse=True)
-def items(db: None, settings: Settings, tmp_path: Path, album: Album) -> list[Item]:
-    settings.DATA_DIR = tmp_path
+def items(db: None, album: Album) -> list[Item]:
     import_themes()
     return add_photos(album, 8)
 

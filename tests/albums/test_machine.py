@@ -25,8 +25,7 @@ Usage = namedtuple("Usage", "total used free")
 
 
 @pytest.fixture(autouse=True)
-def own_data(settings: Settings, tmp_path: Path) -> None:
-    settings.DATA_DIR = tmp_path
+def cold_cache() -> None:
     cache.clear()
 
 

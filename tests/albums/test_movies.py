@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from pytest_django import Settings
 
 from albums.actions.film_movie import film_soon
 from albums.models import Album, Item, Movie, Upload, User
@@ -23,8 +21,7 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture(autouse=True)
-def home(db: None, settings: Settings, tmp_path: Path, album: Album) -> list[Item]:
-    settings.DATA_DIR = tmp_path
+def home(db: None, album: Album) -> list[Item]:
     import_themes()
     return add_photos(album, 12)
 

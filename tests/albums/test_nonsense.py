@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -179,8 +178,7 @@ def requests() -> st.SearchStrategy[dict[str, Any]]:
 
 
 @pytest.fixture
-def world(db: None, settings: Settings, tmp_path: Path) -> World:
-    settings.DATA_DIR = tmp_path
+def world(db: None, settings: Settings) -> World:
     settings.SIGN_UP = True
     return make_world()
 

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from pytest_django import Settings
 
 from albums.actions.tell_movie import tell_person
 from albums.models import Album, Movie, Notice, User
@@ -11,8 +8,7 @@ from tests.albums.conftest import signed_in
 
 
 @pytest.fixture
-def movie(album: Album, owner: User, settings: Settings, tmp_path: Path) -> Movie:
-    settings.DATA_DIR = tmp_path
+def movie(album: Album, owner: User) -> Movie:
     movie = Movie.objects.create(
         album=album, created_by=owner, title="Our <i>summer</i>", mood="gentle", length="short", aspect="16:9"
     )

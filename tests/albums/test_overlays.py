@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 
 from albums.actions.film_movie import news_of
 from albums.models import Album, Item, Movie, Person, PersonFace, User
@@ -20,8 +18,7 @@ from tests.albums.test_movies import HTMX, change, shots
 
 
 @pytest.fixture(autouse=True)
-def home(db: None, settings: Settings, tmp_path: Path, album: Album) -> list[Item]:
-    settings.DATA_DIR = tmp_path
+def home(db: None, album: Album) -> list[Item]:
     import_themes()
     return add_photos(album, 12)
 

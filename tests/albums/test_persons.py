@@ -46,8 +46,6 @@ from tests.albums.factories import add_file, add_photo
 from tests.render.story import material
 from tests.render.vision.made_faces import unit, vector
 
-pytestmark = pytest.mark.usefixtures("own_data")
-
 # Who is in each picture: the name, and which of their faces.
 ALBUM = [["anna", "ben"], ["anna"], ["ben", "carl"], ["anna", "carl"], ["ben"]]
 

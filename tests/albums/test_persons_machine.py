@@ -158,13 +158,13 @@ class PersonsMachine(RuleBasedStateMachine):
             assert abs(vectors([person.centre])[0] - vectors(shaping).mean(axis=0)).max() < 2e-3
 
 
-@pytest.mark.usefixtures("own_data", "db")
+@pytest.mark.usefixtures("db")
 def test_what_was_said_stands() -> None:
     run_state_machine_as_test(PersonsMachine, settings=settings(max_examples=12, stateful_step_count=25, deadline=None))
 
 
 @pytest.mark.prove
-@pytest.mark.usefixtures("own_data", "db")
+@pytest.mark.usefixtures("db")
 def test_what_was_said_stands_in_long() -> None:
     run_state_machine_as_test(
         PersonsMachine, settings=settings(max_examples=300, stateful_step_count=50, deadline=None)

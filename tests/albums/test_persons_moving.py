@@ -32,8 +32,6 @@ from tests.albums.world import make_live
 from tests.render.story import material
 from tests.render.vision.made_faces import unit, vector
 
-pytestmark = pytest.mark.usefixtures("own_data")
-
 
 @pytest.fixture
 def user(owner: User) -> User:

@@ -30,8 +30,6 @@ from tests.albums.conftest import signed_in
 from tests.albums.factories import add_file, add_photo
 from tests.albums.test_persons import found, person_of
 
-pytestmark = pytest.mark.usefixtures("own_data")
-
 ORIENTATION, TURNED = 0x0112, 6  # EXIF: the camera was held upright, its sensor lay on its side
 
 

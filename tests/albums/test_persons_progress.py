@@ -24,8 +24,6 @@ from tests.albums.factories import add_photo
 from tests.albums.test_persons import found
 from tests.render.story import material
 
-pytestmark = pytest.mark.usefixtures("own_data")
-
 
 @pytest.fixture
 def items(owner: User, album: Album) -> list[Item]:

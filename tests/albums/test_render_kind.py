@@ -23,8 +23,7 @@ from tests.render.jobs.working import ended, until, working
 
 
 @pytest.fixture
-def user(transactional_db: None, settings: Settings, tmp_path: Path) -> User:
-    settings.DATA_DIR = tmp_path / "data"
+def user(transactional_db: None) -> User:
     import_themes()
     return person("Olga")
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_django import Settings
 
 from albums import storage
 from albums.actions.change_items import delete_items
@@ -42,8 +40,7 @@ def anna() -> User:
 
 
 @pytest.fixture
-def album(anna: User, settings: Settings, tmp_path: Path) -> Album:
-    settings.DATA_DIR = tmp_path
+def album(anna: User) -> Album:
     import_themes()
     album = make_album(owner=anna)
     album.role = Role.OWNER

@@ -22,8 +22,6 @@ from tests.albums.conftest import signed_in
 from tests.albums.factories import add_photo
 from tests.render.story.material import look
 
-pytestmark = pytest.mark.usefixtures("own_data")
-
 
 @pytest.fixture
 def shots(album: Album, owner: User) -> list[Item]:

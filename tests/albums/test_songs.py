@@ -24,8 +24,6 @@ from tests.albums.conftest import signed_in
 from tests.albums.filming import WISH, add_photos
 from tests.albums.singing import beating, heard_song, listen_to_all, wav
 
-pytestmark = pytest.mark.usefixtures("own_data")
-
 
 @pytest.fixture
 def song(owner: User) -> Song:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from pytest_django import Settings
 
 from albums import storage
 from albums.actions.share_bytes import let_go
@@ -24,12 +22,6 @@ from tests.albums.test_live_photos import references, send, sha256
 from tests.render.media.live_photos import film, google, jpeg, samsung
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def data(tmp_path: Path, settings: Settings) -> Path:
-    settings.DATA_DIR = tmp_path
-    return tmp_path
 
 
 @pytest.fixture

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import skimage
 from PIL import Image
-from pytest_django import Settings
 
 from albums.actions.edit_movie import edit_movie
 from albums.actions.plan_movie import plan_movie, tell_anew
@@ -29,8 +27,7 @@ from tests.render.story.material import look
 
 
 @pytest.fixture(autouse=True)
-def home(db: None, settings: Settings, tmp_path: Path, album: Album) -> list[Item]:
-    settings.DATA_DIR = tmp_path
+def home(db: None, album: Album) -> list[Item]:
     import_themes()
     return add_photos(album, 8)
 

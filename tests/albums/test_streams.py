@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
 
 from albums.actions.film_movie import film_plan, film_soon
 from albums.kinds import render
@@ -26,8 +24,7 @@ HEIGHT = 540  # more than a draft has; nobody can wish for so little, but it is 
 
 
 @pytest.fixture
-def user(transactional_db: None, settings: Settings, tmp_path: Path) -> User:
-    settings.DATA_DIR = tmp_path / "data"
+def user(transactional_db: None) -> User:
     import_themes()
     return person("Olga")
 

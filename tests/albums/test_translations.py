@@ -15,7 +15,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext, trans_real
-from pytest_django import Settings
 
 from albums.activity import activity_of
 from albums.models import Album, Movie, User
@@ -374,8 +373,7 @@ def unmarked(page: str) -> set[str]:
 
 
 @pytest.fixture
-def world(db: None, settings: Settings, tmp_path: Path) -> World:
-    settings.DATA_DIR = tmp_path
+def world(db: None) -> World:
     return make_world()
 
 

@@ -17,7 +17,6 @@ from render.jobs.models import Job
 from tests.albums.conftest import signed_in
 from tests.albums.factories import add_photo
 
-pytestmark = pytest.mark.usefixtures("own_data")
 HTMX = {"HX-Request": "true"}
 
 

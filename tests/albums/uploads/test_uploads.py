@@ -23,7 +23,7 @@ from albums.models import Album, Item, Upload, User
 from render.jobs.models import Job
 from tests.albums.sending import CHUNK, TUS, Sender, checksum, make_user, metadata, picture, work
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_data")]
+pytestmark = pytest.mark.django_db(transaction=True)
 MIB = 2**20
 NOBODYS = UUID("f47da636-3dbc-49c0-b595-157111b83588")
 

@@ -16,7 +16,7 @@ from albums import storage
 from albums.models import Album, Blob, Item, Upload, User
 from tests.albums.sending import Answer, Sender, make_album, make_user, picture, work
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_data")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 CONTENT = picture()
 SHA256 = hashlib.sha256(CONTENT).hexdigest()

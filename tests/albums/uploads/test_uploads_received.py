@@ -13,7 +13,7 @@ from albums import storage
 from albums.models import Album, Blob, Item, Upload, User
 from tests.albums.sending import TUS, Sender, make_album, picture, work
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_data")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def set_file(settings: Settings) -> None:
