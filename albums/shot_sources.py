@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 from django.db.models import Q
 
 from albums.models import Item
 from albums.models.items import ItemQuerySet
+from albums.storage import PICTURE_SIDES, key_path, picture_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,14 @@ class Shown:
     @property
     def blob_id(self) -> str:
         return self.item.moving_blob_id if self.is_film else self.item.blob_id
+
+    @property
+    def picture(self) -> Path:
+        """A small one, of the frame that was chosen where one was."""
+        item, side = self.item, PICTURE_SIDES[1]
+        if item.key_ms is None:
+            return picture_path(item.blob_id, side)
+        return key_path(item.moving_blob_id, item.key_ms, side)
 
 
 def shown_by(items: ItemQuerySet, sources: Iterable[str | UUID]) -> dict[str, Shown]:

@@ -20,6 +20,7 @@ from albums.models import Item, Movie, Rendition, Song, User
 from albums.models.songs import PREFIX as OWN
 from albums.moods import look_values
 from albums.shot_sources import shown_by
+from render.film.keys import Hashes
 from render.film.movie import Plan, plan_movie
 from render.film.theme import theme_from_values
 from render.jobs.models import Job
@@ -36,14 +37,17 @@ PICTURE_GONE = gettext_noop("A picture of this movie is not in the album any mor
 class News:
     """How much of a movie is still to be rendered."""
 
-    shots: int  # that are new, the opening and the closing among them
+    parts: int  # that are to be drawn: pieces of shots, and the ways between them
     of: int
-    anything: bool  # else it is only put together
+    sound: bool  # whether that is to be made too; else, without parts, all is only put together
 
 
-def film_params(movie: Movie) -> dict[str, Any]:
-    """All that decides over the film, for a job that runs later: changes of the movie must not reach it half-way."""
-    board = bare(from_json(movie.storyboard or {}))
+def film_params(movie: Movie, board: Storyboard | None = None) -> dict[str, Any]:
+    """All that decides over the film, for a job that runs later: changes of the movie must not reach it half-way.
+
+    board: another than the movie's own.
+    """
+    board = bare(board or from_json(movie.storyboard or {}))
     wanted = {shot.source for shot in board.shots if shot.source}
     shown = shown_by(movie.album.items.alive(), wanted)
     if wanted - set(shown):
@@ -92,17 +96,9 @@ def film_plan(params: dict[str, Any], *, draft: bool = False) -> Plan:
 
     draft: of its first version, to watch at once.
     """
-    board = from_json(params["storyboard"])
-    paths = {source: storage.content_path(sha256) for source, sha256 in params["sources"].items()}
-    if not all(path.is_file() for path in paths.values()):
-        raise RefusedError(PICTURE_GONE)
-    hashes = {str(path): path.name for path in paths.values()}
-    frames = {source: frame for source, frame in params.get("frames", {}).items() if frame_path(frame).is_file()}
-    paths |= {source: frame_path(frame) for source, frame in frames.items()}
-    hashes |= {str(frame_path(frame)): f"{frame['of']} {frame['ms']}" for frame in frames.values()}
-    shots = tuple(at_path(shot, paths, frames) for shot in board.shots)
+    board, hashes = with_files(params)
     return plan_movie(
-        replace(board, shots=shots),
+        board,
         theme_from_values(params["theme"]),
         height=params["height"],
         cache=data_folder("cache"),
@@ -111,6 +107,22 @@ def film_plan(params: dict[str, Any], *, draft: bool = False) -> Plan:
         cache_bytes=settings.CACHE_BYTES,
         draft=draft,
     )
+
+
+def with_files(params: dict[str, Any]) -> tuple[Storyboard, Hashes]:
+    """The storyboard with the paths of its files, and what names their bytes. Raises RefusedError where one is gone."""
+    paths = {source: storage.content_path(sha256) for source, sha256 in params["sources"].items()}
+    if not all(path.is_file() for path in paths.values()):
+        raise RefusedError(PICTURE_GONE)
+    hashes = {str(path): path.name for path in paths.values()}
+    frames = {source: frame for source, frame in params.get("frames", {}).items() if frame_path(frame).is_file()}
+    paths |= {source: frame_path(frame) for source, frame in frames.items()}
+    hashes |= {str(frame_path(frame)): f"{frame['of']} {frame['ms']}" for frame in frames.values()}
+    return at_paths(from_json(params["storyboard"]), paths, frames), hashes
+
+
+def at_paths(board: Storyboard, paths: Mapping[str, Path], frames: Mapping[str, dict[str, Any]]) -> Storyboard:
+    return replace(board, shots=tuple(at_path(shot, paths, frames) for shot in board.shots))
 
 
 def song_path(sha256: str | None) -> Path | None:
@@ -142,8 +154,7 @@ def news_of(movie: Movie) -> News | None:
         plan = film_plan(film_params(movie))
     except RefusedError:
         return None
-    own = {segment.shots[0] for segment in plan.missing if segment.transition is None}
-    return News(len(own), len(plan.storyboard.shots), bool(plan.missing or plan.sound_missing))
+    return News(len(plan.missing), len(plan.paths), plan.sound_missing)
 
 
 @transaction.atomic

@@ -32,6 +32,7 @@ from albums.shot_sources import Shown
 from albums.showing_mixes import moods_shown, moods_with_posters, songs_offered
 from albums.showing_movie import Studio, choice, file_name, inside_of, near_misses
 from albums.showing_overlays import overlays_for
+from albums.showing_preview import preview_shown
 from albums.showing_song import songs_of
 from albums.still import still_in
 from albums.views.links import link_context
@@ -109,6 +110,7 @@ def show_movie(
         sheet = next((row for row in studio.shots if shot in (row.id, row.source)), None)
         context |= {"sheet": sheet, "near": near_misses(movie, sheet.id) if sheet else []}
         context |= {"overlays": overlays_for(sheet.kind, sheet.overlay) if sheet else []}
+        context |= {"preview": preview_shown(movie, sheet.id) if sheet else None}
     context |= {"knows_somebody": studio.can_change and knows_somebody(movie, request.user)}
     if not part:
         wished = {name: getattr(movie, name) for name in ("mood", "length", "aspect")} | {"height": str(movie.height)}

@@ -33,6 +33,7 @@ TASKS = {
     "render_sound": "render.film.sound:render_sound",
     "finish_movie": "render.film.finish:finish_movie",
     "copy_movie": "render.film.copies:copy_movie",
+    "render_excerpt": "render.film.excerpt:render_excerpt",
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from albums.actions.film_movie import film_soon
+from albums.actions.film_movie import film_params, film_plan, film_soon
 from albums.models import Album, Item, Movie, Upload, User
 from albums.moods import FIRST_CHOICE, NAMES
 from albums.movie_progress import progress_of
@@ -260,8 +260,8 @@ def test_watching_and_downloading(client: Client, album: Album, contributor: Use
 def test_a_changed_movie_says_how_much_is_new(client: Client, album: Album, contributor: User) -> None:
     movie = rendered_movie(album, contributor)
     change(client, movie, "caption", shot=shots(movie)[0]["id"], text="New")
-    total = len((movie.storyboard or {})["shots"])
-    assert f"{total} of {total} shots are new" in client.get(f"/movies/{movie.pk}/").content.decode()
+    total = len(film_plan(film_params(movie)).paths)
+    assert f"{total} of {total} parts are drawn anew" in client.get(f"/movies/{movie.pk}/").content.decode()
 
 
 def test_viewers_see_the_storyboard_of_the_film_that_they_watch(

@@ -72,7 +72,7 @@ def test_it_works(client: Client, movie: Movie, kind: str) -> None:
 
 def test_only_its_shot_is_new(client: Client, movie: Movie) -> None:
     before = news_of(movie)
-    assert before is not None and before.shots == before.of
+    assert before is not None and before.parts == before.of
     change(client, movie, "overlay", shot=shots(movie)[2]["id"], overlay="confetti")
     assert news_of(movie) == before
 

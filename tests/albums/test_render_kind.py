@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from albums import storage
 from albums.actions.edit_movie import edit_movie
-from albums.actions.film_movie import film_soon, news_of, stop_movie
+from albums.actions.film_movie import film_params, film_plan, film_soon, news_of, stop_movie
 from albums.actions.plan_movie import plan_movie
 from albums.models import Album, Blob, Item, Movie, Notice, User
 from render.jobs import queue
@@ -63,10 +63,13 @@ def test_it_works(home: Album, user: User) -> None:
         first = Job.objects.filter(kind="film_run").count()
 
         shot = next(shot for shot in (movie.storyboard or {})["shots"] if shot["kind"] == "photo")
+        place = (movie.storyboard or {})["shots"].index(shot)
         edit_movie(movie, "caption", {"shot": shot["id"], "text": "Look!"}, movie.storyboard_version)
         assert movie.state == Movie.State.PLANNED
         news = news_of(movie)
-        assert news is not None and (news.shots, news.of) == (1, len((movie.storyboard or {})["shots"]))
+        parts = film_plan(film_params(movie)).movie.segments
+        own = [part for part in parts if part.shots == (place,)]
+        assert news is not None and (news.parts, news.of, news.sound) == (len(own), len(parts), False)
         assert render(movie, user).error == ""
         assert Job.objects.filter(kind="film_run").count() <= first + 2
         assert Job.objects.filter(kind="film_sound").count() == 1

@@ -13,6 +13,7 @@ from django.utils import timezone
 from albums.actions import share_movie
 from albums.actions.film_movie import film_params
 from albums.actions.know_faces import VERSION
+from albums.actions.preview_shot import preview_of
 from albums.actions.share_bytes import share_bytes
 from albums.models import (
     Album,
@@ -73,6 +74,8 @@ class World:
         match parameter:
             case "token":
                 return self._token(name, visitor)
+            case "shot":
+                return (self.movie.storyboard or {})["shots"][1]["id"]
             case "file":
                 return "pictures.m3u8"
             case "size":
@@ -152,6 +155,7 @@ def make_world() -> World:
     Item.objects.filter(pk=items[3].pk).update(deleted_at=timezone.now())
     Item.objects.filter(pk__in=[items[0].pk, items[1].pk]).update(similar_group=items[0].pk)
     Item.objects.filter(pk=items[0].pk).update(best_of_group=True)
+    preview_of(movie, (movie.storyboard or {})["shots"][1]["id"]).path.write_bytes(b"not really a film " * 500)
     revoked = share_movie.turn_on(movie)
     share_movie.turn_off(movie)
     return World(

@@ -1,0 +1,41 @@
+// The preview of the open shot plays as soon as it is drawn, again and again; what was drawn for before is let go.
+"use strict";
+{
+  const sheet = document.getElementById("sheet");
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const NOTHING_YET = 2; // readyState below which there is no picture
+  let shown = null;
+
+  function say(key) {
+    const said = document.getElementById("preview-said");
+    if (!said || !shown) return;
+    said.textContent = shown.dataset[key];
+    said.dataset.says = key;
+  }
+  // A video that has left the page would go on waiting for its file.
+  function letGo() {
+    shown?.removeAttribute("src");
+    shown?.load();
+    shown = null;
+  }
+  function settle() {
+    const video = sheet.querySelector("#preview");
+    if (video === shown) return;
+    letGo();
+    shown = video;
+    // Who wants no motion has the still, and plays it when they like.
+    if (video && !calm.matches) video.play().catch(() => {});
+  }
+  const heard = {
+    play: (video) => video.readyState < NOTHING_YET && say("drawing"),
+    loadeddata: () => say("ready"),
+    error: () => say("broken"),
+  };
+  for (const [name, tell] of Object.entries(heard))
+    sheet.addEventListener(name, (event) => event.target === shown && tell(shown), { capture: true });
+
+  document.addEventListener("htmx:afterSwap", settle);
+  document.addEventListener("htmx:oobAfterSwap", settle);
+  sheet.addEventListener("close", letGo);
+  settle();
+}
