@@ -74,6 +74,19 @@
     if (saying !== said) byId("saying").textContent = said = saying;
   }).observe(document.querySelector("main"), { childList: true, subtree: true });
 
+  // Undo and redo by the keys for them, on the sheet that lies open or on the storyboard; fields have their own.
+  document.addEventListener("keydown", (event) => {
+    const key = event.key.toLowerCase();
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || !["z", "y"].includes(key)) return;
+    if (event.target.matches("input:not([type=radio], [type=range]), textarea, select")) return;
+    const op = key === "y" || event.shiftKey ? "redo" : "undo";
+    const button = (document.querySelector("dialog:modal") || byId("board"))?.querySelector(`button[value=${op}]`);
+    if (!button) return;
+    event.preventDefault();
+    button.focus(); // what is pressed is found again after its answer
+    button.click();
+  });
+
   // The sheet of a shot: it opens when it has come, and closes when its shot is gone.
   let opener = null;
   let neighbour = null; // where one goes on when the shot is taken out
