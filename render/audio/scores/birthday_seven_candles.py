@@ -1,4 +1,4 @@
-"""Seven Candles: pizzicato, clarinet, brass and a party drummer; B♭ major, a waltz in one (67) that turns into 4/4.
+"""Seven Candles: pizzicato, clarinet, brass and a party drummer; B♭ major, a waltz in one (66.7) that turns into 4/4.
 
 The beat never changes: a waltz bar lasts one beat, and where the party begins the same beat is halved instead of parted
 in three, so that two beats are a bar of 4/4 at twice the tempo. The tune of the party is that of the waltz unfolded.
@@ -7,8 +7,8 @@ in three, so that two beats are a bar of 4/4 at twice the tempo. The tune of the
 from __future__ import annotations
 
 from render.audio.scores import patterns
-from render.audio.scores.song import Meter, Passage, Song, Strip
-from render.audio.scores.voices import DRUM_BANK, PAD
+from render.audio.scores.song import DRUM_BANK, Meter, Passage, Song, Strip
+from render.audio.scores.voices import PAD
 
 CALM = "Bb | Gm7 | Cm7 | F7sus4"
 WALTZ = CALM + " | Bb | Eb Ebm6 | Bb/F Gm7 | Cm7 F7sus4"
@@ -57,7 +57,7 @@ HORNS = {
 
 def compose() -> Song:
     """The whole piece."""
-    song = Song("birthday-seven-candles", "Seven Candles", "birthday", 67, Meter(6, 3), FORM, SLOWING, tail=2.4)
+    song = Song("birthday-seven-candles", "Seven Candles", "birthday", 27, Meter(6, 3), FORM, SLOWING, tail=2.4)
     song.room, song.arc, song.echo = 1.6, 2.5, 0.5
     _plucked(song)
     _winds(song)

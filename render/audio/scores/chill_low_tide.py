@@ -7,8 +7,8 @@ door, colour the ends of the second lines.
 from __future__ import annotations
 
 from render.audio.scores import patterns
-from render.audio.scores.song import Meter, Passage, Song, Strip
-from render.audio.scores.voices import DRUM_BANK, PAD
+from render.audio.scores.song import DRUM_BANK, Meter, Passage, Song, Strip
+from render.audio.scores.voices import PAD
 
 FORM = (
     Passage("intro", 8, 0.25, "Gmaj9 | D/F# | Em9 | A7sus4 | Gmaj9 | D/F# | Em9 | A7sus4", opens=True),
@@ -45,7 +45,7 @@ DROPS = {
 
 def compose() -> Song:
     """The whole piece."""
-    song = Song("chill-low-tide", "Low Tide", "chill", 58, Meter(6, 3), FORM, SLOWING, room=2.0, tail=2.6)
+    song = Song("chill-low-tide", "Low Tide", "chill", 31, Meter(6, 3), FORM, SLOWING, room=2.0, tail=2.6)
     song.echo, song.arc = 2 / 3, 3.0
     _guitars(song)
     _chords(song)

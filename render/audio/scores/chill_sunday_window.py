@@ -1,4 +1,4 @@
-"""Sunday Window: Rhodes, vibraphone, bass and a soft kit; E♭ major, 4/4 with swung sixteenths, 84.
+"""Sunday Window: Rhodes, vibraphone, bass and a soft kit; E♭ major, 4/4 with swung sixteenths, 85.7.
 
 The vibraphone's call (G B♭ C) leaves room after itself and comes back later in the bar; the chords lean on sevenths
 that fall by half steps, and the hook ends through A♭ minor.
@@ -7,8 +7,8 @@ that fall by half steps, and the hook ends through A♭ minor.
 from __future__ import annotations
 
 from render.audio.scores import patterns
-from render.audio.scores.song import Meter, Passage, Song, Strip
-from render.audio.scores.voices import DRUM_BANK, PAD
+from render.audio.scores.song import DRUM_BANK, Meter, Passage, Song, Strip
+from render.audio.scores.voices import PAD
 
 FORM = (
     Passage("intro", 4, 0.3, "Abmaj9 | Gm7 | Fm9 | Bb13sus4", opens=True),
@@ -54,7 +54,7 @@ COMP = {
 
 def compose() -> Song:
     """The whole piece."""
-    song = Song("chill-sunday-window", "Sunday Window", "chill", 84, Meter(4), FORM, SLOWING, tail=2.6)
+    song = Song("chill-sunday-window", "Sunday Window", "chill", 21, Meter(4), FORM, SLOWING, tail=2.6)
     song.room, song.arc = 1.3, 3.0
     song.swing = 0.58
     _keys(song)

@@ -1,4 +1,4 @@
-"""Neon Tide: four on the floor, synthetic bass off the beat, pads that the kick presses down, a saw hook; A minor, 124.
+"""Neon Tide: four on the floor, synthetic bass off the beat, pads that the kick presses down, a saw hook; A minor, 129.
 
 The hook (A C E, D C B) comes late against the beat by a sixteenth each time; two rises with snare rolls lead into the
 drops, between them the kick is silent and a piano plays the hook's bones in long notes.
@@ -7,8 +7,8 @@ drops, between them the kick is silent and a piano plays the hook's bones in lon
 from __future__ import annotations
 
 from render.audio.scores import patterns
-from render.audio.scores.song import Meter, Passage, Song, Strip
-from render.audio.scores.voices import DRUM_BANK, PAD
+from render.audio.scores.song import DRUM_BANK, Meter, Passage, Song, Strip
+from render.audio.scores.voices import PAD
 
 GROOVE = "Am9 | Fmaj9 | Cadd9 | G6"
 FORM = (
@@ -52,7 +52,7 @@ CALL = {
 
 def compose() -> Song:
     """The whole piece."""
-    song = Song("club-neon-tide", "Neon Tide", "club", 124, Meter(4), FORM, SLOWING, tail=2.8)
+    song = Song("club-neon-tide", "Neon Tide", "club", 14, Meter(4), FORM, SLOWING, tail=2.8)
     song.room, song.arc, song.echo = 1.4, 3.0, 0.75
     _synths(song)
     _tunes(song)

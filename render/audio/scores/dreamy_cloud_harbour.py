@@ -1,4 +1,4 @@
-"""Cloud Harbour: harp, celesta, bowed glass, voices and pads; E major with raised fourths, slow 9/8, 56.
+"""Cloud Harbour: harp, celesta, bowed glass, voices and pads; E major with raised fourths, slow 9/8, 56.25.
 
 Three beats of three: nothing ever marches. Chords change by thirds (E, C, E, G) and leave their sevenths lying,
 the tune hangs long tones over a harp that never stops; the last step is from A minor home.
@@ -48,7 +48,7 @@ DROPS = {
 
 def compose() -> Song:
     """The whole piece."""
-    song = Song("dreamy-cloud-harbour", "Cloud Harbour", "dreamy", 56, Meter(9, 3), FORM, SLOWING, tail=2.4)
+    song = Song("dreamy-cloud-harbour", "Cloud Harbour", "dreamy", 32, Meter(9, 3), FORM, SLOWING, tail=2.4)
     song.room, song.arc, song.echo = 3.0, 1.5, 2 / 3
     _plucked(song)
     _tunes(song)

@@ -1,4 +1,4 @@
-"""Over the Ridge: string ostinato, horns, choir, timpani and great drums; D minor, 4/4, 96.
+"""Over the Ridge: string ostinato, horns, choir, timpani and great drums; D minor, 4/4, 94.7.
 
 One long climb: the ostinato begins in the low strings, the horns bring a fifth and an octave (D A D), the summit turns
 the call into a line that rises bar by bar; the valley rests on E♭ major; the last chord is D major.
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from render.audio.scores import patterns
 from render.audio.scores.harmony import voiced
-from render.audio.scores.song import Meter, Part, Passage, Song, Strip
-from render.audio.scores.voices import DRUM_BANK, PAD
+from render.audio.scores.song import DRUM_BANK, Meter, Part, Passage, Song, Strip
+from render.audio.scores.voices import PAD
 
 FORM = (
     Passage("intro", 4, 0.3, "Dm | Bb/D | Gm/D | A7sus4", opens=True),
@@ -47,7 +47,7 @@ SOLO = {
 
 def compose() -> Song:
     """The whole piece."""
-    song = Song("epic-over-the-ridge", "Over the Ridge", "epic", 96, Meter(4), FORM, SLOWING, tail=3.0)
+    song = Song("epic-over-the-ridge", "Over the Ridge", "epic", 19, Meter(4), FORM, SLOWING, tail=3.0)
     song.room, song.arc = 2.6, 1.5
     _ostinatos(song)
     _strings(song)

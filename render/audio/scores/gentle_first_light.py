@@ -46,7 +46,7 @@ TOUCH |= {"evening": 50, "ending": 44}
 
 def compose() -> Song:
     """The whole piece."""
-    song = Song("gentle-first-light", "First Light", "gentle", 72, Meter(4), FORM, SLOWING, tail=1.8)
+    song = Song("gentle-first-light", "First Light", "gentle", 25, Meter(4), FORM, SLOWING, tail=1.8)
     song.room, song.arc = 2.2, -3.0
     _piano(song)
     _strings(song)

@@ -1,4 +1,4 @@
-"""Paper Lanterns: music box, harp, celesta, piano and strings; a waltz in G major, 104.
+"""Paper Lanterns: music box, harp, celesta, piano and strings; a waltz in G major, 105.9.
 
 The tune swings round its dotted third (B A G); the bass of the river part sinks by half steps, E D♯ D C♯ C, and E♭
 major opens a window before the tune comes home.
@@ -48,7 +48,7 @@ TOUCH |= {"shore": 56, "ending": 50}
 
 def compose() -> Song:
     """The whole piece."""
-    song = Song("gentle-paper-lanterns", "Paper Lanterns", "gentle", 104, Meter(3), FORM, SLOWING, room=2.0, tail=2.4)
+    song = Song("gentle-paper-lanterns", "Paper Lanterns", "gentle", 17, Meter(3), FORM, SLOWING, room=2.0, tail=2.4)
     song.echo, song.arc = 1.5, -2.5
     _harp(song)
     _tune(song)

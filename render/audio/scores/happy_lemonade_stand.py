@@ -1,4 +1,4 @@
-"""Lemonade Stand: ukulele, whistle, marimba, claps and a small band; C major, shuffled, 112.
+"""Lemonade Stand: ukulele, whistle, marimba, claps and a small band; C major, shuffled, 112.5.
 
 Counted in triplets. The tune climbs G A C E over the old round of sevenths (C A7 Dm G); the bridge steps aside to A♭
 and B♭; before the last choruses only hands and a ukulele are left.
@@ -7,8 +7,8 @@ and B♭; before the last choruses only hands and a ukulele are left.
 from __future__ import annotations
 
 from render.audio.scores import patterns
-from render.audio.scores.song import Meter, Passage, Song, Strip
-from render.audio.scores.voices import DRUM_BANK, PAD
+from render.audio.scores.song import DRUM_BANK, Meter, Passage, Song, Strip
+from render.audio.scores.voices import PAD
 
 FORM = (
     Passage("intro", 4, 0.35, "C6 | A7 | Dm7 | G7sus4", opens=True),
@@ -54,7 +54,7 @@ REPLY = {
 
 def compose() -> Song:
     """The whole piece."""
-    song = Song("happy-lemonade-stand", "Lemonade Stand", "happy", 112, Meter(12, 3), FORM, SLOWING, tail=2.6)
+    song = Song("happy-lemonade-stand", "Lemonade Stand", "happy", 16, Meter(12, 3), FORM, SLOWING, tail=2.6)
     song.room, song.arc, song.echo = 1.2, 2.5, 2 / 3
     _strings(song)
     _tunes(song)

@@ -1,4 +1,4 @@
-"""Puddle Jump: banjo, fiddle, clarinet, tuba, piano and brushes; F major, a straight quick two, 138.
+"""Puddle Jump: banjo, fiddle, clarinet, tuba, piano and brushes; F major, a straight quick two, 138.5.
 
 The tune hops up the chord in eighths and lands on its feet; the refrain climbs over a diminished chord (B♭ B F/C D7);
 in the drizzle of D minor only a clarinet and a few drops are left.
@@ -7,8 +7,8 @@ in the drizzle of D minor only a clarinet and a few drops are left.
 from __future__ import annotations
 
 from render.audio.scores import patterns
-from render.audio.scores.song import Meter, Passage, Song, Strip
-from render.audio.scores.voices import DRUM_BANK, PAD
+from render.audio.scores.song import DRUM_BANK, Meter, Passage, Song, Strip
+from render.audio.scores.voices import PAD
 
 HOP = "F | Dm7 | Bb6 | C7sus4"
 SKIP = "F | A7/E | Dm7 G9 | Gm7 C7sus4"
@@ -54,7 +54,7 @@ DROPS = {
 
 def compose() -> Song:
     """The whole piece."""
-    song = Song("happy-puddle-jump", "Puddle Jump", "happy", 138, Meter(4), FORM, SLOWING, tail=2.6)
+    song = Song("happy-puddle-jump", "Puddle Jump", "happy", 13, Meter(4), FORM, SLOWING, tail=2.6)
     song.room, song.arc = 1.1, 2.5
     _strings(song)
     _tunes(song)

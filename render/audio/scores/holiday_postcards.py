@@ -1,4 +1,4 @@
-"""Postcards: mandolin, accordion, Spanish guitar, bass and hand percussion; D major, 4/4 in three, three and two, 104.
+"""Postcards: mandolin, accordion, Spanish guitar, bass and hand percussion; D major, 4/4 in three, three and two, 106.
 
 For holidays away from home. The tune walks in steps of a beat less a quarter; where the sea comes into sight the bass
 sinks from G by steps and the tune lets go of the rhythm; in the siesta the guitar plays alone in B minor.
@@ -7,8 +7,8 @@ sinks from G by steps and the tune lets go of the rhythm; in the siesta the guit
 from __future__ import annotations
 
 from render.audio.scores import patterns
-from render.audio.scores.song import Meter, Passage, Song, Strip
-from render.audio.scores.voices import DRUM_BANK, PAD
+from render.audio.scores.song import DRUM_BANK, Meter, Passage, Song, Strip
+from render.audio.scores.voices import PAD
 
 SEA = "Gmaj7 | F#m7 | Em7 | A7sus4"
 CLIFF = "Gmaj7 | A/G | F#m7 B7 | Em7 A7sus4"
@@ -50,7 +50,7 @@ WAVES = {
 
 def compose() -> Song:
     """The whole piece."""
-    song = Song("holiday-postcards", "Postcards", "holiday", 104, Meter(4), FORM, SLOWING, tail=2.6)
+    song = Song("holiday-postcards", "Postcards", "holiday", 17, Meter(4), FORM, SLOWING, tail=2.6)
     song.room, song.arc = 1.5, 2.5
     _guitars(song)
     _tunes(song)

@@ -7,8 +7,8 @@ of choir and celesta in F♯ minor; the last bells lean on a borrowed D minor.
 from __future__ import annotations
 
 from render.audio.scores import patterns
-from render.audio.scores.song import Meter, Passage, Song, Strip
-from render.audio.scores.voices import DRUM_BANK, PAD
+from render.audio.scores.song import DRUM_BANK, Meter, Passage, Song, Strip
+from render.audio.scores.voices import PAD
 
 FORM = (
     Passage("intro", 4, 0.35, "A | D/A | A | E7sus4", opens=True),
@@ -53,7 +53,7 @@ HORNS = {
 
 def compose() -> Song:
     """The whole piece."""
-    song = Song("holiday-snow-in-the-square", "Snow in the Square", "holiday", 100, Meter(4), FORM, SLOWING, tail=2.8)
+    song = Song("holiday-snow-in-the-square", "Snow in the Square", "holiday", 18, Meter(4), FORM, SLOWING, tail=2.8)
     song.room, song.arc = 2.0, 2.0
     _bells(song)
     _band(song)

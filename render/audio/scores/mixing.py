@@ -8,8 +8,8 @@ import numpy as np
 from scipy.signal import butter, fftconvolve, lfilter, sosfilt
 
 from render.audio.loudness import integrated_loudness, normalise
-from render.audio.scores.song import Part, Song, Strip
-from render.audio.scores.voices import DRUM_BANK, RATE, Stem, stem
+from render.audio.scores.song import DRUM_BANK, Part, Song, Strip
+from render.audio.scores.voices import RATE, Stem, stem
 from render.media.arrays import Sound
 
 TARGET = -16.0  # LUFS, as the film's

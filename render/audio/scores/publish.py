@@ -16,6 +16,7 @@ from render.media.arrays import Sound
 
 # Asked of the encoder; what it writes for this music is 100 to 115 kbit/s, and no file is over 1.8 MB.
 BIT_RATE = 88_000
+DIGITS = 9  # of seconds
 
 
 def publish(song: Song, sound: Sound, folder: Path) -> None:
@@ -40,14 +41,14 @@ def write_opus(sound: Sound, path: Path) -> None:
 
 
 def description(song: Song, grid: BeatGrid) -> dict[str, object]:
-    """What the JSON says; times in seconds, to the millisecond's tenth."""
+    """What the JSON says; times in seconds, exact to the sample also where many are added up."""
     return {
         "title": song.title,
         "mood": song.mood,
-        "bpm": song.bpm,
+        "bpm": round(song.bpm, 2),
         "duration": grid.duration,
         "heard_by": "nobody",
-        "sections": [asdict(section) | {"start": round(section.start, 4)} for section in grid.sections],
-        "beats": [round(beat, 4) for beat in grid.beats],
-        "downbeats": [round(beat, 4) for beat in grid.downbeats],
+        "sections": [asdict(section) | {"start": round(section.start, DIGITS)} for section in grid.sections],
+        "beats": [round(beat, DIGITS) for beat in grid.beats],
+        "downbeats": [round(beat, DIGITS) for beat in grid.downbeats],
     }

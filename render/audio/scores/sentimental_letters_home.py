@@ -1,4 +1,4 @@
-"""Letters Home: piano and cello, strings far behind; F minor and A♭ major, 4/4, 66.
+"""Letters Home: piano and cello, strings far behind; F minor and A♭ major, 4/4, 66.7.
 
 The piano asks (C E♭ F A♭), the cello answers with the same words an octave lower; in the middle the music finds the
 major that the letters kept back, and its climax falls through D♭ minor, which is also the last sigh.
@@ -49,7 +49,7 @@ TOUCH |= {"ending": 44}
 
 def compose() -> Song:
     """The whole piece."""
-    song = Song("sentimental-letters-home", "Letters Home", "sentimental", 66, Meter(4), FORM, SLOWING, tail=1.8)
+    song = Song("sentimental-letters-home", "Letters Home", "sentimental", 27, Meter(4), FORM, SLOWING, tail=1.8)
     song.room, song.arc = 2.3, -4.5
     _piano(song)
     _cello(song)

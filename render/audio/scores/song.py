@@ -10,13 +10,18 @@ from itertools import accumulate
 from render.audio.grid import BeatGrid, Section
 from render.audio.scores.notation import Harmony, harmonies
 
-# Seconds of quiet before the first beat, so that no encoder clips the first attack.
-LEAD = 0.05
+# Our movies' frames: every beat falls on one, so that a cut can be right on the beat.
+FRAME_RATE = 30
+# Quiet before the first beat, in frames, so that no encoder clips the first attack.
+LEAD = 2
 # Joins between sections are heard only if what comes before them changes: sections may follow each other in a cut
 # when the last chord is the same and the energy before the join differs by no more than this.
 ENERGY_STEP = 0.5
 # A note is never further from its place than this many standard deviations.
 FURTHEST = 2.0
+# Players listen to each other: on the beats this share of their looseness is left, and drums have none there.
+TOGETHER = 0.3
+DRUM_BANK = 128
 SHORTEST = 0.04  # seconds; a shorter note would be a click
 LAST_NOTES = 0.3  # notes that end within this share of a bar from the end are the last ones
 
@@ -67,7 +72,7 @@ class Note:
 
 @dataclass(slots=True)
 class Part:
-    """An instrument with its notes. `program` is General MIDI's, `bank` 128 for drum kits; -1 is our own pad."""
+    """An instrument with its notes. `program` is General MIDI's, `bank` DRUM_BANK for drum kits; -1 is our own pad."""
 
     name: str
     program: int
@@ -105,10 +110,11 @@ class Song:
     name: str
     title: str
     mood: str
-    bpm: float  # beats a minute
+    frames: int  # of a movie, that a beat lasts
     meter: Meter
     form: tuple[Passage, ...]
-    slowing: tuple[float, ...] = ()  # tempo of each beat of the last section, as a share of bpm; the last one stays
+    # The tempo of each beat of the last section, as a share of bpm, by whole frames; the last one stays.
+    slowing: tuple[float, ...] = ()
     swing: float = 0.5  # where the second sixteenth of a pair falls within the pair: 0.5 straight, 0.67 triplets
     room: float = 1.8  # seconds in which the reverb dies away by 60 dB
     echo: float = 0.75  # beats between two echoes
@@ -122,6 +128,11 @@ class Song:
         """A new part of the piece."""
         self.parts.append(Part(name, program, strip, bank, looseness, touch))
         return self.parts[-1]
+
+    @property
+    def bpm(self) -> float:
+        """Beats a minute."""
+        return 60 * FRAME_RATE / self.frames
 
     @property
     def starts(self) -> dict[str, int]:
@@ -152,20 +163,20 @@ class Song:
         """When a pulse falls. Constant tempo up to the last section, then beat by beat as `slowing` says."""
         beat = pulse / self.meter.beat
         first = self.starts[self.form[-1].name] / self.meter.beat
-        time = LEAD + min(beat, first) * 60 / self.bpm
+        frames = LEAD + (min(beat, first) if self.slowing else beat) * self.frames
         for number, share in enumerate(self.slowing):
             last = number == len(self.slowing) - 1
             inside = max(0.0, beat - first - number)
-            time += (inside if last else min(1.0, inside)) * 60 / (self.bpm * share)
-        return time if self.slowing else LEAD + beat * 60 / self.bpm
+            frames += (inside if last else min(1.0, inside)) * round(self.frames / share)
+        return frames / FRAME_RATE
 
     def performed(self, part: Part) -> list[Performed]:
-        """The part's notes with a person's timing: swung, a little early or late, never before a section's start."""
+        """The part's notes with a person's timing: swung, a little early or late, together on the beats."""
         # Every part has dice of its own, so that a change in one leaves the others as they were.
         dice = random.Random(zlib.crc32(f"{self.name}/{part.name}".encode()))  # noqa: S311 - timing, not secrets
         result = []
         for note in sorted(part.notes, key=lambda note: (note.start, note.pitch)):
-            late = max(-FURTHEST, min(FURTHEST, dice.gauss(0, 1))) * part.looseness
+            late = max(-FURTHEST, min(FURTHEST, dice.gauss(0, 1))) * part.looseness * self._freedom(part, note)
             on_downbeat = note.start % self.meter.bar == 0
             start = self.seconds(self._swung(note.start)) + (abs(late) if on_downbeat else late)
             end = max(start + SHORTEST, self.seconds(self._swung(note.start + note.length)))
@@ -174,6 +185,12 @@ class Song:
             velocity = round(max(1, min(127, note.velocity + dice.gauss(0, part.touch))))
             result.append(Performed(start, end, note.pitch, velocity))
         return result
+
+    def _freedom(self, part: Part, note: Note) -> float:
+        """The share of a part's looseness that a note has: cuts fall on beats, so all must be there."""
+        if note.start % self.meter.beat:
+            return 1.0
+        return 0.0 if part.bank == DRUM_BANK else TOGETHER
 
     def _swung(self, pulse: float) -> float:
         pair, inside = divmod(pulse, 0.5)

@@ -1,4 +1,4 @@
-"""Confetti: marimba, plucked strings, piano, glockenspiel, claps and a four-on-the-floor kick; G major, 4/4, 126.
+"""Confetti: marimba, plucked strings, piano, glockenspiel, claps and a four-on-the-floor kick; G major, 4/4, 128.6.
 
 A three-note turn (B D E) runs through everything: under the verse in the marimba, doubled at speed in the chorus,
 upside down in the bridge, which goes by way of E♭ and B♭ before the last chorus.
@@ -7,8 +7,8 @@ upside down in the bridge, which goes by way of E♭ and B♭ before the last ch
 from __future__ import annotations
 
 from render.audio.scores import patterns
-from render.audio.scores.song import Meter, Passage, Song, Strip
-from render.audio.scores.voices import DRUM_BANK, PAD
+from render.audio.scores.song import DRUM_BANK, Meter, Passage, Song, Strip
+from render.audio.scores.voices import PAD
 
 FORM = (
     Passage("intro", 4, 0.4, "G | Em7 | Cmaj7 | D7sus4", opens=True),
@@ -57,7 +57,7 @@ BELLS = {
 
 def compose() -> Song:
     """The whole piece."""
-    song = Song("uplifting-confetti", "Confetti", "uplifting", 126, Meter(4), FORM, SLOWING, tail=2.8)
+    song = Song("uplifting-confetti", "Confetti", "uplifting", 14, Meter(4), FORM, SLOWING, tail=2.8)
     song.room, song.arc = 1.5, 2.5
     _mallets(song)
     _keys(song)

@@ -1,4 +1,4 @@
-"""Open Road: piano, glockenspiel, muted guitar, strings, bass and drums; D major, 4/4, 118.
+"""Open Road: piano, glockenspiel, muted guitar, strings, bass and drums; D major, 4/4, 120.
 
 The verse keeps to a fifth and a pulse; the build climbs E minor, F♯ minor, G; the chorus opens on the fourth degree
 and its tune leaps the octave D to D that the verse only hinted at.
@@ -7,8 +7,8 @@ and its tune leaps the octave D to D that the verse only hinted at.
 from __future__ import annotations
 
 from render.audio.scores import patterns
-from render.audio.scores.song import Meter, Passage, Song, Strip
-from render.audio.scores.voices import DRUM_BANK, PAD
+from render.audio.scores.song import DRUM_BANK, Meter, Passage, Song, Strip
+from render.audio.scores.voices import PAD
 
 FORM = (
     Passage("intro", 4, 0.35, "Dadd9 | Dadd9/F# | Gmaj7 | A7sus4", opens=True),
@@ -64,7 +64,7 @@ CELLOS = {
 
 def compose() -> Song:
     """The whole piece."""
-    song = Song("uplifting-open-road", "Open Road", "uplifting", 118, Meter(4), FORM, SLOWING, tail=2.8)
+    song = Song("uplifting-open-road", "Open Road", "uplifting", 15, Meter(4), FORM, SLOWING, tail=2.8)
     song.room, song.arc = 1.6, 2.5
     _keys(song)
     _band(song)

@@ -11,16 +11,21 @@ import mido
 import numpy as np
 import numpy.typing as npt
 
-from render.audio.scores.song import Part, Performed, Song
+from render.audio.scores.song import DRUM_BANK, Part, Performed, Song
 
 type Stem = npt.NDArray[np.floating[Any]]  # (samples, 2)
 
 RATE = 48_000
 SOUNDFONT = Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")  # Debian's fluid-soundfont-gm
 PAD = -1  # the program number of our own pad
-DRUM_BANK, DRUM_CHANNEL = 128, 9
+DRUM_CHANNEL = 9
 TICKS_A_SECOND = 1920  # half a millisecond and less; FluidSynth itself starts notes every 64 samples
 EXPRESSION, BANK_SELECT = 11, 0
+# Samples after which FluidSynth lets a note be heard (measured on drums and square waves).
+LATENCY = 64
+# Seconds by which slow samples are struck early, as players do: most of the time until they are half up (measured).
+# Programs of General MIDI: finger bass, basses, slow strings, choir.
+EARLY = {33: 0.018, 43: 0.04, 49: 0.05, 52: 0.03}
 # FluidSynth's gain; low enough that no stem clips, the desk sets the levels.
 GAIN = "0.4"
 
@@ -50,8 +55,9 @@ def sampled(song: Song, part: Part, notes: list[Performed], samples: int) -> Ste
             capture_output=True,
         )
         sound = np.fromfile(raw, np.float32).reshape(-1, 2)
+    sound = sound[LATENCY : LATENCY + samples]
     result = np.zeros((samples, 2))
-    result[: len(sound)] = sound[:samples]
+    result[: len(sound)] = sound
     return result
 
 
@@ -61,10 +67,11 @@ def _midi(song: Song, part: Part, notes: list[Performed]) -> mido.MidiFile:
     if part.bank not in (0, DRUM_BANK):
         bank = mido.Message("control_change", channel=channel, control=BANK_SELECT, value=part.bank)
         timed.insert(0, (0.0, -1, bank))
+    early = EARLY.get(part.program, 0.0) if part.bank != DRUM_BANK else 0.0
     for note in notes:
         played = mido.Message("note_on", channel=channel, note=note.pitch, velocity=note.velocity)
         released = mido.Message("note_off", channel=channel, note=note.pitch)
-        timed += [(note.start, 2, played), (note.end, 1, released)]
+        timed += [(note.start - early, 2, played), (note.end, 1, released)]
     for pulse, value in part.swells:
         level = round(max(0.0, min(127.0, value)))
         swell = mido.Message("control_change", channel=channel, control=EXPRESSION, value=level)

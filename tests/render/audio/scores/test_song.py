@@ -9,9 +9,10 @@ from render.audio.scores import patterns
 from render.audio.scores.__main__ import PIECES
 from render.audio.scores.notation import pitch
 from render.audio.scores.publish import description, write_opus
-from render.audio.scores.song import LEAD, Meter, Passage, Song, Strip
+from render.audio.scores.song import DRUM_BANK, FRAME_RATE, LEAD, Meter, Passage, Song, Strip
 from render.audio.scores.voices import pad
 from render.audio.soundtracks import soundtracks
+from render.film import timeline
 from tests.render.audio.hearing import FOLDER, RATE, heard
 
 FORM = (
@@ -23,8 +24,11 @@ FORM = (
 )
 
 
+LEAD_SECONDS = LEAD / FRAME_RATE
+
+
 def song(**changes: object) -> Song:
-    return Song("test", "Test", "chill", 120, Meter(4), FORM, (1.0, 1.0, 0.8, 0.5), **changes)  # type: ignore[arg-type]
+    return Song("test", "Test", "chill", 15, Meter(4), FORM, (1.0, 1.0, 0.8, 0.5), **changes)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", PIECES)
@@ -45,20 +49,25 @@ def test_every_part_plays_within_the_piece(name: str) -> None:
     for part in piece.parts:
         assert part.notes, part.name
         played = piece.performed(part)
-        assert min(note.start for note in played) >= LEAD - 0.02
+        assert min(note.start for note in played) >= LEAD_SECONDS - 0.02
         assert max(note.end for note in played) <= piece.duration
         assert all(20 <= note.pitch <= 108 and 1 <= note.velocity <= 127 for note in played)
 
 
 def test_the_clock_is_even_until_the_ending_slows() -> None:
     piece = song()
-    assert [piece.seconds(pulse) - LEAD for pulse in (0, 4, 32)] == pytest.approx([0, 2, 16])
-    assert piece.seconds(36) - piece.seconds(32) == pytest.approx(0.5 + 0.5 + 0.5 / 0.8 + 0.5 / 0.5)
+    assert [piece.seconds(pulse) - LEAD_SECONDS for pulse in (0, 4, 32)] == pytest.approx([0, 2, 16])
+    assert piece.seconds(36) - piece.seconds(32) == pytest.approx((15 + 15 + 19 + 30) / FRAME_RATE)
+
+
+def test_the_scores_count_in_frames_of_our_movies() -> None:
+    assert timeline.FRAME_RATE == FRAME_RATE
+    assert song().bpm == 120
 
 
 def test_a_beat_of_six_eight_has_three_pulses() -> None:
-    piece = Song("test", "Test", "chill", 60, Meter(6, 3), (Passage("all", 2, 0.5, "C | C"),))
-    assert piece.seconds(6) - LEAD == pytest.approx(2.0)
+    piece = Song("test", "Test", "chill", 30, Meter(6, 3), (Passage("all", 2, 0.5, "C | C"),))
+    assert piece.seconds(6) - LEAD_SECONDS == pytest.approx(2.0)
     assert len(piece.grid(5.0).beats) == 4
     assert len(piece.grid(5.0).downbeats) == 2
 
@@ -80,8 +89,17 @@ def test_a_performance_is_loose_repeatable_and_never_early_on_a_downbeat() -> No
     exact = [piece.seconds(note.start) for note in part.notes]
     late = [note.start - start for note, start in zip(played, exact, strict=True)]
     assert len({round(error, 6) for error in late}) == 8
-    assert max(map(abs, late)) < 0.02
+    assert max(map(abs, late)) < 0.006  # all on beats
     assert late[0] >= 0 and late[4] >= 0
+
+
+def test_drums_are_loose_between_the_beats_and_exact_on_them() -> None:
+    piece = song()
+    part = piece.part("snare", 0, Strip(-20), DRUM_BANK)
+    patterns.drum(piece, part, "verse", 38, "xxxxxxxx", 80)
+    errors = [note.start - piece.seconds(pulse / 2) for pulse, note in enumerate(piece.performed(part), 16)]
+    assert errors[::2] == pytest.approx([0.0] * 8, abs=1e-9)
+    assert min(map(abs, errors[1::2])) > 0
 
 
 def test_swing_moves_the_second_sixteenth_and_no_beat() -> None:
@@ -89,7 +107,7 @@ def test_swing_moves_the_second_sixteenth_and_no_beat() -> None:
     part = piece.part("hat", 0, Strip(-20), looseness=0.0)
     for pulse in (0, 0.25, 0.5, 0.75, 1):
         part.play(pulse, 0.1, 42, 80)
-    starts = [note.start - LEAD for note in piece.performed(part)]
+    starts = [note.start - LEAD_SECONDS for note in piece.performed(part)]
     assert starts == pytest.approx([0, 0.15, 0.25, 0.4, 0.5])
 
 
@@ -106,7 +124,7 @@ def test_patterns_fill_their_section_and_no_more() -> None:
 
 
 def test_a_bass_leaps_to_the_fifth_of_the_root_also_in_an_inversion() -> None:
-    piece = Song("test", "Test", "chill", 60, Meter(4), (Passage("all", 2, 0.5, "C | C/E"),))
+    piece = Song("test", "Test", "chill", 30, Meter(4), (Passage("all", 2, 0.5, "C | C/E"),))
     part = piece.part("bass", 32, Strip(-20))
     patterns.bass(piece, part, "all", "x.x.", 60, low=28, octaves=".5")
     assert [note.pitch for note in part.notes] == [pitch(name) for name in ("C2", "G2", "E1", "G1")]
