@@ -21,7 +21,7 @@ from pathlib import Path
 from platform import python_version
 from statistics import median
 
-from bench.meter import Cost, as_json, measure
+from bench.meter import SAMPLE_SECONDS, SELDOM_SECONDS, Cost, as_json, measure
 from bench.place import MOVIEPY_LONG, MOVIEPY_SHORT, Place
 
 # Each is imported by the process that runs it and by no other: children import this module again, and its imports would
@@ -43,6 +43,7 @@ ROWS = {
     "moviepy 3 s": "bench.rivals:moviepy_long",
     "zoompan + xfade": "bench.rivals:filter_graph",
 }
+OF_MEMORY = ("4 shots", "100 shots")  # rows whose peak is the point, not their time
 
 
 def main() -> None:
@@ -84,7 +85,8 @@ def measured(names: list[str], runs: int, inputs: Path, scratch: Path) -> dict[s
     for run in range(runs):
         for name in names:
             one = ["bench.main_job", str(inputs), "--one", name, "--scratch", str(scratch)]
-            costs[name].append(measure(one, scratch / "row.log"))
+            every = SAMPLE_SECONDS if name in OF_MEMORY else SELDOM_SECONDS
+            costs[name].append(measure(one, scratch / "row.log", every))
             print(f"run {run + 1}: {name}: {cpu_of(costs[name][-1]):.1f} CPU s", flush=True)
     return costs
 
@@ -104,7 +106,8 @@ def document(costs: dict[str, list[Cost]], runs: int) -> Iterator[str]:
     )
     yield f"Medians of {runs}, all rows in turn in one run of `python -m bench.main_job`; spread in brackets.\n"
     yield "A minute of 1080p30 from 14 photos of 12 MP and 4 clips, made from smaller real ones (`bench.make_inputs`)."
-    yield "CPU seconds are user and system of all processes; memory is the proportional share (PSS) of all together.\n"
+    yield "CPU seconds are user and system of all processes; memory is the proportional share (PSS) of all together,"
+    yield "looked at every second; every twentieth of one where the shots are counted.\n"
     yield from table(costs)
 
 

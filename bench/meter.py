@@ -13,6 +13,9 @@ from pathlib import Path
 
 # As often as film.md's measurements; summed resident sizes would count shared pages twice, so PSS.
 SAMPLE_SECONDS = 0.05
+# Where time is measured too: the kernel walks over all pages, 5 to 10 ms for two children of 300 MB, and at every 50 ms
+# that was a fifth of a core, which they needed themselves.
+SELDOM_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +28,20 @@ class Cost:
     said: dict[str, float | str]  # what the row itself says of its run
 
 
-def measure(arguments: Sequence[str], log: Path) -> Cost:
-    """Run a Python module with arguments to its end; the last line of its output is JSON. Raises RuntimeError."""
+def measure(arguments: Sequence[str], log: Path, every: float = SELDOM_SECONDS) -> Cost:
+    """Run a Python module with arguments to its end; the last line of its output is JSON. Raises RuntimeError.
+
+    every: seconds between two looks at its memory.
+    """
     before = os.times()
     began = time.monotonic()
-    peak = 0.0
+    peak, due = 0.0, began
     with log.open("wb") as out:
         process = subprocess.Popen([sys.executable, "-m", *arguments], stdout=out, stderr=subprocess.STDOUT)
         while process.poll() is None:
-            peak = max(peak, pss_mib(process.pid))
+            if time.monotonic() >= due:
+                peak = max(peak, pss_mib(process.pid))
+                due = time.monotonic() + every
             time.sleep(SAMPLE_SECONDS)
     wall, after = time.monotonic() - began, os.times()
     if process.returncode:
