@@ -4,9 +4,10 @@ and have joined their stills since.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -34,6 +35,11 @@ class Shown:
         if item.key_ms is None:
             return picture_path(item.blob_id, side)
         return key_path(item.moving_blob_id, item.key_ms, side)
+
+
+def sources_of(row: Mapping[str, Any]) -> list[str]:
+    """All that a shot of a storyboard shows, as JSON has it."""
+    return [row["source"], *(picture["source"] for picture in row.get("beside", ()))] if row["source"] else []
 
 
 def shown_by(items: ItemQuerySet, sources: Iterable[str | UUID]) -> dict[str, Shown]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from albums.actions.copy_movie import SIZES, job_of, sizes_of
 from albums.actions.film_movie import News, name_of, news_of
@@ -22,13 +23,15 @@ from albums.models import Album, Item, Movie, Rendition, Song
 from albums.movie_progress import Progress, progress_of
 from albums.names import safe_name
 from albums.sentences import translated
-from albums.shot_sources import Shown, shown_by
+from albums.shot_sources import Shown, shown_by, sources_of
 from albums.showing import clock
+from albums.showing_cells import CellShown, can_be_joined, cells_shown
 from albums.storage import copy_path
 from albums.wording import in_words
 from render.audio.soundtracks import soundtracks
 from render.film.theme import OUR_SOUNDTRACKS
 from render.jobs.models import UNFINISHED, State
+from render.story.cells import MOST_PICTURES, sides_of
 from render.story.storyboard import BODY, FILMED
 
 SMALL, LARGE = 320, 1600  # px of pictures
@@ -67,6 +70,15 @@ class CopyShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Speed:
+    """At which a clip may be shown."""
+
+    value: float
+    name: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Clip:
     """A part of a video; seconds."""
 
@@ -74,6 +86,7 @@ class Clip:
     begins: float
     ends: float
     latest: float  # beginning of a clip of this length
+    speeds: Sequence[Speed] = ()  # where it can be slowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +113,23 @@ class ShotShown:
     opens_chapter: bool  # the card before it says so
     clip: Clip | None  # of a video
     point: tuple[float, float] | None  # on which somebody has set the camera, shares of the picture's sides
+    cells: Sequence[CellShown] = ()  # of a shot that shows several pictures at once
+    joins: str = ""  # the shot after it, if the two can be shown together
+    joined_by: str = ""  # the shot before it, likewise
 
     @property
     def is_card(self) -> bool:
         return self.kind not in FILMED
+
+    @property
+    def sources(self) -> list[str]:
+        """Of all its pictures."""
+        return [cell.source for cell in self.cells] or [self.source]
+
+    @property
+    def has_room(self) -> bool:
+        """For one more picture beside it."""
+        return len(self.cells) < MOST_PICTURES
 
     @property
     def stays_put(self) -> bool:
@@ -197,7 +223,7 @@ class Studio:
 
     @cached_property
     def shots(self) -> Sequence[ShotShown]:
-        return shots_of(self.movie, self.board.get("shots", []))
+        return shots_of(self.movie, self.board.get("shots", []), self.board.get("aspect", self.movie.aspect))
 
     @property
     def names_people(self) -> bool:
@@ -218,6 +244,11 @@ class Studio:
     @cached_property
     def duration(self) -> str:
         return clock(self.board.get("duration", 0.0))
+
+    @property
+    def sides(self) -> tuple[float, float]:
+        """Of the storyboard's shape."""
+        return sides_of(self.board.get("aspect", self.movie.aspect))
 
     @property
     def frame(self) -> str:
@@ -251,11 +282,23 @@ def copy_shown(rendition: Rendition, key: str) -> CopyShown:
     return CopyShown(key, name, None, None, translated(job.error) if job and job.state == State.FAILED else "")
 
 
-def shots_of(movie: Movie, rows: Sequence[dict[str, Any]]) -> list[ShotShown]:
-    there = there_in(movie, [row["source"] for row in rows if row["source"]])
+def shots_of(movie: Movie, rows: Sequence[dict[str, Any]], aspect: str) -> list[ShotShown]:
+    there = there_in(movie, [source for row in rows for source in sources_of(row)])
     body = [row["id"] for row in rows if row["kind"] in BODY]
     opened = {after["id"] for card, after in pairwise(rows) if card["kind"] == "chapter"}
-    return [shot_shown(row, number, body, there, opened) for number, row in enumerate(rows, 1)]
+    pairs = [(row["id"], after["id"]) for row, after in pairwise(rows) if can_be_joined(row, after)]
+    joins, joined = dict(pairs), {after: before for before, after in pairs}
+    cells = {row["id"]: cells_shown(row, aspect, there, SMALL) for row in rows if row.get("beside")}
+    found = (shot_shown(row, number, body, there, opened) for number, row in enumerate(rows, 1))
+    return [
+        replace(
+            shown,
+            joins=joins.get(shown.id, ""),
+            joined_by=joined.get(shown.id, ""),
+            cells=cells.get(shown.id, ()),
+        )
+        for shown in found
+    ]
 
 
 def shot_shown(
@@ -294,7 +337,15 @@ def clip_of(row: dict[str, Any], shown: Shown) -> Clip:
     seconds = (item.motion_probe or {}).get("duration", 0.0) if shown.is_film else item.duration or 0.0
     address = reverse("item_motion" if shown.is_film else "item_original", args=[item.pk])
     begins, ends = round(row["in"], 1), round(row["out"], 1)
-    return Clip(address, begins, ends, max(begins, round(seconds - (row["out"] - row["in"]), 1)))
+    latest = max(begins, round(seconds - (row["out"] - row["in"]), 1))
+    return Clip(address, begins, ends, latest, speeds_of(row))
+
+
+def speeds_of(row: dict[str, Any]) -> list[Speed]:
+    """Those a clip can have; none where it has only its own."""
+    names = (_("Its own speed"), _("Slow motion"), _("Very slow"))
+    found = (1.0, *row["speeds"]) if row.get("speeds") else ()
+    return [Speed(value, name, value == row["speed"]) for value, name in zip(found, names, strict=False)]
 
 
 def movie_cards(album: Album) -> list[MovieCard]:
@@ -326,7 +377,7 @@ def near_misses(movie: Movie, shot_id: str) -> list[Choice]:
 
 def inside_of(rows: Sequence[dict[str, Any]]) -> set[str]:
     """What shots show, besides what lies behind cards."""
-    return {row["source"] for row in rows if row["kind"] in FILMED}
+    return {source for row in rows if row["kind"] in FILMED for source in sources_of(row)}
 
 
 def there_in(movie: Movie, sources: Sequence[str]) -> dict[str, Shown]:

@@ -17,16 +17,19 @@ from render.film.fonts import FAMILIES, fonts_folder
 from render.film.theme import (
     CARD_SECONDS,
     CUT,
+    GUTTERS,
     LONGEST_TRANSITION,
     MOTION,
     OUR_SOUNDTRACKS,
     SHOT_SECONDS,
     SUBTITLE_SIZES,
     TITLE_SIZES,
+    TOGETHER,
     UNIT,
     theme_from_values,
 )
 from render.media.errors import RefusedError
+from render.story.cells import MOST_PICTURES
 
 TRANSITIONS: Mapping[str, Any] = {
     "crossfade": _("Dissolve"),
@@ -59,6 +62,7 @@ GRADES = (
 )
 LAYOUTS = (("centre", _("In the middle")), ("lower_left", _("In the lower corner")))
 ORNAMENTS = (("line", _("A fine line")), ("bar", _("A short bar")), ("none", _("Nothing")))
+ENTRANCES = (("none", _("All at once")), ("fade", _("Faded in")), ("slide", _("Sliding in")))
 COLOURS: Mapping[str, Any] = {"ink": _("Letters"), "accent": _("Ornament"), "tint": _("Ground")}
 PACE: Mapping[str, tuple[Any, tuple[float, float]]] = {
     "photo": (_("A photo"), SHOT_SECONDS),
@@ -69,6 +73,8 @@ PACE: Mapping[str, tuple[Any, tuple[float, float]]] = {
     "title": (_("The title"), CARD_SECONDS),
     "end_card": (_("The ending"), CARD_SECONDS),
 }
+COUNTS = [(count, str(count)) for count in range(2, MOST_PICTURES + 1)]
+SEVERAL = ("together", "most_together")
 # Families for scripts that others lack are taken by themselves where they are needed.
 NOT_OFFERED = "noto-"
 MOST_TURNS = 9
@@ -140,6 +146,10 @@ class ThemeForm(forms.Form):
     grade = choice(_("Colours of the pictures"), GRADES)
     balance = number(_("How far pictures are brought to one light and colour"), UNIT, 0.05, "range")
     motion = number(_("How far photos are enlarged as they move"), MOTION, 0.01)
+    together = number(_("How many of the shots show several photos at once"), TOGETHER, 0.02, "range")
+    most_together = forms.TypedChoiceField(label=_("Photos at once, at most"), choices=COUNTS, coerce=int)
+    gutter = number(_("Width of the lines between them"), GUTTERS, 0.002, "range")
+    entrance = choice(_("How they come in"), ENTRANCES)
     opening = choice(_("From the title to the story"), TRANSITIONS.items())
     closing = choice(_("From the story to the ending"), TRANSITIONS.items())
     soundtracks = forms.MultipleChoiceField(
@@ -178,7 +188,8 @@ class ThemeForm(forms.Form):
         return {
             **{key: said[key] for key in plain},
             "transitions": before if counts == counted(before) else in_turn(counts),
-            "pace": {key: said[f"pace_{key}"] for key in PACE},
+            "pace": {**{key: said[f"pace_{key}"] for key in PACE}, **{key: said[key] for key in SEVERAL}},
+            "cells": {key: said[key] for key in ("gutter", "entrance")},
             "title": {key: said[key] for key in look},
         }
 
@@ -199,9 +210,10 @@ class ThemeForm(forms.Form):
 def initial_of(theme: Theme) -> dict[str, Any]:
     settings = theme.settings
     pace = {f"pace_{key}": value for key, value in settings["pace"].items()}
+    together = {**settings["pace"], **settings["cells"]}
     turns = {f"turns_{key}": count for key, count in counted(settings["transitions"]).items()}
     rest = {"name": shown_name(theme), "hidden": theme.hidden, "position": theme.position}
-    return {**settings, **settings["title"], **pace, **turns, **rest}
+    return {**together, **settings, **settings["title"], **pace, **turns, **rest}
 
 
 def counted(transitions: Sequence[str]) -> dict[str, int]:

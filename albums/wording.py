@@ -42,6 +42,8 @@ SENTENCES: tuple[tuple[re.Pattern[str], Say], ...] = (
         lambda m: _("The best of %(n)s similar shots") % {"n": m[1]},
     ),
     (re.compile(r"The only picture of its moment"), lambda m: _("The only picture of its moment")),
+    (re.compile(r"(\d+) pictures of one moment"), lambda m: _("%(n)s pictures of one moment") % {"n": m[1]}),
+    (re.compile(r"(\d+) pictures at once"), lambda m: _("%(n)s pictures at once") % {"n": m[1]}),
     (re.compile(r"The opening"), lambda m: _("The opening")),
     (re.compile(r"A new chapter"), lambda m: _("A new chapter")),
     (re.compile(r"The closing"), lambda m: _("The closing")),

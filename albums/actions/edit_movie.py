@@ -25,7 +25,7 @@ from render.film.overlays.template import OVERLAYS, slots_of
 from render.film.theme import OUR_SOUNDTRACKS
 from render.jobs.telling import seen
 from render.media.errors import RefusedError
-from render.story import dress, revise
+from render.story import dress, revise, side_by_side
 from render.story.candidate import candidates
 from render.story.revise import Material
 from render.story.storyboard import Storyboard, from_json, to_json
@@ -92,6 +92,11 @@ EDITS: Mapping[str, Edit] = {
     "look": lambda board, material, said: revise.look_at(board, material, said["shot"], point_of(said)),
     "longer": lambda board, material, said: revise.lengthen(board, material, said["shot"], 1),
     "shorter": lambda board, material, said: revise.lengthen(board, material, said["shot"], -1),
+    "together": lambda board, material, said: side_by_side.put_together(board, material, said["shot"], said["other"]),
+    "beside": lambda board, material, said: side_by_side.add_beside(board, material, said["shot"], said["item"]),
+    "without": lambda board, material, said: side_by_side.take_away(board, material, said["shot"], said["picture"]),
+    "before": lambda board, _, said: side_by_side.put_earlier(board, said["shot"], said["picture"]),
+    "apart": lambda board, material, said: side_by_side.set_apart(board, material, said["shot"]),
     "lock": lambda board, _, said: revise.lock(board, said["shot"], locked=said["locked"] == "yes"),
     "chapter": lambda board, material, said: revise.begin_chapter(
         board, material, said["shot"], said["title"], said["subtitle"]
@@ -178,7 +183,7 @@ def resize(movie: Movie, height: int, version: int) -> None:
 def tidied(movie: Movie) -> Storyboard | None:
     """The storyboard without pictures that have left the album; None if all are there."""
     board = storyboard_of(movie)
-    wanted = {shot.source for shot in board.shots if shot.source}
+    wanted = {source for shot in board.shots for source in shot.sources}
     if len(shown_by(movie.album.items.alive(), wanted)) == len(wanted):
         return None
     return revise.tidied(board, material_for(movie, board))
@@ -193,7 +198,7 @@ def storyboard_of(movie: Movie) -> Storyboard:
 def material_for(movie: Movie, board: Storyboard, more: Collection[str] = ()) -> Material:
     """What an edit needs to know: of the storyboard's files and of those that are to come in."""
     music, cut = music_named(board.soundtrack or "")
-    wanted = {shot.source for shot in board.shots if shot.source} | set(more)
+    wanted = {source for shot in board.shots for source in shot.sources} | set(more)
     files = [seen(file) for file in files_seen(movie, wanted)]
     items = {str(item.path): item for item in candidates(files)}
     if unseen := set(more) - set(items):

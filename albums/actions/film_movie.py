@@ -48,7 +48,7 @@ def film_params(movie: Movie, board: Storyboard | None = None) -> dict[str, Any]
     board: another than the movie's own.
     """
     board = bare(board or from_json(movie.storyboard or {}))
-    wanted = {shot.source for shot in board.shots if shot.source}
+    wanted = {source for shot in board.shots for source in shot.sources}
     shown = shown_by(movie.album.items.alive(), wanted)
     if wanted - set(shown):
         raise RefusedError(PICTURE_GONE)
@@ -143,9 +143,14 @@ def at_path(shot: Shot, paths: Mapping[str, Path], frames: Mapping[str, dict[str
     """The shot with what is to be read. A chosen frame has a size of its own, and people are about where they were."""
     if shot.source is None:
         return shot
-    frame = frames.get(shot.source)
+    beside = tuple(replace(picture, **file_of(picture.source, paths, frames)) for picture in shot.beside)
+    return replace(shot, beside=beside, **file_of(shot.source, paths, frames))
+
+
+def file_of(source: str, paths: Mapping[str, Path], frames: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    frame = frames.get(source)
     size = {"width": frame["width"], "height": frame["height"]} if frame else {}
-    return replace(shot, source=str(paths[shot.source]), **size)
+    return {"source": str(paths[source]), **size}
 
 
 def news_of(movie: Movie) -> News | None:

@@ -16,7 +16,7 @@ from albums.actions.tell_movie import tell_movie, tell_person
 from albums.models import Album, Look, Movie, Notice, Song, User
 from albums.models.songs import PREFIX
 from albums.moods import look_values
-from albums.shot_sources import shown_by
+from albums.shot_sources import shown_by, sources_of
 from render.jobs.calls import MIB, Call, Limits
 from render.jobs.kinds import Kind, Wait, register
 from render.jobs.models import Job
@@ -84,13 +84,13 @@ def wish_of(movie: Movie, language: str) -> dict[str, Any]:
 def kept_shots(movie: Movie) -> list[dict[str, Any]]:
     """Locked ones, as far as what they show is there."""
     locked = [shot for shot in (movie.storyboard or {}).get("shots", []) if shot.get("locked")]
-    there = shown_by(movie.album.items.alive(), [shot["source"] for shot in locked])
-    return [shot for shot in locked if shot["source"] in there]
+    there = shown_by(movie.album.items.alive(), chain.from_iterable(map(sources_of, locked)))
+    return [shot for shot in locked if any(source in there for source in sources_of(shot))]
 
 
 def films_kept(movie: Movie) -> list[str]:
     """The sources of locked shots that are films of Live Photos: the album itself offers these as photos."""
-    there = shown_by(movie.album.items.alive(), [shot["source"] for shot in kept_shots(movie)])
+    there = shown_by(movie.album.items.alive(), chain.from_iterable(map(sources_of, kept_shots(movie))))
     return [source for source, shown in there.items() if shown.is_film]
 
 

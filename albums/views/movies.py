@@ -107,7 +107,7 @@ def show_movie(
     studio = Studio(movie)
     context = link_context(request, studio) | {"album": movie.album, "problem": problem, "part": part}
     if shot and studio.can_change:
-        sheet = next((row for row in studio.shots if shot in (row.id, row.source)), None)
+        sheet = next((row for row in studio.shots if shot in (row.id, *row.sources)), None)
         context |= {"sheet": sheet, "near": near_misses(movie, sheet.id) if sheet else []}
         context |= {"overlays": overlays_for(sheet.kind, sheet.overlay) if sheet else []}
         context |= {"preview": preview_shown(movie, sheet.id) if sheet else None}
@@ -212,6 +212,7 @@ def pictures(request: Request, movie: UUID) -> HttpResponse:
         "movie": found,
         "shot": request.GET.get("shot", ""),
         "place": request.GET.get("place", ""),
+        "beside": "1" if request.GET.get("beside") else "",
         "from": first,
         "choices": [choice(Shown(item)) for item in items[:CHOICES]],
         "inside": inside_of(rows),

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from render.film.card import card_still
 from render.film.clip import video_clip
+from render.film.collage import collage
 from render.film.overlays.above import above, instead_of_words
 from render.film.overlays.layers import Above
 from render.film.planes import BLACK, Size
@@ -60,7 +61,9 @@ class Lit:
 def footage_of(placed: Placed, size: Size, theme: Theme) -> Footage:
     """The frames of a shot. Raises RefusedError if its source cannot be read."""
     footage: Footage
-    if placed.shot.kind == "photo":
+    if placed.shot.beside:
+        footage = collage(placed, size, theme)
+    elif placed.shot.kind == "photo":
         footage = photo_still(placed, size, theme)
     elif placed.shot.kind == "video":
         footage = video_clip(placed, size, theme)

@@ -11,13 +11,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from render.film.collage import collage_values
 from render.film.encoder import OPTIONS
 from render.film.fonts import faces, fonts_folder
 from render.film.grade import applied
 from render.film.overlays.above import above_values
 from render.film.theme import Theme
 from render.film.timeline import FRAME_RATE, Placed, Segment, Timeline
-from render.story.storyboard import FILMED, Storyboard
+from render.story.storyboard import FILMED, Picture, Storyboard
 
 # Of this package's own pictures and sound: to be raised with every change that can be seen or heard.
 ENGINE_VERSION = 6
@@ -80,10 +81,20 @@ def shot_values(placed: Placed, theme: Theme, hashes: Hashes) -> dict[str, Any]:
         values["balance"] = asdict(applied(shot.balance, theme.balance))
     if shot.kind == "video":
         return values | {"in": round(placed.source_start, 4), "grade": theme.grade}
+    if shot.beside:
+        values["beside"] = [picture_values(picture, theme, hashes) for picture in shot.beside]
+        values["cells"] = collage_values(placed, theme)
     if shot.kind == "photo":
         pace = theme.pace.photo
         return values | {"move": placed.move, "motion": theme.motion, "pace": pace, "grade": theme.grade}
     return values | {"in": round(shot.in_, 4), "title": asdict(theme.title)}
+
+
+def picture_values(picture: Picture, theme: Theme, hashes: Hashes) -> dict[str, Any]:
+    """Of one that is seen together with others."""
+    balance = asdict(applied(picture.balance, theme.balance)) if picture.balance else None
+    shape = [picture.width, picture.height]
+    return {"source": hashes[picture.source], "shape": shape, "focus": picture.focus, "balance": balance}
 
 
 def words(placed: Placed, theme: Theme) -> dict[str, Any]:

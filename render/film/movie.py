@@ -241,7 +241,7 @@ def render_movie(
 
 def source_hashes(storyboard: Storyboard, known: Hashes) -> dict[str, str]:
     """sha256 of every source, computed where not known."""
-    sources = {shot.source for shot in storyboard.shots if shot.source}
+    sources = {source for shot in storyboard.shots for source in shot.sources}
     return {source: known.get(source) or content_hash(Path(source)) for source in sorted(sources)}
 
 

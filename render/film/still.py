@@ -18,7 +18,7 @@ from render.media.arrays import I420, RGB
 from render.media.photo import read_photo
 from render.media.probe import probe
 from render.story.framing import Window, fills, heads
-from render.story.storyboard import Balance
+from render.story.storyboard import Balance, Picture
 
 # A small picture is enlarged with a good filter up to this; beyond, the camera's linear one is as good.
 MOST_ENLARGED = 3.0
@@ -38,9 +38,13 @@ class Still:
 
     def frame(self, index: int, out: I420) -> None:
         """Write frame `index` (0 .. frames - 1) into `out`."""
+        self.draw(index, split(out))
+
+    def draw(self, index: int, planes: tuple[Plane, Plane, Plane]) -> None:
+        """Write it into Y, U and V, which may be parts of larger ones."""
         place = self.first.toward(self.last, eased(index / max(1, self.frames - 1)))
         step = place.width / self.size[0]
-        luma, *chroma = split(out)
+        luma, *chroma = planes
         self._luma.show(place.x0, place.y0, step, [luma])
         # Our planes have chroma in the middle of four pixels, H.264 expects it at the left edge (ITU-T H.264 annex E).
         self._chroma.show(place.x0 / 2 - step / 4, place.y0 / 2, step, chroma)
@@ -49,24 +53,28 @@ class Still:
 def photo_still(placed: Placed, size: Size, theme: Theme) -> Still:
     """The photo of a shot, read once, graded, with its Ken Burns way. Raises RefusedError."""
     shot = placed.shot
-    picture, keep = (shot.width, shot.height), heads(shot)
-    zoom = zoom_for(placed, theme)
+    own = Picture(source_of(placed), shot.width, shot.height, shot.focus, balance=shot.balance)
+    return picture_still(own, placed.frames, placed.move, zoom_for(placed, theme), size, theme)
+
+
+def picture_still(shown: Picture, frames: int, move: Move, zoom: float, size: Size, theme: Theme) -> Still:
+    """A photo that fills so large a frame, or is whole on a ground in it. Raises RefusedError."""
+    path, picture, keep = Path(shown.source), (shown.width, shown.height), heads(shown)
     if fills(picture, size, keep):
-        first, last = ken_burns(picture, size, keep, placed.move, zoom)
+        first, last = ken_burns(picture, size, keep, move, zoom)
         scale = CLEAR_OF_WHOLE_STEPS * size[0] / min(first.width, last.width)
-        image = read_scaled(Path(source_of(placed)), picture, scale)
+        image = read_scaled(path, picture, scale)
         factor = image.shape[1] / picture[0]
-        planes = graded(even_sides(image), theme, shot.balance)
-        return Still(planes, first.scaled(factor), last.scaled(factor), placed.frames, size)
+        planes = graded(even_sides(image), theme, shown.balance)
+        return Still(planes, first.scaled(factor), last.scaled(factor), frames, size)
     zoom = 1 + GROUND_MOTION * (zoom - 1)
     canvas = (even(CLEAR_OF_WHOLE_STEPS * size[0] * zoom), even(CLEAR_OF_WHOLE_STEPS * size[1] * zoom))
     ground = Ground(picture, canvas)
-    image = read_scaled(Path(source_of(placed)), picture, ground.inner[0] / picture[0])
+    image = read_scaled(path, picture, ground.inner[0] / picture[0])
     image = np.asarray(cv2.resize(image, ground.inner, interpolation=cv2.INTER_AREA), np.uint8)
-    planes = split(ground.compose(merged(*graded(image, theme, shot.balance))))
-    move: Move = "away" if placed.move == "away" else "toward"
-    first, last = ken_burns(canvas, size, None, move, min(zoom, 1 / SHARE))
-    return Still(planes, first, last, placed.frames, size)
+    planes = split(ground.compose(merged(*graded(image, theme, shown.balance))))
+    first, last = ken_burns(canvas, size, None, "away" if move == "away" else "toward", min(zoom, 1 / SHARE))
+    return Still(planes, first, last, frames, size)
 
 
 def source_of(placed: Placed) -> str:

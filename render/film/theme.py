@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 from render.film.grade import GRADES
 from render.film.transitions import TRANSITIONS
 from render.media.errors import RefusedError
+from render.story.cells import MOST_PICTURES
 from render.story.pace import Pace
 
 THEMES = Path(__file__).parent / "themes"
@@ -26,11 +27,14 @@ LONGEST_TRANSITION = 3.0
 LEAST_ALONE = 0.3  # seconds
 MOTION = (1.0, 1.5)  # a photo holds still .. gets blurred where it is enlarged
 UNIT = (0.0, 1.0)
+TOGETHER = (0.0, 0.34)  # of the shots show several pictures: at most each third, as none may follow another
+GUTTERS = (0.0, 0.04)
 TITLE_SIZES, SUBTITLE_SIZES = (0.04, 0.3), (0.02, 0.12)
 
 type Colour = tuple[int, int, int]  # sRGB, 0..255
 Layout = Literal["centre", "lower_left"]
 Ornament = Literal["line", "bar", "none"]
+Entrance = Literal["none", "fade", "slide"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,14 @@ class TitleLook:
 
 
 @dataclass(frozen=True, slots=True)
+class CellLook:
+    """How several pictures at once look."""
+
+    gutter: float = 0.006  # between them, in the colour of the titles' ground; share of the frame's short side
+    entrance: Entrance = "fade"  # of all but the first, on beats
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
     """One mood, read from `themes/<name>.toml`."""
 
@@ -62,6 +74,7 @@ class Theme:
     text_font: str
     title: TitleLook
     soundtracks: tuple[str, ...]
+    cells: CellLook = CellLook()
     balance: float = 0.6  # how far pictures are taken to the movie's own light and colour: 0 not at all .. 1
 
 
@@ -91,7 +104,8 @@ def theme_from_values(values: Mapping[str, Any]) -> Theme:
     plain = dict(values)
     pace = Pace(**plain.pop("pace"))
     look = TitleLook(**_with_tuples(plain.pop("title")))
-    theme = Theme(pace=pace, title=look, **_with_tuples(plain))
+    cells = CellLook(**plain.pop("cells", {}))
+    theme = Theme(pace=pace, title=look, cells=cells, **_with_tuples(plain))
     if missing := [field.name for field in fields(theme) if getattr(theme, field.name) in ("", ())]:
         raise KeyError(f"theme {theme.name}: {', '.join(missing)}")
     check_pace(theme.pace)
@@ -108,6 +122,8 @@ def check_pace(pace: Pace) -> None:
         raise RefusedError(f"Title and ending last from {CARD_SECONDS[0]:g} to {CARD_SECONDS[1]:g} seconds.")
     if pace.photo_shortest > pace.photo or pace.clip_shortest > pace.clip_longest:
         raise RefusedError("The shortest photo or clip is longer than the others.")
+    if not within(pace.together, TOGETHER) or pace.most_together not in range(2, MOST_PICTURES + 1):
+        raise RefusedError("Too many shots of this theme show several pictures at once, or too many pictures.")
     longest = min(LONGEST_TRANSITION, (min(shots) - LEAST_ALONE) / 2)
     if not 0 <= pace.transition <= longest:
         raise RefusedError(f"With shots this short, transitions last at most {longest:.1f} seconds.")
@@ -126,6 +142,8 @@ def check_look(theme: Theme) -> None:
     look = theme.title
     if look.layout not in get_args(Layout) or look.ornament not in get_args(Ornament):
         raise RefusedError("There is no such layout or ornament of titles.")
+    if theme.cells.entrance not in get_args(Entrance) or not within(theme.cells.gutter, GUTTERS):
+        raise RefusedError("There is no such way to show several pictures at once.")
     if not all(len(colour) == 3 and all(value in range(256) for value in colour) for colour in colours_of(look)):
         raise RefusedError("A colour is made of three numbers from 0 to 255.")
     sizes = ((theme.motion, MOTION), (look.title_size, TITLE_SIZES), (look.subtitle_size, SUBTITLE_SIZES))

@@ -110,6 +110,7 @@ def shot_report(placed: Placed) -> dict[str, Any]:
         "text": shot.text,
         "subtitle": shot.subtitle,
         "source": shot.source,
+        "beside": [picture.source for picture in shot.beside],
         "start": round(placed.first / FRAME_RATE, 3),
         "end": round(placed.last / FRAME_RATE, 3),
         "in": round(shot.in_, 3),

@@ -86,7 +86,7 @@ def close_with(board: Storyboard, text: str, subtitle: str) -> Storyboard:
 
 
 def with_names(board: Storyboard, known: Mapping[str, Sequence[Known]]) -> Storyboard:
-    """Everybody's name at the first photo in which they are known; `known` by source."""
+    """Everybody's name at the first photo in which they are known and that is seen alone; `known` by source."""
     told: set[str] = set()
 
     def named(shot: Shot) -> Iterator[Label]:
@@ -95,7 +95,8 @@ def with_names(board: Storyboard, known: Mapping[str, Sequence[Known]]) -> Story
                 told.add(each.person)
                 yield Label(each.name[:LONGEST_NAME], each.face)
 
-    shots = tuple(replace(shot, labels=tuple(named(shot))) if shot.kind == "photo" else shot for shot in board.shots)
+    alone = {shot.id for shot in board.shots if shot.kind == "photo" and not shot.beside}
+    shots = tuple(replace(shot, labels=tuple(named(shot))) if shot.id in alone else shot for shot in board.shots)
     if not told:
         raise RefusedError("Nobody whose name is known is in the photos of this movie.")
     return replace(board, shots=shots)

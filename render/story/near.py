@@ -24,7 +24,7 @@ def with_near_misses(
     board: Storyboard, chosen: Sequence[Chosen], usable: Sequence[Candidate], groups: Sequence[Sequence[int]]
 ) -> Storyboard:
     """The storyboard with near misses at each photo and video; `chosen` are its takes in their order."""
-    inside = {shot.source for shot in board.shots}
+    inside = {source for shot in board.shots for source in shot.sources}
     group_of = {str(usable[index].path): number for number, group in enumerate(groups) for index in group}
     outside = Outside.of([item for item in usable if str(item.path) not in inside])
     takes = iter(chosen)

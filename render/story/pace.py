@@ -20,3 +20,5 @@ class Pace:
     transition: float  # overlap of two shots
     title: float
     end_card: float
+    together: float = 0.1  # the largest share of shots that show several photos at once
+    most_together: int = 2  # so many

@@ -20,12 +20,12 @@ from render.story.chapters import card_seconds
 from render.story.pace import Pace
 from render.story.reasons import praise
 from render.story.schedule import AT_LEAST, Cost, cuts_on_beats, story_span
-from render.story.selection import Chosen, same_sight, seconds_of
+from render.story.selection import Chosen, same_sight, wished_of
 from render.story.shots import CARD_REASONS, dates
 from render.story.shots import shot_id as shot_id_of
-from render.story.storyboard import BODY, FILMED, LeftOut, Shot, Storyboard
+from render.story.storyboard import BODY, FILMED, LeftOut, Shot, Storyboard, with_only
 from render.story.takes import Take, takes
-from render.story.tell import STRETCHES, cost_of_entry, storyboard, take_of
+from render.story.tell import STRETCHES, cost_of_entry, storyboard, take_of, takes_beside
 from render.story.wish import ASPECTS, Wish
 
 # The music is kept while it gives the shots between these shares of the time that they would like.
@@ -48,10 +48,15 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A photo or clip of the story; `shot` is how it was shown before."""
+    """A photo or clip of the story, or several photos at once; `shot` is how it was shown before."""
 
     take: Take
     shot: Shot
+    beside: tuple[Take, ...] = ()
+
+    @property
+    def takes(self) -> tuple[Take, ...]:
+        return (self.take, *self.beside)
 
 
 def body(board: Storyboard) -> list[Shot]:
@@ -96,6 +101,8 @@ def swap(board: Storyboard, material: Material, shot_id: str, source: str) -> St
     before = filmed(board, shot_id)
     others = [entry for entry in entries(board, material) if entry.shot.id != before.id]
     new = new_entry(board, material, source, others)
+    if before.beside:
+        raise RefusedError("Several pictures are shown here at once: take one of them out, or add another.")
     was = LeftOut(before.source or "", before.reason)
     rest = tuple(miss for miss in before.near_misses if miss.source not in (source, was.source))
     new = replace(
@@ -139,7 +146,9 @@ def trim(board: Storyboard, material: Material, shot_id: str, start: float) -> S
 
 
 def look_at(board: Storyboard, material: Material, shot_id: str, point: tuple[float, float] | None) -> Storyboard:
-    """The camera on this point of the picture, in shares of its sides; None: where it looks by itself."""
+    """The camera on this point of the picture, in shares of its sides; None: where it looks by itself. Of several
+    pictures at once it is the first that is meant.
+    """
     shot = filmed(board, shot_id)
     return with_shot(board, looking_at(shot, item_of(shot, material), point))
 
@@ -249,7 +258,8 @@ def to_music(board: Storyboard, material: Material) -> Storyboard:
 def tidied(board: Storyboard, material: Material) -> Storyboard:
     """Without the shots whose file is gone; the same object if none is."""
     found = entries(board, material)
-    gone = len(found) < len(body(board)) or any(shot.source not in material.items for shot in board.shots)
+    shown = {source for shot in board.shots for source in (shot.sources or ("",))}
+    gone = len(found) < len(body(board)) or not shown <= set(material.items)
     return rescheduled(board, material, of_something(found)) if gone else board
 
 
@@ -267,10 +277,10 @@ def one_line(text: str, longest: int) -> str:
 
 def entries(board: Storyboard, material: Material) -> list[Entry]:
     """The story's photos and clips in their order; those whose file is gone are gone."""
+    there = [left for shot in body(board) if (left := with_only(shot, material.items))]
     return [
-        Entry(take_of(shot, material.items[shot.source]), shot)
-        for shot in body(board)
-        if shot.source and shot.source in material.items
+        Entry(take_of(shot, material.items[shot.sources[0]]), shot, takes_beside(shot, material.items))
+        for shot in there
     ]
 
 
@@ -285,7 +295,7 @@ def new_entry(board: Storyboard, material: Material, source: str, others: Sequen
     free = [
         take
         for take in offered
-        if not any(same_sight(take, entry.take) for entry in others if entry.shot.kind in FILMED)
+        if not any(same_sight(take, own) for entry in others if entry.shot.kind in FILMED for own in entry.takes)
     ]
     if not free:
         raise RefusedError("This is in the movie already.")
@@ -346,7 +356,7 @@ def musics(found: Sequence[Entry], material: Material) -> list[Arrangement]:
 def wished_seconds(entry: Entry, pace: Pace) -> float:
     if entry.shot.kind not in FILMED:
         return card_seconds(pace)
-    return entry.shot.fixed.seconds or seconds_of(entry.take, pace)
+    return entry.shot.fixed.seconds or wished_of(chosen(entry), pace)
 
 
 def beats_before(board: Storyboard, found: Sequence[Entry], renamed: Mapping[str, str]) -> list[tuple[int, int] | None]:
@@ -365,7 +375,8 @@ def assembled(
     told = [chosen(entry) for entry in found]
     title, subtitle = opening_words(board, material, found)
     behind = next((shot.source for shot in board.shots if shot.kind == "title"), None)
-    cover = next((entry for entry in told if str(entry.take.candidate.path) == behind), None)
+    pictured = [take for entry in told for take in entry.takes if str(take.candidate.path) == behind]
+    cover = Chosen(pictured[0], "", 0.0) if pictured else None
     wish = Wish(title=title, mood=board.mood, length=board.length, aspect=board.aspect, language=board.language)
     new = storyboard(wish, material.pace, music, told, cuts, left_out(board, material, found), cover, board.middle)
     given = iter(found)
@@ -378,7 +389,7 @@ def with_ending(shot: Shot, board: Storyboard, material: Material, found: Sequen
     """The opening or closing with what lay over it before, and what somebody made the closing say."""
     before = next((old for old in board.shots if old.kind == shot.kind), shot)
     shot = replace(shot, overlay=before.overlay)
-    days = dates([entry.take.candidate for entry in entries(board, material)], board.language)
+    days = dates(candidates_in(entries(board, material)), board.language)
     if shot.kind == "title" or (before.text, before.subtitle) == ("", days):
         return shot
     return replace(shot, text=before.text, subtitle=before.subtitle)
@@ -387,7 +398,7 @@ def with_ending(shot: Shot, board: Storyboard, material: Material, found: Sequen
 def chosen(entry: Entry) -> Chosen:
     """As stories are told of it."""
     card = (entry.shot.text, entry.shot.subtitle) if entry.shot.kind == "chapter" else None
-    return Chosen(entry.take, entry.shot.reason, 0.0, card)
+    return Chosen(entry.take, entry.shot.reason, 0.0, card, beside=entry.beside)
 
 
 def with_gifts(shot: Shot, entry: Entry) -> Shot:
@@ -399,9 +410,13 @@ def with_gifts(shot: Shot, entry: Entry) -> Shot:
     return held(replace(shot, **given), entry.take.candidate)
 
 
+def candidates_in(found: Sequence[Entry]) -> list[Candidate]:
+    return [take.candidate for entry in found for take in entry.takes]
+
+
 def opening_words(board: Storyboard, material: Material, found: Sequence[Entry]) -> tuple[str, str]:
     """Title and subtitle: where they told the dates, those of the shots that there are now."""
-    shown = ([entry.take.candidate for entry in of] for of in (entries(board, material), found))
+    shown = (candidates_in(of) for of in (entries(board, material), found))
     before, now = (dates(items, board.language) for items in shown)
     if board.title == before:
         return now, board.subtitle
@@ -410,9 +425,9 @@ def opening_words(board: Storyboard, material: Material, found: Sequence[Entry])
 
 def left_out(board: Storyboard, material: Material, found: Sequence[Entry]) -> list[LeftOut]:
     """Without what came in, with what went and is still in the album."""
-    inside = {entry.shot.source for entry in found}
+    inside = {source for entry in found for source in entry.shot.sources}
     rest = [entry for entry in board.left_out if entry.source not in inside]
     known = {entry.source for entry in rest}
-    before = dict.fromkeys(entry.shot.source or "" for entry in entries(board, material))
+    before = dict.fromkeys(source for entry in entries(board, material) for source in entry.shot.sources)
     gone = [source for source in before if source not in inside | known]
     return [*rest, *(LeftOut(source, TAKEN_OUT) for source in gone)]

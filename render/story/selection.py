@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ NEW_MOMENT = 0.35  # the first take of a moment; later ones get a share that fal
 PEOPLE = 0.35  # a take of people, while they are not yet most of the movie
 MOVING = 0.25  # a clip: its score is that of a stretch, which lies so much below that of a single good picture
 REPETITION = 0.8  # how much a take loses that looks just like one already chosen
+# Each more of several pictures at once is looked at for this share of the time of one by itself.
+FOR_EACH_MORE = 0.35
 MOST_PEOPLE = 0.7  # from this share of takes with faces on, views are as welcome
 
 
@@ -33,6 +36,17 @@ class Chosen:
     gain: float
     card: tuple[str, str] | None = None  # not itself, but a card of these lines with its picture behind them
     overlay: Overlay | None = None  # of the card
+    beside: tuple[Take, ...] = ()  # photos that are seen together with it
+
+    @property
+    def takes(self) -> tuple[Take, ...]:
+        """All that it shows."""
+        return (self.take, *self.beside)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether it is in whatever it adds."""
+        return math.isinf(self.gain)
 
 
 @dataclass(slots=True)
@@ -56,6 +70,11 @@ def seconds_of(take: Take, pace: Pace) -> float:
     room = scene_length(take.candidate.video, take.span) - pace.transition
     wished = min(room, take.span.end - take.span.start)
     return float(np.clip(wished, pace.clip_shortest, pace.clip_longest))
+
+
+def wished_of(entry: Chosen, pace: Pace) -> float:
+    """The same of all that it shows: several pictures want to be looked at one after the other."""
+    return seconds_of(entry.take, pace) * (1 + FOR_EACH_MORE * len(entry.beside))
 
 
 def takes_of(item: Candidate, pace: Pace) -> list[Take]:
@@ -150,13 +169,14 @@ def select(
     """
     pool = Pool.of(kept, moments, pace)
     size_of_moment = Counter(moments)
-    free = np.array([not any(same_sight(take, entry.take) for entry in locked) for take in pool.takes], np.bool_)
+    inside = [take for entry in locked for take in entry.takes]
+    free = np.array([not any(same_sight(take, kept) for kept in inside) for take in pool.takes], np.bool_)
     repeats = np.zeros(len(pool.takes))  # likeness to the nearest take already in
-    for entry in locked if pool.takes else ():
-        repeats = np.maximum(repeats, np.clip(pool.embeddings @ entry.take.look.embedding, 0.0, 1.0))
+    for shown in inside if pool.takes else ():
+        repeats = np.maximum(repeats, np.clip(pool.embeddings @ shown.look.embedding, 0.0, 1.0))
     in_moment = np.zeros(max(moments, default=0) + 1)
     chosen = list(locked)
-    seconds = sum(seconds_of(entry.take, pace) for entry in locked)
+    seconds = sum(wished_of(entry, pace) for entry in locked)
     faces = sum(entry.take.shows_people for entry in locked)
     while free.any() and seconds < budget:
         wanted = PEOPLE * pool.people * (faces <= MOST_PEOPLE * len(chosen))
@@ -196,7 +216,7 @@ def in_order_of_time(chosen: Chosen) -> tuple[object, ...]:
 
 def unused(rest: Sequence[Take], chosen: Sequence[Chosen]) -> list[LeftOut]:
     """Why files of which no take was chosen are out, once per file."""
-    inside = {entry.take.candidate.path for entry in chosen}
+    inside = {take.candidate.path for entry in chosen for take in entry.takes}
     paths = dict.fromkeys(take.candidate.path for take in rest if take.candidate.path not in inside)
     return [
         LeftOut(str(path), "A good one, but the movie was full: others were stronger or showed something new.")

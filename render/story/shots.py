@@ -15,13 +15,15 @@ from render.audio.grid import BeatGrid
 from render.media.arrays import Box
 from render.story.candidate import Candidate
 from render.story.selection import Chosen
-from render.story.storyboard import Shot, ShotKind
-from render.story.takes import Window, best_window
+from render.story.storyboard import Picture, Shot, ShotKind
+from render.story.takes import Take, Window, best_window
 from render.vision.analysis import Look
 
 # COCO objects that a shot should keep in the picture when no face tells where to look.
 SUBJECTS = {"person", "dog", "cat", "bird", "horse", "sheep", "cow", "elephant", "bear", "zebra", "giraffe", "cake"}
 SURE_SUBJECT = 0.5
+# Pictures of one shot come in on beats that are at least so many seconds apart: nobody follows faster.
+BETWEEN_ENTRANCES = 0.3
 CARD_REASONS: dict[ShotKind, str] = {
     "title": "The opening.",
     "chapter": "A new chapter.",
@@ -60,7 +62,37 @@ def body_shot(chosen: Chosen, grid: BeatGrid, first: int, last: int, transition:
         beat=first,
         beat_error_ms=0.0,
         span=(take.span.start, take.span.end) if take.span else None,
+        beside=pictures_beside(chosen, entrances(grid, first, last, transition)),
     )
+
+
+def pictures_beside(chosen: Chosen, enters: Sequence[float]) -> tuple[Picture, ...]:
+    """Those that are seen together with the take. They come in one after the other, if there is time for all."""
+    count = len(chosen.beside)
+    times = enters[:count] if len(enters) >= count else [0.0] * count
+    return tuple(replace(picture_of(take), enters=time) for take, time in zip(chosen.beside, times, strict=True))
+
+
+def picture_of(take: Take) -> Picture:
+    """A photo as one of several in a shot."""
+    probe = take.candidate.probe
+    seen = focus(take.look, probe.width, probe.height)
+    return Picture(str(take.candidate.path), probe.width, probe.height, seen)
+
+
+def entrances(grid: BeatGrid, first: int, last: int, transition: float) -> list[float]:
+    """Seconds after the beginning of a shot at which pictures may come in: on beats, once the shot is alone on screen,
+    and so early that all are seen together for half of its time.
+    """
+    beats = grid.beats
+    cut, latest = beats[first], (beats[first] + beats[last]) / 2
+    found: list[float] = []
+    before = cut + transition / 2 - BETWEEN_ENTRANCES
+    for beat in beats[first + 1 : last]:
+        if beat <= latest and beat - before >= BETWEEN_ENTRANCES:
+            found.append(round(beat - cut + transition / 2, 4))
+            before = beat
+    return found
 
 
 def window_of(chosen: Chosen, seconds: float) -> Window:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Container, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, cast
 
 from render.media.errors import RefusedError
@@ -74,6 +75,18 @@ class Middle:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo that is seen together with others in one shot."""
+
+    source: str
+    width: int
+    height: int
+    focus: tuple[tuple[float, float, float, float], ...]
+    enters: float = 0.0  # seconds after the beginning of the shot
+    balance: Balance | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Shot:
     """One shot. Neighbours overlap: shot n+1 starts `transition` seconds before shot n ends; the cut is the middle."""
 
@@ -103,6 +116,20 @@ class Shot:
     labels: tuple[Label, ...] = ()
     fixed: Fixed = Fixed()
     balance: Balance | None = None
+    beside: tuple[Picture, ...] = ()  # photos that are seen together with this one, in their order
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """All that it shows, its own source first; none for a card without one."""
+        if self.source is None:
+            return ()
+        own = Picture(self.source, self.width, self.height, self.focus, balance=self.balance)
+        return (own, *self.beside)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Those of all its pictures."""
+        return tuple(picture.source for picture in self.pictures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +157,26 @@ class Storyboard:
     version: int = VERSION
     language: str = "en"  # of the dates in it
     middle: Middle | None = None  # to which its shots are balanced
+
+
+def of_pictures(shot: Shot, pictures: Sequence[Picture]) -> Shot:
+    """The shot with other pictures, which come in when those did that it had in their places."""
+    times = [picture.enters for picture in shot.pictures]
+    enters = times if len(times) >= len(pictures) else [0.0] * len(pictures)
+    first, *rest = (replace(picture, enters=time) for picture, time in zip(pictures, enters, strict=False))
+    shown = replace(shot, source=first.source, width=first.width, height=first.height, focus=first.focus)
+    shown = replace(shown, balance=first.balance, beside=tuple(rest))
+    if first.source != shot.source:
+        shown = replace(shown, fixed=replace(shot.fixed, point=None))
+    return shown if shown.sources == shot.sources else replace(shown, labels=())
+
+
+def with_only(shot: Shot, there: Container[str]) -> Shot | None:
+    """The shot with those of its pictures that are there; None if none is."""
+    left = [picture for picture in shot.pictures if picture.source in there]
+    if not left or len(left) == len(shot.pictures):
+        return shot if left else None
+    return of_pictures(shot, left)
 
 
 def to_json(storyboard: Storyboard) -> dict[str, Any]:
@@ -166,9 +213,20 @@ def shot_from_json(plain: dict[str, Any]) -> Shot:
         "overlay": overlay_from_json(plain["overlay"]) if plain.get("overlay") else None,
         "labels": tuple(label_from_json(label) for label in plain.get("labels", ())),
         "fixed": fixed_from_json(plain.get("fixed", {})),
-        "balance": Balance(**plain["balance"]) if plain.get("balance") else None,
+        "balance": balance_from_json(plain.get("balance")),
+        "beside": tuple(picture_from_json(picture) for picture in plain.get("beside", ())),
     }
     return Shot(**rest | read)
+
+
+def balance_from_json(plain: dict[str, float] | None) -> Balance | None:
+    return Balance(**plain) if plain else None
+
+
+def picture_from_json(plain: dict[str, Any]) -> Picture:
+    seen = cast(tuple[tuple[float, float, float, float], ...], pairs(plain["focus"]))
+    size = int(plain["width"]), int(plain["height"])
+    return Picture(str(plain["source"]), *size, seen, float(plain["enters"]), balance_from_json(plain.get("balance")))
 
 
 def overlay_from_json(plain: dict[str, Any]) -> Overlay:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy as np
 from render.audio.grid import BeatGrid
 from render.audio.soundtracks import Arrangement
 from render.media.errors import RefusedError
-from render.story.balance import balanced, middle_of
+from render.story.balance import balance, balanced, middle_of
 from render.story.by_hand import held
 from render.story.candidate import Candidate, candidates
 from render.story.chapters import Where, card_cost, card_seconds, nowhere, with_chapters
@@ -21,11 +21,21 @@ from render.story.moments import moments
 from render.story.near import with_near_misses
 from render.story.pace import AS_LONG_AS_THE_SONG, LENGTHS, Pace
 from render.story.schedule import Cost, cuts_on_beats, length_cost, story_span
-from render.story.selection import Chosen, Selection, best_of_each, seconds_of, select, set_junk_aside, takes_of
+from render.story.selection import (
+    Chosen,
+    Selection,
+    best_of_each,
+    seconds_of,
+    select,
+    set_junk_aside,
+    takes_of,
+    wished_of,
+)
 from render.story.shots import body_shot, dates, end_card, title_card
 from render.story.similar import Agree, similar_groups
-from render.story.storyboard import FILMED, LeftOut, Middle, Overlay, Shot, Storyboard
+from render.story.storyboard import FILMED, LeftOut, Middle, Overlay, Shot, Storyboard, with_only
 from render.story.takes import Take, best_window, look_at_span
+from render.story.together import with_groups
 from render.story.wish import Wish
 from render.vision.analysis import Analysis, Span
 
@@ -69,36 +79,52 @@ def tell(
     kept, similar = best_of_each(usable, groups, called)
     kept.sort(key=lambda entry: (entry[0].when, entry[0].path.name))
     material = sum(seconds_of(take, pace) for item, _ in kept for take in takes_of(item, pace))
-    least = sum(seconds_of(chosen.take, pace) for chosen in kept_shots)
+    least = seconds_told(kept_shots, pace)
     if wish.length == AS_LONG_AS_THE_SONG:
         material *= SLOWER
     seconds = max(min(LENGTHS[wish.length], material + pace.title + pace.end_card), least + pace.title + pace.end_card)
     numbers = moments([item for item, _ in kept])
+    spare = [Take(item, item.look, None) for item, _ in kept if item.video is None]
+
+    def told(chosen: Sequence[Chosen]) -> list[Chosen]:
+        return with_chapters(with_groups(chosen, spare, pace, wish.aspect), where, wish.language)
+
     for stretch in STRETCHES if kept_shots else STRETCHES[:1]:
         arrangement = arrange(stretch * seconds)
         first, last = story_span(arrangement.grid, pace.title, pace.end_card)
         budget = arrangement.grid.beats[last] - arrangement.grid.beats[first] - ROUNDING_SECONDS
-        told = partial(with_chapters, where=where, language=wish.language)
         wanted = select(kept, numbers, pace, budget, kept_shots)
-        if cards := len(told(wanted.chosen)) - len(wanted.chosen):
-            wanted = select(kept, numbers, pace, budget - cards * card_seconds(pace), kept_shots)
+        if more := seconds_told(told(wanted.chosen), pace) - seconds_told(wanted.chosen, pace):
+            wanted = select(kept, numbers, pace, budget - more, kept_shots)
         if found := schedule(wanted, arrangement.grid, (first, last), pace, told):
             selection, cuts = found
             entries = told(selection.chosen)
-            left_out = without((*refused, *junk, *similar, *selection.left_out), selection.chosen)
+            left_out = without((*refused, *junk, *similar, *selection.left_out), entries)
             board = storyboard(wish, pace, arrangement, entries, cuts, left_out)
-            return with_near_misses(carried_over(board, keep, items), selection.chosen, usable, groups)
+            shown = [entry for entry in entries if not entry.card]
+            return with_near_misses(carried_over(board, keep, items), shown, usable, groups)
     raise RefusedError("These files are too short for a movie of this mood.")
+
+
+def seconds_told(entries: Sequence[Chosen], pace: Pace) -> float:
+    """How long they would like to be on screen."""
+    return sum(card_seconds(pace) if entry.card else wished_of(entry, pace) for entry in entries)
 
 
 def locked_takes(keep: Sequence[Shot], items: Sequence[Candidate]) -> list[Chosen]:
     """The takes of shots that stay, in their order; those whose file is gone are gone."""
     by_source = {str(item.path): item for item in items}
+    there = [left for shot in keep if shot.kind in FILMED and (left := with_only(shot, by_source))]
     return [
-        Chosen(take_of(shot, by_source[shot.source]), shot.reason, math.inf)
-        for shot in keep
-        if shot.source in by_source and shot.kind in FILMED
+        Chosen(take_of(shot, by_source[shot.sources[0]]), shot.reason, math.inf, beside=takes_beside(shot, by_source))
+        for shot in there
     ]
+
+
+def takes_beside(shot: Shot, items: Mapping[str, Candidate]) -> tuple[Take, ...]:
+    """Of the photos that are seen together with that of the shot."""
+    found = [items[picture.source] for picture in shot.beside]
+    return tuple(Take(item, item.look, None) for item in found)
 
 
 def take_of(shot: Shot, item: Candidate) -> Take:
@@ -112,7 +138,7 @@ def take_of(shot: Shot, item: Candidate) -> Take:
 
 def without(left_out: Sequence[LeftOut], chosen: Sequence[Chosen]) -> list[LeftOut]:
     """Those of which nothing is in the movie after all."""
-    inside = {str(entry.take.candidate.path) for entry in chosen}
+    inside = {str(take.candidate.path) for entry in chosen for take in entry.takes}
     return [entry for entry in left_out if entry.source not in inside]
 
 
@@ -120,11 +146,12 @@ def carried_over(board: Storyboard, keep: Sequence[Shot], items: Sequence[Candid
     """The storyboard with what people gave to the shots that stay: the name they know them by, words, lock, and what
     they fixed but for the length, which is the new mood's.
     """
-    known = {(shot.source, shot.span): shot for shot in keep}
     by_source = {str(item.path): item for item in items}
+    there = [left for shot in keep if (left := with_only(shot, by_source))]
+    known = {(shot.sources, shot.span): shot for shot in there}
 
     def carried(shot: Shot) -> Shot:
-        before = known.get((shot.source, shot.span)) if shot.kind in FILMED else None
+        before = known.get((shot.sources, shot.span)) if shot.kind in FILMED else None
         if before is None:
             return shot
         fixed = replace(before.fixed, seconds=None)
@@ -162,6 +189,8 @@ def schedule(
 
 def cost_of_entry(entry: Chosen, pace: Pace) -> Cost:
     """What a length costs a take or a card."""
+    if entry.beside:
+        return length_cost(wished_of(entry, pace), pace.photo_shortest)
     return card_cost(pace) if entry.card else cost_of(entry.take, pace)
 
 
@@ -193,6 +222,17 @@ def covers(chosen: Sequence[Chosen]) -> Sequence[Chosen]:
     return [entry for entry in chosen if entry.take.candidate.path != first] or chosen
 
 
+def evened(shot: Shot, entry: Chosen, middle: Middle | None) -> Shot:
+    """With each of its pictures balanced."""
+    beside = tuple(
+        replace(picture, balance=balance(take.look.tone, middle, skin=bool(take.look.faces)))
+        if take.look.tone
+        else picture
+        for picture, take in zip(shot.beside, entry.beside, strict=True)
+    )
+    return balanced(replace(shot, beside=beside), entry.take.look, middle)
+
+
 def storyboard(
     wish: Wish,
     pace: Pace,
@@ -210,12 +250,9 @@ def storyboard(
     """
     grid = arrangement.grid
     ends = list(zip(chosen, cuts, cuts[1:], strict=False))
-    middle = middle or middle_of([entry.take.look.tone for entry in chosen if not entry.card])
-    body = [
-        balanced(body_shot(entry, grid, begin, end, pace.transition), entry.take.look, middle)
-        for entry, begin, end in ends
-    ]
-    days = dates([entry.take.candidate for entry in chosen], wish.language)
+    middle = middle or middle_of([take.look.tone for entry in chosen if not entry.card for take in entry.takes])
+    body = [evened(body_shot(entry, grid, begin, end, pace.transition), entry, middle) for entry, begin, end in ends]
+    days = dates([take.candidate for entry in chosen for take in entry.takes], wish.language)
     name, subtitle = (wish.title, days) if wish.title else (days, "")
     behind = [cover] if cover else covers(chosen)
     opening = title_card(behind, name, subtitle, grid.beats[cuts[0]] + pace.transition / 2)
