@@ -25,5 +25,5 @@ def add_cells(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("albums", "0017_slow_motion")]
+    dependencies = [("albums", "0016_even_colours")]
     operations = [migrations.RunPython(add_cells, migrations.RunPython.noop)]
