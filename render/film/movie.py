@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from importlib import import_module
-from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from render.film.parts import PartsCache
 from render.film.seal import is_sealed
 from render.film.stream import Stream
 from render.film.theme import OUR_SOUNDTRACKS, Theme
-from render.film.timeline import FRAME_RATE, RUNS_PER_CHILD, Segment, Timeline, frames_of, runs, timeline
+from render.film.timeline import FRAME_RATE, Segment, Timeline, cut_runs, frames_of, runs, timeline
 from render.media.arrays import Report, unwatched
 from render.story.storyboard import Storyboard, to_json
 
@@ -113,11 +112,11 @@ class Plan:
 
     def runs(self, children: int) -> list[list[Segment]]:
         """The missing segments, shared out among children."""
-        return runs(self.movie, self.missing, children)
+        return runs(self.missing, children)
 
     def short_runs(self) -> list[list[Segment]]:
         """The missing segments in runs so short that several children keep about to the order in which they play."""
-        return runs(self.movie, self.missing, ceil(frames_of(self.missing) / (RUNS_PER_CHILD * SHORT_RUN_FRAMES)))
+        return cut_runs(self.missing, lambda _: SHORT_RUN_FRAMES)
 
     def run_work(self, segments: Sequence[Segment]) -> Work:
         """Make these segments."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Literal
@@ -16,8 +16,9 @@ FRAME_RATE = 30
 # Pieces short enough that a long render gives way often; the first is there soonest, so that playing can start.
 MOST_FRAMES = 60
 MOST_FIRST_FRAMES = 30
-# Several runs for each child, so that all are busy to the end.
-RUNS_PER_CHILD = 2
+# A run has so much of what is left for each child: long ones first, so that few sources are read twice, then shorter
+# ones, so that all children end at about the same time.
+SHARE_OF_LEFT = 0.8
 
 type Move = Literal["toward", "away", "across"]
 MOVES: tuple[Move, ...] = ("toward", "away", "across")
@@ -176,20 +177,28 @@ def pieces(first: int, last: int, *, opening: bool) -> Iterator[tuple[int, int]]
     yield from pairwise(bounds)
 
 
-def runs(movie: Timeline, missing: Sequence[Segment], children: int) -> list[list[Segment]]:
-    """Neighbours among the missing, cut where shots begin into runs of about equal length, so that each picture is
-    read once and every child has work.
+def runs(missing: Sequence[Segment], children: int) -> list[list[Segment]]:
+    """The missing segments in runs for so many children."""
+    return cut_runs(missing, lambda left: SHARE_OF_LEFT * left / max(1, children))
+
+
+def cut_runs(missing: Sequence[Segment], length: Callable[[int], float]) -> list[list[Segment]]:
+    """Neighbours among the missing, cut where shots begin, so that a picture is read once in a run; each about as long
+    as `length` says of the number of frames that are left.
     """
-    target = sum(segment.frames for segment in missing) / max(1, children * RUNS_PER_CHILD)
+    left = frames_of(missing)
+    wanted = 0.0
     parts: list[list[Segment]] = []
     for shot, group in groupby(missing, key=lambda segment: segment.shots[0]):
         block = list(group)
         last = parts[-1][-1] if parts else None
         follows = last is not None and last.index + 1 == block[0].index and shot in (last.shots[0] + 1, last.shots[-1])
-        if follows and frames_of(parts[-1]) + frames_of(block) / 2 <= target:
+        if follows and frames_of(parts[-1]) + frames_of(block) / 2 <= wanted:
             parts[-1] += block
         else:
+            wanted = length(left)
             parts.append(block)
+        left -= frames_of(block)
     return parts
 
 

@@ -20,7 +20,7 @@ from render.film.parts import PartsCache, write_part
 from render.film.planes import new_frame
 from render.film.segments import FrameMaker, render_run
 from render.film.theme import Theme, load_theme
-from render.film.timeline import frames_of, runs, timeline
+from render.film.timeline import cut_runs, frames_of, runs, timeline
 from render.media.arrays import I420, unwatched
 from render.media.errors import Cancelled, RefusedError
 from render.story.storyboard import Storyboard
@@ -78,7 +78,7 @@ def test_other_contents_under_the_same_name_change_the_key(tmp_path: Path) -> No
 def test_runs_hold_all_that_is_missing_in_order(lengths: list[float], data: st.DataObject, children: int) -> None:
     movie = timeline(board(lengths, 0.6), THEME, 480)
     missing = [segment for segment in movie.segments if data.draw(st.booleans())]
-    made = runs(movie, missing, children)
+    made = runs(missing, children)
     assert [segment for run in made for segment in run] == missing
     for run in made:
         assert all(
@@ -86,10 +86,17 @@ def test_runs_hold_all_that_is_missing_in_order(lengths: list[float], data: st.D
         )
 
 
-def test_runs_are_about_equally_long() -> None:
+def test_runs_get_shorter_so_that_children_end_together() -> None:
     movie = timeline(board([3.0] * 24, 0.6), THEME, 480)
-    sizes = [frames_of(run) for run in runs(movie, movie.segments, 2)]
-    assert 4 <= len(sizes) <= 6 and max(sizes) < 1.5 * sum(sizes) / 4
+    sizes = [frames_of(run) for run in runs(movie.segments, 2)]
+    assert sizes == sorted(sizes, reverse=True) and len(sizes) < 10
+    assert sizes[0] < sum(sizes) / 2 and sizes[-1] < sum(sizes) / 20
+
+
+def test_runs_may_all_be_about_as_long() -> None:
+    movie = timeline(board([3.0] * 24, 0.6), THEME, 480)
+    sizes = [frames_of(run) for run in cut_runs(movie.segments, lambda _: 150)]
+    assert all(100 <= size <= 200 for size in sizes)
 
 
 def test_a_run_makes_what_was_asked_for(tmp_path: Path) -> None:
