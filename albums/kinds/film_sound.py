@@ -17,7 +17,7 @@ def prepare(job: Job) -> Call | None:
     plan = film_plan(job.parent.params)
     if not plan.sound_missing:
         return None
-    work = plan.sound_work()
+    work = plan.sound_work(watched=True)
     return Call(work.task, work.params, limits=FILM_LIMITS)
 
 

@@ -57,7 +57,7 @@ def levels_of(setting: Setting, name: str) -> tuple[float, float]:
     track = next(track for track in soundtracks(OUR_SOUNDTRACKS) if track.name == name)
     board = replace(board, soundtrack=name, pieces=arrange(track, board.duration).pieces)
     out = setting.scratch / "sound.mp4"
-    render_sound({"storyboard": to_json(board), "song": None, "out": str(out)}, unwatched)
+    render_sound({"storyboard": to_json(board), "song": None, "opening": None, "out": str(out)}, unwatched)
     heard = decode(out)
     return float(pyloudnorm.Meter(RATE).integrated_loudness(heard.astype(np.float64))), true_peak(heard)
 

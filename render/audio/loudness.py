@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache, reduce
 from typing import Any
 
@@ -15,7 +16,7 @@ from render.media.arrays import Sound
 type Floats = npt.NDArray[np.floating[Any]]
 
 # BS.1770-4: 400 ms blocks, one every 100 ms.
-BLOCK = 0.4
+STEP = 0.1
 STEPS_A_BLOCK = 4
 # BS.1770-4: blocks under -70 LUFS, then those 10 LU under the loudness of the rest, do not count.
 ABSOLUTE_GATE = -70.0
@@ -58,6 +59,16 @@ RELEASE = 40.0
 # Limiting takes loudness; each pass makes up for what the last one took.
 PASSES = 3
 CLOSE_ENOUGH = 0.02  # LU
+# Seconds from the gain of a beginning to that of the rest: a decibel in so long is not heard as a change.
+GLIDE = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The beginning of a sound that has been heard already, so that its gain stays."""
+
+    gain: float  # dB
+    samples: int
 
 
 def k_weighting(rate: int) -> Floats:
@@ -83,7 +94,14 @@ def _denominator(k: float, q: float) -> list[float]:
 
 def integrated_loudness(sound: Sound, rate: int) -> float:
     """The gated loudness in LUFS of (samples, 1 or 2) at `rate`; -inf for silence and for less than 400 ms."""
-    blocks = _block_powers(sound, rate)
+    return gated_loudness(step_powers(sound, rate))
+
+
+def gated_loudness(steps: Floats) -> float:
+    """The loudness of a sound of these powers, as `step_powers` tells them."""
+    if len(steps) < STEPS_A_BLOCK:
+        return -np.inf
+    blocks = np.convolve(steps, np.full(STEPS_A_BLOCK, 1 / STEPS_A_BLOCK), mode="valid")
     loud = blocks[_loudness(blocks) > ABSOLUTE_GATE]
     if not loud.size:
         return -np.inf
@@ -91,14 +109,17 @@ def integrated_loudness(sound: Sound, rate: int) -> float:
     return float(_loudness(np.mean(loud)))
 
 
-def _block_powers(sound: Sound, rate: int) -> Floats:
-    """The K-weighted mean square, summed over channels, of every 400 ms block."""
-    step = round(rate * BLOCK / STEPS_A_BLOCK)
+def power_of(loudness: float) -> float:
+    """The power of a step so loud (LUFS)."""
+    return float(10 ** ((loudness - OFFSET) / 10))
+
+
+def step_powers(sound: Sound, rate: int) -> Floats:
+    """The K-weighted mean square, summed over channels, of every STEP seconds."""
+    step = round(rate * STEP)
     steps = len(sound) // step
-    if steps < STEPS_A_BLOCK:
-        return np.zeros(0)
-    powers = np.concatenate([_step_powers(sound, rate, first, step) for first in range(0, steps, STEPS_AT_A_TIME)])
-    return np.convolve(powers[:steps], np.full(STEPS_A_BLOCK, 1 / STEPS_A_BLOCK), mode="valid")
+    parts = [_step_powers(sound, rate, first, step) for first in range(0, steps, STEPS_AT_A_TIME)]
+    return np.concatenate([np.zeros(0), *parts])[:steps]
 
 
 def _step_powers(sound: Sound, rate: int, first: int, step: int) -> Floats:
@@ -188,10 +209,13 @@ def _released(excess: Floats, fall: float) -> Floats:
     return np.asarray(np.maximum.accumulate(excess + slope) - slope)
 
 
-def normalise(sound: Sound, rate: int, target: float = -16.0, ceiling: float = -1.5) -> Sound:
+def normalise(
+    sound: Sound, rate: int, target: float = -16.0, ceiling: float = -1.5, begun: Begun | None = None
+) -> Sound:
     """The sound at `target` LUFS with no true peak over `ceiling` dBTP; silence comes back as it is.
 
-    A sound with rare high peaks can end a little under the target: the ceiling wins.
+    A sound with rare high peaks can end a little under the target: the ceiling wins. What has begun stays as it was,
+    sample by sample, and the rest goes over to a gain that brings the whole to its loudness.
     """
     loudness = integrated_loudness(sound, rate)
     if not np.isfinite(loudness):
@@ -199,11 +223,24 @@ def normalise(sound: Sound, rate: int, target: float = -16.0, ceiling: float = -
     result, gain = sound, 0.0
     for _ in range(PASSES):
         gain += target - loudness
-        result = limit(_scaled(sound, np.float64(10 ** (gain / 20))), rate, ceiling)
+        result = limit(_gone_on(sound, rate, begun, gain) if begun else amplified(sound, gain), rate, ceiling)
         loudness = integrated_loudness(result, rate)
         if abs(loudness - target) < CLOSE_ENOUGH:
             break
     return result
+
+
+def amplified(sound: Sound, gain: float) -> Sound:
+    """The sound louder by so many dB."""
+    return _scaled(sound, np.float64(10 ** (gain / 20)))
+
+
+def _gone_on(sound: Sound, rate: int, begun: Begun, gain: float) -> Sound:
+    """The sound from the gain with which it has begun to `gain`, evenly in dB."""
+    glide = round(GLIDE * rate)
+    head, way, rest = np.split(sound, [begun.samples, begun.samples + glide])
+    between = begun.gain + (gain - begun.gain) * np.arange(1, len(way) + 1) / glide
+    return np.concatenate([amplified(head, begun.gain), _scaled(way, 10 ** (between / 20)), amplified(rest, gain)])
 
 
 def _scaled(sound: Sound, gain: Floats | np.float64) -> Sound:

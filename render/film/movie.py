@@ -103,7 +103,7 @@ class Plan:
     @property
     def stream(self) -> Stream:
         """To watch while its parts are being made."""
-        return Stream(self.paths, tuple(self.counts), self.sound, self.movie.size)
+        return Stream(self.paths, tuple(self.counts), self.sound, self.opening, self.movie.size)
 
     @property
     def counts(self) -> list[int]:
@@ -123,10 +123,16 @@ class Plan:
         wanted = [(segment, self.paths[segment.index]) for segment in segments]
         return run_work(self.storyboard, self.theme, self.height, wanted, draft=self.draft)
 
-    def sound_work(self) -> Work:
-        """Make the sound, with the family's song or with the storyboard's soundtrack."""
+    @property
+    def opening(self) -> Path:
+        """Of the sound, until that is there."""
+        return self.sound.with_suffix(f".opening{self.sound.suffix}")
+
+    def sound_work(self, *, watched: bool = False) -> Work:
+        """Make the sound, with the family's song or with the storyboard's soundtrack; its opening first, if watched."""
         song = str(self.song) if self.song else None
-        return Work("render_sound", {"storyboard": to_json(self.storyboard), "song": song, "out": str(self.sound)})
+        files = {"out": str(self.sound), "opening": str(self.opening) if watched else None}
+        return Work("render_sound", {"storyboard": to_json(self.storyboard), "song": song} | files)
 
     def finish_work(self, out: Path, poster: Path, poster_time: float, about: About | None = None) -> Work:
         """Join all parts to the movie at `out`, and take its poster from so many seconds into it.
@@ -150,6 +156,7 @@ class Plan:
 
     def trim_caches(self) -> None:
         """Let go of what was longest unused; nothing of this movie."""
+        self.opening.unlink(missing_ok=True)
         self.segments.trim(keep=self.paths)
         self.sounds.trim(keep=[self.sound])
 

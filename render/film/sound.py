@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from render.audio.own_song import played
 from render.audio.soundtracks import Arrangement, play, soundtracks
+from render.film.opening import begun, write_opening
 from render.film.parts import write_part
 from render.film.seal import seal
 from render.film.song import read_song
@@ -21,16 +23,25 @@ from render.story.storyboard import Shot, Storyboard, from_json
 
 
 def render_sound(params: dict[str, Any], report: Report) -> dict[str, float]:
-    """Write the movie's sound as AAC in an MP4 file; tells its levels. Raises RefusedError for an unusable song."""
+    """Write the movie's sound as AAC in an MP4 file; tells its levels. Raises RefusedError for an unusable song.
+
+    Where "opening" is a path, its first seconds are written there before anything else.
+    """
     storyboard = from_json(params["storyboard"])
     report(0.0, "Mixing the sound")
-    mixed = mix(storyboard, music_of(storyboard, params["song"]), clip_sound)
+    music, heard = music_of(storyboard, params["song"]), cache(clip_sound)
+    begins = begun(storyboard, music)
+    if begins and params["opening"]:
+        write_part(Path(params["opening"]), partial(write_opening, storyboard, music, heard, begins))
+    report(0.2, "Mixing the sound")
+    mixed = mix(storyboard, music, heard)
+    heard.cache_clear()
     report(0.4, "Mixing the sound")
     levels: list[Levels] = []
 
-    def write(partial: Path) -> None:
-        levels.append(write_aac(mixed, partial))
-        seal(partial)
+    def write(part: Path) -> None:
+        levels.append(write_aac(mixed, part, begins))
+        seal(part)
 
     write_part(Path(params["out"]), write)
     report(1.0, "Mixing the sound")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain, islice
 from pathlib import Path
 
 import av
@@ -13,14 +14,16 @@ import numpy.typing as npt
 from moviepy import AudioArrayClip, AudioClip, CompositeAudioClip
 from moviepy.audio.fx import AudioFadeIn, AudioFadeOut
 
-from render.audio.ducking import gain_curve
-from render.audio.loudness import integrated_loudness, normalise, true_peak
+from render.audio.ducking import GainCurve, gain_curve
+from render.audio.loudness import Begun, integrated_loudness, normalise, true_peak
 from render.media.arrays import Sound
 from render.story.storyboard import Shot, Storyboard
 
 RATE = 48_000  # Hz, stereo
 AAC_BITRATE = 192_000
 AAC_FRAME = 1024  # samples of an AAC packet
+PRIMING = 1  # packets of AAC before the first that is heard
+SOUND_PACKETS = 2 * RATE // AAC_FRAME  # of a piece of the stream: no more than two seconds
 
 # EBU R 128 s1 and what phones' players and streaming services settle on for mixed content.
 LOUDNESS = -16.0  # LUFS
@@ -34,11 +37,14 @@ MOST_TRIES = 4
 # Under a clip's own sound the music goes down a little, under its words clearly (dB; both add up).
 UNDER_CLIP = 6.0
 UNDER_WORDS = 8.0
-# A clip's sound comes and goes this fast: shorter would click, longer would swallow the first word.
-CLIP_FADE_SECONDS = 0.2
-# Clips are brought to about the loudness of the music's bed; one too quiet for its noise to be raised stays low.
+# A clip's sound comes and goes with its picture, in so many seconds at most; where words are nearer to its ends than
+# that, it is up by the first and stays to the end of the last. Shorter would click.
+LONGEST_FADE, SHORTEST_FADE = 0.8, 0.05
+# Clips, of those with words the words, are brought to about the loudness of the music's bed; one too quiet for its
+# noise to be raised stays low.
 CLIP_LOUDNESS = -18.0  # LUFS
 MOST_CLIP_GAIN = 9.0  # dB
+AIR = 0.15  # seconds that the analysis leaves at both ends of words (render.audio.speech.PADDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +55,34 @@ class Levels:
     peak: float  # dBTP
 
 
-def mix(storyboard: Storyboard, music: Sound, clip_sound: Callable[[Shot], Sound]) -> Sound:
-    """The whole sound, (samples, 2) at RATE, exactly as long as the movie, at whatever level the parts add up to.
+def mix(storyboard: Storyboard, music: Sound, clip_sound: Callable[[Shot], Sound], most: int | None = None) -> Sound:
+    """The whole sound, (samples, 2) at RATE, exactly as long as the movie, at whatever level the parts add up to; of
+    a longer one its first `most` samples.
 
     music: at RATE, stereo; cut or padded to the movie. clip_sound: the sound of a shot from its in to its out point.
     """
-    samples = round(storyboard.duration * RATE)
-    talking = [shot for shot in storyboard.shots if shot.has_sound]
-    clips = [placed(shot, clip_sound(shot)) for shot in talking]
-    under = [gain_curve([(shot.start, shot.end) for shot in talking], depth=UNDER_CLIP)]
-    under.append(gain_curve(words_on_movie_clock(talking), depth=UNDER_WORDS))
+    samples = min(round(storyboard.duration * RATE), most or round(storyboard.duration * RATE))
+    heard = [shot for shot in with_sound(storyboard) if shot.start * RATE < samples]
+    clips = [placed(shot, clip_sound(shot)) for shot in heard]
     bed = array_clip(fitted(music, samples))
-    for curve in under:
+    for curve in under(storyboard):
         bed = bed.transform(lambda get, t, curve=curve: get(t) * gains(curve(t)), keep_duration=True)
     timeline = CompositeAudioClip([bed, *clips]).with_duration(samples / RATE)
     return rendered(timeline, samples)
+
+
+def with_sound(storyboard: Storyboard) -> list[Shot]:
+    """The clips that are heard."""
+    return [shot for shot in storyboard.shots if shot.has_sound]
+
+
+def under(storyboard: Storyboard) -> list[GainCurve]:
+    """How the music steps back: under clips, and further under their words."""
+    clips = with_sound(storyboard)
+    return [
+        gain_curve([(shot.start, shot.end) for shot in clips], depth=UNDER_CLIP),
+        gain_curve(words_on_movie_clock(clips), depth=UNDER_WORDS),
+    ]
 
 
 def gains(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -84,10 +103,27 @@ def words_on_movie_clock(shots: Sequence[Shot]) -> list[tuple[float, float]]:
 
 def placed(shot: Shot, sound: Sound) -> AudioClip:
     """A clip's sound at its place in the movie, at its level, faded at both ends."""
-    loudness = integrated_loudness(sound, RATE)
+    loudness = integrated_loudness(spoken(shot, sound), RATE)
     gain = min(MOST_CLIP_GAIN, CLIP_LOUDNESS - loudness) if np.isfinite(loudness) else 0.0
     clip = array_clip(sound * np.float32(10 ** (gain / 20)))
-    return clip.with_effects([AudioFadeIn(CLIP_FADE_SECONDS), AudioFadeOut(CLIP_FADE_SECONDS)]).with_start(shot.start)
+    comes, goes = fades(shot)
+    return clip.with_effects([AudioFadeIn(comes), AudioFadeOut(goes)]).with_start(shot.start)
+
+
+def spoken(shot: Shot, sound: Sound) -> Sound:
+    """What of a clip's sound tells its level: the words, where there are any, whatever is heard between them."""
+    words = [(begin - shot.start + AIR, end - shot.start - AIR) for begin, end in words_on_movie_clock([shot])]
+    parts = [sound[round(begin * RATE) : round(end * RATE)] for begin, end in words if begin < end]
+    return np.concatenate(parts) if parts else sound
+
+
+def fades(shot: Shot) -> tuple[float, float]:
+    """In how many seconds a clip's sound comes and goes."""
+    words = words_on_movie_clock([shot])
+    before = min((begin - shot.start for begin, _ in words), default=LONGEST_FADE)
+    after = min((shot.end - end for _, end in words), default=LONGEST_FADE)
+    longest = min(LONGEST_FADE, (shot.end - shot.start) / 2)
+    return min(longest, max(SHORTEST_FADE, before)), min(longest, max(SHORTEST_FADE, after))
 
 
 def array_clip(sound: Sound) -> AudioClip:
@@ -109,14 +145,15 @@ def rendered(clip: AudioClip, samples: int) -> Sound:
     return sound
 
 
-def write_aac(sound: Sound, out: Path) -> Levels:
+def write_aac(sound: Sound, out: Path, begun: Begun | None = None) -> Levels:
     """Encode to AAC in an MP4 file so that the *decoded* sound has LOUDNESS and stays under HIGHEST_PEAK.
 
-    AAC overshoots, and drops highs that count for loudness, by amounts that show only afterwards: it is done again.
+    begun: what of it was encoded before. AAC overshoots, and drops highs that count for loudness, by amounts that show
+    only afterwards: it is done again.
     """
     target, ceiling = LOUDNESS, FIRST_CEILING
     for _ in range(MOST_TRIES):
-        encode(normalise(sound, RATE, target, ceiling), out)
+        encode(normalise(sound, RATE, target, ceiling, begun), out)
         decoded = decode(out)
         levels = Levels(integrated_loudness(decoded, RATE), float(true_peak(decoded)))
         miss = LOUDNESS - levels.loudness
@@ -127,13 +164,14 @@ def write_aac(sound: Sound, out: Path) -> Levels:
     return levels
 
 
-def encode(sound: Sound, out: Path) -> None:
+def encode(sound: Sound, out: Path, packets: int | None = None) -> None:
+    """Write it as AAC; no more than so many packets of it."""
     with av.open(str(out), "w", format="mp4") as container:
         stream = container.add_stream("aac", rate=RATE, layout="stereo")
         stream.bit_rate = AAC_BITRATE
-        for frame in audio_frames(sound):
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode())
+        made = (packet for frame in chain(audio_frames(sound), [None]) for packet in stream.encode(frame))
+        for packet in islice(made, packets and PRIMING + packets):
+            container.mux(packet)
 
 
 def audio_frames(sound: Sound) -> Iterator[av.AudioFrame]:

@@ -13,12 +13,11 @@ from pathlib import Path
 
 from render.film.fragments import Sample, durations, fragment, header, pictures_of, sounds_of, video_codec
 from render.film.planes import Size
-from render.film.soundtrack import AAC_BITRATE, AAC_FRAME, RATE
+from render.film.soundtrack import AAC_BITRATE, AAC_FRAME, RATE, SOUND_PACKETS
 from render.film.timeline import FRAME_RATE
 
 MASTER, PICTURES, SOUND = "movie.m3u8", "pictures", "sound"
-TARGET_SECONDS = 2  # a segment has at most 60 frames; only a long transition has more
-SOUND_PACKETS = 2 * RATE // AAC_FRAME  # of a piece: no more than TARGET_SECONDS
+TARGET_SECONDS = 2  # a segment has at most 60 frames, only a long transition has more; a piece of sound fits in
 # Playing can begin with the first second of the movie.
 FIRST_FRAMES = FRAME_RATE
 # What players are told of the pictures' bit rate, of one choice only: no detailed first version of ours has more.
@@ -33,11 +32,17 @@ class Stream:
     parts: tuple[Path, ...]
     counts: tuple[int, ...]  # frames of each part
     sound: Path
+    opening: Path  # of the sound, until that is there; it has the same packets
     size: Size
 
     @property
     def is_playable(self) -> bool:
-        return sum(self.counts[: self.ready]) >= min(FIRST_FRAMES, sum(self.counts)) and self.sound.exists()
+        return sum(self.counts[: self.ready]) >= min(FIRST_FRAMES, sum(self.counts)) and self.heard.exists()
+
+    @property
+    def heard(self) -> Path:
+        """As much of the sound as there is."""
+        return self.sound if self.sound.exists() else self.opening
 
     @property
     def ready(self) -> int:
@@ -80,15 +85,16 @@ class Stream:
         return numbered(rest, ready, lambda number: (pictures_of(self.parts[number], FRAME_RATE), begins[number]))
 
     def sounds(self, rest: str, ended: bool) -> bytes | None:
-        """All at once: it is one part. Its list grows no more than the pictures' all the same, for players that follow
-        both by the same rules.
+        """First the opening's, then all. The list is closed with that of the pictures all the same, for players that
+        follow both by the same rules.
         """
+        heard = self.heard
         if rest == "mp4":
-            return header(self.sound, RATE)
-        samples = sounds_of(self.sound)
+            return header(heard, RATE)
+        samples = sounds_of(heard)
         pieces = [samples[first : first + SOUND_PACKETS] for first in range(0, len(samples), SOUND_PACKETS)]
         if rest == "m3u8":
-            done = ended or self.ready == len(self.parts)
+            done = ended or (self.ready == len(self.parts) and heard == self.sound)
             return playlist(SOUND, [durations(piece) / RATE for piece in pieces], TARGET_SECONDS, done)
         return numbered(rest, len(pieces), lambda number: (pieces[number], number * SOUND_PACKETS * AAC_FRAME))
 

@@ -9,10 +9,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from albums.actions.film_movie import film_plan, film_soon
+from albums.actions.film_movie import film_plan, film_soon, stop_movie
 from albums.kinds import render
 from albums.models import Album, Movie, User
 from albums.movie_progress import progress_of
+from render.film.movie import Plan
+from render.film.opening import SHORTEST
 from render.jobs.kinds import Child, Wait
 from render.jobs.models import Job, Lane, State
 from render.jobs.running import Pools
@@ -77,6 +79,28 @@ def test_it_works(movie: Movie, user: User, client: Client) -> None:
     assert b"RESOLUTION=854x480" in asked(client, job, "movie.m3u8")[1]
     movie.refresh_from_db()
     assert movie.rendition is not None and movie.rendition.height == HEIGHT
+
+
+def test_people_watch_and_hear_before_the_sound_is_made(
+    movie: Movie, user: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was made first is told by the files: the machine may be too busy for this test to see it."""
+    monkeypatch.setattr(Plan, "trim_caches", lambda self: None)  # which clears the opening away
+    add_photos(movie.album, 7, first=5)
+    movie = planned_movie(movie.album, user)
+    assert (movie.storyboard or {})["duration"] > SHORTEST
+    with working(Pools):
+        job = film_soon(movie, user, movie.storyboard_version)
+        until(lambda: asked(client, job, "movie.m3u8")[0] == 200)
+        until(lambda: Job.objects.filter(parent=job, kind="film_sound", state=State.DONE).exists())
+        stop_movie(movie)
+    stream = film_plan(job.params, draft=True).stream
+    assert stream.opening.stat().st_mtime_ns < stream.sound.stat().st_mtime_ns
+    whole = [asked(client, job, f"sound-{number}.m4s") for number in range(6)]
+    stream.sound.unlink()
+    assert stream.is_playable and asked(client, job, "sound.mp4")[0] == 200
+    assert [asked(client, job, f"sound-{number}.m4s") for number in range(6)] == whole
+    assert asked(client, job, "sound-6.m4s")[0] == 404
 
 
 def test_what_lets_people_watch_comes_first(movie: Movie, user: User) -> None:

@@ -8,7 +8,8 @@ import av
 import numpy as np
 import pytest
 
-from render.film.stream import SOUND_PACKETS, Stream
+from render.film.soundtrack import SOUND_PACKETS
+from render.film.stream import Stream
 from tests.render.film.test_join import COUNTS, write_segment, write_sound
 
 SECONDS = sum(COUNTS) / 30
@@ -19,7 +20,8 @@ def stream(tmp_path: Path) -> Stream:
     parts = tuple(tmp_path / f"{number}.mp4" for number in range(len(COUNTS)))
     for number, (part, count) in enumerate(zip(parts, COUNTS, strict=True)):
         write_segment(part, count, first=sum(COUNTS[:number]))
-    return Stream(parts, COUNTS, write_sound(tmp_path / "sound.mp4", SECONDS), (64, 48))
+    sound = write_sound(tmp_path / "sound.mp4", SECONDS)
+    return Stream(parts, COUNTS, sound, tmp_path / "sound.opening.mp4", (64, 48))
 
 
 def asked(stream: Stream, name: str, *, ended: bool = False) -> bytes:
@@ -68,6 +70,16 @@ def test_playing_begins_with_the_first_second_and_the_sound(stream: Stream) -> N
     assert re.search(r'CODECS="avc1\.[0-9a-f]{6},mp4a\.40\.2",RESOLUTION=64x48', master)
     stream.sound.unlink()
     assert stream.file("movie.m3u8", ended=False) is None and stream.file("sound.m3u8", ended=False) is None
+
+
+def test_the_opening_of_the_sound_is_enough_to_begin_with(stream: Stream, tmp_path: Path) -> None:
+    stream.sound.rename(tmp_path / "later.mp4")
+    write_sound(stream.opening, 2 * SOUND_PACKETS * 1024 / 48_000)
+    assert asked(stream, "movie.m3u8") and asked(stream, "sound.mp4")
+    before = asked(stream, "sound.m3u8").decode()
+    assert "ENDLIST" not in before and "ENDLIST" in asked(stream, "sound.m3u8", ended=True).decode()
+    (tmp_path / "later.mp4").rename(stream.sound)
+    assert asked(stream, "sound.m3u8").endswith(b"#EXT-X-ENDLIST\n")
 
 
 def test_pieces_of_sound_are_short_enough(stream: Stream) -> None:

@@ -15,7 +15,7 @@ from render.jobs.models import Job, State
 from render.jobs.running import Pools
 from render.jobs.worker import Worker
 
-LONGEST_WAIT = 60.0  # seconds; on a busy machine a child takes some to start
+LONGEST_WAIT = 240.0  # seconds; on a busy machine a child takes some to start, and a minute of film minutes
 STEP = 0.02
 
 TRIAL_POOLS = partial(Pools, registry="tests.render.jobs.tasks")
