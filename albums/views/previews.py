@@ -26,12 +26,10 @@ FILE_S, JOB_S, LONGEST_S = 0.03, 0.5, 60.0
 
 @require_safe
 def still(request: Request, movie: UUID, shot: str) -> HttpResponse:
-    """Drawn while one waits. A `v` stands for all that shapes it."""
-    found = changeable(request, movie)
+    """Drawn while one waits."""
     try:
+        found, _preview = named(request, movie, shot)
         picture = still_for(found, shot)
-    except KeyError as error:
-        raise Http404 from error
     except RefusedError as error:
         return refuse(request, 422, str(error))
     cache = IMMUTABLE if "v" in request.GET else CHECKED
@@ -40,8 +38,7 @@ def still(request: Request, movie: UUID, shot: str) -> HttpResponse:
 
 @require_safe
 async def excerpt(request: HttpRequest, movie: UUID, shot: str) -> HttpResponseBase:
-    """The film of it, as soon as it is made. With a `v` that is no longer its name there is nothing: a late answer
-    must not stand for what the shot is by now."""
+    """The film of it, as soon as it is made."""
     try:
         preview, job = await sync_to_async(asked_for)(request, movie, shot)
         if job and not await is_there(preview, job):
@@ -55,21 +52,22 @@ async def excerpt(request: HttpRequest, movie: UUID, shot: str) -> HttpResponseB
 
 def asked_for(request: HttpRequest, movie_id: UUID, shot: str) -> tuple[Excerpt, Job | None]:
     """The preview, and the job that makes it where it is not there."""
-    movie = changeable(request, movie_id)
+    movie, preview = named(request, movie_id, shot)
+    return preview, None if preview.is_made else preview_soon(movie, shot, preview)
+
+
+def named(request: HttpRequest, movie_id: UUID, shot: str) -> tuple[Movie, Excerpt]:
+    """With a `v` that is no longer its name there is nothing: a late answer must not stand for what the shot is now."""
+    movie = movie_for(request, movie_id, need="contribute")
+    if movie.storyboard is None:
+        raise Http404
     try:
         preview = preview_of(movie, shot)
     except KeyError as error:
         raise Http404 from error
     if request.GET.get("v", preview.key) != preview.key:
         raise Http404
-    return preview, None if preview.is_made else preview_soon(movie, shot, preview)
-
-
-def changeable(request: HttpRequest, movie_id: UUID) -> Movie:
-    movie = movie_for(request, movie_id, need="contribute")
-    if movie.storyboard is None:
-        raise Http404
-    return movie
+    return movie, preview
 
 
 async def is_there(preview: Excerpt, job: Job) -> bool:

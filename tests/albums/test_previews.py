@@ -77,6 +77,7 @@ def test_it_works(movie: Movie, client: Client, tmp_path: Path) -> None:
         caption(movie, shot, "Here it begins")
         assert shown(movie, shot) != first
         assert client.get(first).status_code == 404  # not what the shot is any more
+        assert client.get(first.replace(".mp4", ".webp")).status_code == 404
         assert client.get(shown(movie, shot)).status_code == 200
         undo(movie, movie.storyboard_version)
         assert shown(movie, shot) == first
