@@ -9,13 +9,14 @@ from typing import Any
 import cv2
 import numpy as np
 
-from render.film.planes import Plane, Size, new_frame, split, yuv_of
+from render.film.ground import BLUR, COARSE, GROUND_LIGHT
+from render.film.planes import BLACK, Plane, Size, new_frame, split, yuv_of
 from render.film.still import Still, picture_still, zoom_for
 from render.film.theme import Theme
 from render.film.timeline import FRAME_RATE, MOVES, Placed
 from render.film.transitions import smoothstep
 from render.media.arrays import I420, Box
-from render.story.cells import Cells, aspect_of, cells_for
+from render.story.cells import LEAST_IN_CELL, Cells, aspect_of, cells_for
 from render.story.storyboard import Picture
 
 # Cells move less than a picture alone does: several at once are restless soon.
@@ -101,25 +102,41 @@ class Tile:
 
 
 class Collage:
-    """The tiles of a shot, and the gutters between them in the theme's colour."""
+    """The tiles of a shot, and the gutters between them in the theme's colour; the first, out of focus, where the
+    others are still to come.
+    """
 
     def __init__(self, tiles: Sequence[Tile], size: Size, theme: Theme) -> None:
         self._tiles = tiles
-        self._ground = new_frame(size, *yuv_of(theme.title.tint))
+        self._colour = yuv_of(theme.title.tint)
         self._gutters = gutters([tile.place for tile in tiles], size, gutter(size, theme))
         self._whole = max(tile.begins + tile.lasts for tile in tiles)  # from this frame on all are there
+        self._ground = soft_ground(tiles[0], size) if self._whole else None
 
     def frame(self, index: int, out: I420) -> None:
         """Write frame `index` (0 .. frames - 1) into `out`."""
-        planes, ground = split(out), split(self._ground)
-        if index < self._whole:
+        planes = split(out)
+        if self._ground is not None and index < self._whole:
             np.copyto(out, self._ground)
-        else:
-            for place in self._gutters:
-                for plane, colour in zip(place.of(planes), place.of(ground), strict=True):
-                    plane[:] = colour
+        for place in self._gutters:
+            for plane, value in zip(place.of(planes), self._colour, strict=True):
+                plane[:] = value
         for tile in self._tiles:
             tile.draw(index, planes)
+
+
+def soft_ground(tile: Tile, size: Size) -> I420:
+    """A frame full of what a tile shows, dark and beyond any detail."""
+    shown, ground = new_frame(tile.place.size), new_frame(size)
+    tile.still.frame(0, shown)
+    for number, (picture, plane) in enumerate(zip(split(shown), split(ground), strict=True)):
+        across, down = (max(4, side // COARSE) for side in (plane.shape[1], plane.shape[0]))
+        coarse = cv2.resize(picture, (across, down), interpolation=cv2.INTER_AREA)
+        coarse = cv2.GaussianBlur(coarse, (0, 0), BLUR * max(across, down), borderType=cv2.BORDER_REPLICATE)
+        if number == 0:
+            coarse = np.asarray(BLACK + (coarse.astype(np.float32) - BLACK) * GROUND_LIGHT, np.uint8)
+        cv2.resize(coarse, (plane.shape[1], plane.shape[0]), dst=plane, interpolation=cv2.INTER_CUBIC)
+    return ground
 
 
 def gutters(places: Sequence[Place], size: Size, between: int) -> list[Place]:
@@ -144,7 +161,7 @@ def collage(placed: Placed, size: Size, theme: Theme) -> Collage:
     tiles = []
     for number, (picture, place) in enumerate(zip(pictures, places, strict=True)):
         move = MOVES[(turn + number) % len(MOVES)]
-        still = picture_still(picture, placed.frames, move, zoom, place.size, theme)
+        still = picture_still(picture, placed.frames, move, zoom, place.size, theme, LEAST_IN_CELL)
         begins, lasts = entrance(placed, picture, theme)
         side = side_of(cells[number]) if theme.cells.entrance == "slide" else None
         tiles.append(Tile(still, place, begins, lasts, side))
@@ -173,10 +190,9 @@ def side_of(cell: Box) -> tuple[int, int]:
 
 def collage_values(placed: Placed, theme: Theme) -> dict[str, Any]:
     """What decides over how the pictures of a shot lie and come in, for keys of segments; see `keys.shot_values`."""
-    tint = theme.title.tint if theme.cells.gutter or any(picture.enters for picture in placed.shot.beside) else None
     return {
         "gutter": theme.cells.gutter,
-        "tint": tint,
+        "tint": theme.title.tint if theme.cells.gutter else None,
         "entrance": theme.cells.entrance,
         "enters": [entrance(placed, picture, theme) for picture in placed.shot.pictures],
     }

@@ -17,7 +17,7 @@ from render.film.view import CHROMA_NEAR_ENOUGH, CLEAR_OF_WHOLE_STEPS, Wide
 from render.media.arrays import I420, RGB
 from render.media.photo import read_photo
 from render.media.probe import probe
-from render.story.framing import Window, fills, heads
+from render.story.framing import LEAST_SHOWN, Window, fills, heads
 from render.story.storyboard import Balance, Picture
 
 # A small picture is enlarged with a good filter up to this; beyond, the camera's linear one is as good.
@@ -57,10 +57,14 @@ def photo_still(placed: Placed, size: Size, theme: Theme) -> Still:
     return picture_still(own, placed.frames, placed.move, zoom_for(placed, theme), size, theme)
 
 
-def picture_still(shown: Picture, frames: int, move: Move, zoom: float, size: Size, theme: Theme) -> Still:
-    """A photo that fills so large a frame, or is whole on a ground in it. Raises RefusedError."""
+def picture_still(
+    shown: Picture, frames: int, move: Move, zoom: float, size: Size, theme: Theme, least: float = LEAST_SHOWN
+) -> Still:
+    """A photo that fills so large a frame, if so much of it is seen then, or is whole on a ground in it. Raises
+    RefusedError.
+    """
     path, picture, keep = Path(shown.source), (shown.width, shown.height), heads(shown)
-    if fills(picture, size, keep):
+    if fills(picture, size, keep, least):
         first, last = ken_burns(picture, size, keep, move, zoom)
         scale = CLEAR_OF_WHOLE_STEPS * size[0] / min(first.width, last.width)
         image = read_scaled(path, picture, scale)

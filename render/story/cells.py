@@ -22,9 +22,11 @@ GROUPS: dict[int, tuple[tuple[int, ...], ...]] = {
 }
 # Two columns, or rows, need not be equally wide: the share of the first.
 SPLITS = (0.5, 0.45, 0.55, 0.4, 0.6, 0.36, 0.64)
+# In a cell a picture may lose more at its sides than alone: what matters is nearer, and it is not seen by itself.
+LEAST_IN_CELL = 0.5
 # What counts against a layout, in shares of a picture that is not seen: one that does not fill its cell is shown whole
 # on a ground; cells of different size.
-ON_GROUND, UNEVEN = 1.0, 0.08
+ON_GROUND, UNEVEN = 1.0, 0.35
 
 # Edges of each picture's cell as shares 0..1 of the frame's width and height; together they are the whole frame.
 type Cells = tuple[Box, ...]
@@ -53,7 +55,7 @@ def loss_of(pictures: Sequence[Pictured], aspect: str) -> float:
     cells, loss = best_cells(tuple(map(shape_of, pictures)), sides_of(aspect))
     frame = sides_of(aspect)
     whole = all(
-        fills((shown.width, shown.height), room_in(cell, frame), heads(shown))
+        fills((shown.width, shown.height), room_in(cell, frame), heads(shown), LEAST_IN_CELL)
         for shown, cell in zip(pictures, cells, strict=True)
     )
     return loss if whole else math.inf
@@ -77,7 +79,7 @@ def loss(shapes: Sequence[Shape], cells: Cells, frame: Sides) -> float:
         room = room_in(cell, frame)
         across, down = largest_window((width, height), room)
         total += 1.0 - across * down / (width * height)
-        total += 0.0 if fills((width, height), room, keep) else ON_GROUND
+        total += 0.0 if fills((width, height), room, keep, LEAST_IN_CELL) else ON_GROUND
     areas = [(x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in cells]
     return total + UNEVEN * math.log(max(areas) / min(areas))
 

@@ -87,11 +87,11 @@ def _with_room(box: Sequence[float], width: int, height: int) -> Box:
     return x0 - SIDE_ROOM * tall, y0 - HEADROOM * tall, x1 + SIDE_ROOM * tall, y1 + CHIN_ROOM * tall
 
 
-def fills(picture: Sides, frame: Sides, keep: Window | None) -> bool:
-    """Whether the picture should fill the frame: little is cut away, and no head."""
+def fills(picture: Sides, frame: Sides, keep: Window | None, least: float = LEAST_SHOWN) -> bool:
+    """Whether the picture should fill the frame: little is cut away, and no head. least: the share that is seen."""
     width, height = largest_window(picture, frame)
     shown = width * height / (picture[0] * picture[1])
-    return shown >= LEAST_SHOWN and (keep is None or (keep.width <= width and keep.height <= height))
+    return shown >= least and (keep is None or (keep.width <= width and keep.height <= height))
 
 
 def largest_window(picture: Sides, frame: Sides) -> tuple[float, float]:

@@ -190,7 +190,8 @@ def schedule(
 def cost_of_entry(entry: Chosen, pace: Pace) -> Cost:
     """What a length costs a take or a card."""
     if entry.beside:
-        return length_cost(wished_of(entry, pace), pace.photo_shortest)
+        wished = wished_of(entry, pace)
+        return length_cost(wished, pace.photo_shortest * wished / pace.photo)
     return card_cost(pace) if entry.card else cost_of(entry.take, pace)
 
 
