@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from albums import tus
@@ -25,6 +27,7 @@ from render.media.errors import RefusedError
 
 SONG_BYTES = 200 * 2**20  # of one song; 20 minutes of a CD have 212
 SONGS = 100  # of a person
+REFUSED_SHOWN = timedelta(days=1)  # so long it is said why
 SLOWEST, FASTEST = 30.0, 260.0  # beats a minute that somebody may type
 
 
@@ -113,6 +116,11 @@ def delete_song(song: Song) -> None:
         let_go(blob)
     for job in Job.objects.unfinished().about(subject):  # after it: one that is called off finds no song to refuse
         cancel(job)
+
+
+def tidy_songs() -> None:
+    """What was no song has been told by now."""
+    Song.objects.filter(state=Song.State.REFUSED, created_at__lt=timezone.now() - REFUSED_SHOWN).delete()
 
 
 type Said = Mapping[str, str]

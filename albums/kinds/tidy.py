@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from albums.actions.empty_trash import empty_trash
 from albums.actions.end_upload import tidy_uploads
+from albums.actions.keep_song import tidy_songs
 from albums.actions.pair_motion import pair_albums
 from albums.actions.share_bytes import tidy_bytes
 from albums.actions.split_motion import split_next
@@ -28,6 +29,7 @@ def prepare(job: Job) -> None:
     empty_trash()
     tidy_accounts()
     tidy_uploads()
+    tidy_songs()
     tidy_bytes()
     tidy_cache(data_folder("cache"), settings.CACHE_BYTES)
     pair_albums()

@@ -36,6 +36,7 @@ from albums.showing_preview import preview_shown
 from albums.showing_song import songs_of
 from albums.still import still_in
 from albums.views.links import link_context
+from albums.waiting_wish import forget_wish, keep_wish, wish_for
 from render.media.errors import RefusedError
 
 CHOICES = 48  # pictures offered at a time
@@ -50,12 +51,16 @@ PARTS = {name: f"movies/movie.html#{name}" for name in ("studio", "board", "shee
 def new(request: Request, album: UUID) -> HttpResponseBase:
     """Mood, length, shape, all with a default."""
     found = album_for(request, album, need="contribute")
+    if "bring" in request.POST:
+        keep_wish(request, found)
+        return redirect("songs")
     form = WishForm(request.POST or None, user=request.user)
     if form.is_valid():
         try:
             movie = plan_movie(found, request.user, render="look" not in request.POST, **form.wish())
         except RefusedError as error:
             return show_wish(request, found, str(error), 409)
+        forget_wish(request)
         return redirect("movie", movie.pk)
     if form.is_bound:
         return show_wish(request, found, form.sentence, 400)
@@ -64,7 +69,9 @@ def new(request: Request, album: UUID) -> HttpResponseBase:
 
 def show_wish(request: Request, album: Album, problem: str = "", status: int = 200) -> HttpResponse:
     wished = {"mood": "", "soundtrack": "", "length": "medium", "aspect": "16:9", "height": "1080"}
-    wished |= {"title": album.title} | request.POST.dict()
+    wished |= {"title": album.title} | (request.POST.dict() or wish_for(request, album))
+    if "song" in request.GET:
+        wished["soundtrack"] = request.GET["song"]
     context = {
         "album": album,
         "problem": problem,

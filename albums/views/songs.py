@@ -22,6 +22,7 @@ from albums.requests import Request
 from albums.sentences import translated
 from albums.showing_song import SongShown
 from albums.upload_limits import LimitReachedError
+from albums.waiting_wish import album_that_waits
 from render.media.errors import RefusedError
 
 NUDGES = (-50, -10, 10, 50)  # ms; a click that is 10 ms off is just heard to be
@@ -49,6 +50,7 @@ def show_songs(request: Request, problem: str = "", status: int = 200) -> HttpRe
         "listening": any(song.state == Song.State.LISTENING for song in shown),
         "problem": problem,
         "limit": filesizeformat(SONG_BYTES),
+        "waiting": album_that_waits(request),
     }
     page = "songs/songs.html#all" if request.htmx else "songs/songs.html"
     return render(request, page, context, status=status)
@@ -62,7 +64,7 @@ def song(request: Request, song: UUID) -> HttpResponse:
 
 def show_song(request: Request, song: Song, problem: str = "", status: int = 200) -> HttpResponse:
     page = "songs/song.html#inside" if request.htmx else "songs/song.html"
-    context = {"song": SongShown(song), "problem": problem, "nudges": nudges()}
+    context = {"song": SongShown(song), "problem": problem, "nudges": nudges(), "waiting": album_that_waits(request)}
     return render(request, page, context, status=status)
 
 
@@ -94,7 +96,8 @@ def song_change(request: Request, song: UUID) -> HttpResponseBase:
 def song_delete(request: Request, song: UUID) -> HttpResponseBase:
     found = song_for(request, song)
     delete_song(found)
-    messages.success(request, _("The song is removed. Movies that were made with it stay as they are."))
+    if found.state != Song.State.REFUSED:
+        messages.success(request, _("The song is removed. Movies that were made with it stay as they are."))
     return redirect("songs")
 
 

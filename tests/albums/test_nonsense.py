@@ -73,7 +73,7 @@ FIELDS: dict[str, list[str]] = {
     "invite": ["role"],
     "uploads_unfinished": ["files"],
     "uploads_known": ["lengths", "files"],
-    "movie_new": ["title", "mood", "length", "aspect", "height", "look", "soundtrack"],
+    "movie_new": ["title", "mood", "length", "aspect", "height", "look", "soundtrack", "bring"],
     "movie_change": [*SHOT, "anew"],
     "movie_render": ["version"],
     "movie_link": ["state"],
@@ -92,7 +92,7 @@ FIELDS: dict[str, list[str]] = {
 }
 QUERIES = ["from", "until", "deleted", "part", "shot", "place", "ids", "download", "next", "item",
     "q", "theme", "person", "kind", "faces", "first", "last", "album", "page",
-    "at", "was", "undo", "group", "key", "title", "v"]  # fmt: skip
+    "at", "was", "undo", "group", "key", "title", "v", "song"]  # fmt: skip
 HEADERS = [
     "Tus-Resumable", "Upload-Length", "Upload-Offset", "Upload-Metadata", "Upload-Checksum",
     "Upload-Defer-Length", "X-HTTP-Method-Override", "HX-Request", "HX-Target", "HX-Current-URL", "Range",

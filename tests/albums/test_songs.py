@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from albums import storage
 from albums.actions.close_account import forget_closed_accounts
 from albums.actions.film_movie import film_params, film_plan
-from albums.actions.keep_song import SONGS
+from albums.actions.keep_song import SONGS, tidy_songs
 from albums.kinds import story
 from albums.models import Album, Blob, Movie, Song, User
 from albums.upload_limits import bytes_of
@@ -264,3 +267,46 @@ def test_a_movie_whose_song_is_gone(owner: User, filled: Album, song: Song) -> N
     assert signed_in(owner).post(f"/movies/{movie.pk}/storyboard/", said).status_code == 302
     told(movie)
     assert (movie.storyboard or {})["soundtrack"].startswith("gentle")
+
+
+BRING = {"title": "Grandma’s day", "mood": "epic", "length": "long", "aspect": "1:1", "height": "720", "bring": "yes"}
+
+
+def test_from_the_wish_to_a_song_and_back(owner: User, filled: Album, song: Song) -> None:
+    client = signed_in(owner)
+    wish = f"/albums/{filled.pk}/movies/new/"
+    answer = client.post(wish, BRING)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/songs/")
+    assert not filled.movies.exists()
+    back = f"{wish}?song={song.name}"
+    for page in ("/songs/", f"/songs/{song.pk}/"):
+        assert f'href="{back}"' in client.get(page).content.decode()
+    form = client.get(back).content.decode()
+    assert 'value="Grandma’s day"' in form
+    for chosen in ("epic", "long", "1:1", song.name):
+        assert re.search(f'value="{chosen}"[^>]* checked', form)
+    assert '<option value="720" selected' in form
+    taken = {name: value for name, value in BRING.items() if name != "bring"} | {"soundtrack": song.name}
+    assert client.post(wish, taken).status_code == 302
+    assert filled.movies.get().soundtrack == song.name
+    assert back not in client.get("/songs/").content.decode()  # it waits no more
+
+
+def test_no_wish_waits_in_an_album_that_is_closed(owner: User, filled: Album, song: Song) -> None:
+    client = signed_in(owner)
+    client.post(f"/albums/{filled.pk}/movies/new/", BRING)
+    filled.memberships.filter(user=owner).delete()
+    assert "?song=" not in client.get("/songs/").content.decode()
+
+
+def test_a_refused_song_can_be_removed_and_goes_by_itself(owner: User) -> None:
+    client = signed_in(owner)
+    refused = [
+        Song.objects.create(owner=owner, title=name, state=Song.State.REFUSED) for name in ("One", "Two", "Three")
+    ]
+    page = client.get("/songs/").content.decode()
+    assert "Remove One from the list" in page
+    client.post(f"/songs/{refused[0].pk}/delete/")
+    Song.objects.filter(pk=refused[1].pk).update(created_at=timezone.now() - timedelta(days=2))
+    tidy_songs()
+    assert list(Song.objects.filter(owner=owner)) == [refused[2]]

@@ -23,10 +23,10 @@ FLIP = """async () => {
 }"""
 
 
-def opened(browser: Browser, house: House, name: str, **look: Any) -> Page:
+def opened(browser: Browser, house: House, name: str, visitor: str = "owner", **look: Any) -> Page:
     context = browser.new_context(**look)
     context.set_default_timeout(SOON)
-    context.add_cookies([{"name": "sessionid", "value": house.cookies["owner"], "url": house.up.here}])
+    context.add_cookies([{"name": "sessionid", "value": house.cookies[visitor], "url": house.up.here}])
     page = context.new_page()
     page.goto(house.up.here + next(path for _who, known, path in house.pages if known == name))
     return page
@@ -124,3 +124,19 @@ def test_a_storyboard_gets_other_music(house: House, browser: Browser) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("#music")).to_be_hidden()
     page.context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_what_is_filled_in_waits_while_one_brings_a_song(house: House, browser: Browser, scripts: bool) -> None:
+    page = opened(browser, house, "movie_new", visitor="contributor", viewport=PHONE, java_script_enabled=scripts)
+    page.locator(".mood", has_text="Epic").click()
+    page.locator("label.card", has_text="Square").click()
+    page.get_by_label("Title").fill("Grandma’s day")
+    page.locator("details.songs summary").click()
+    page.get_by_role("button", name="Bring a song of your own").click()
+    expect(page.get_by_role("heading", name="Your songs")).to_be_visible()
+    page.get_by_role("link", name="Back to the new movie").click()
+    expect(page.get_by_label("Title")).to_have_value("Grandma’s day")
+    assert (chosen(page, "mood"), chosen(page, "aspect")) == ("epic", "1:1")
+    page.get_by_label("Title").press("Enter")
+    page.wait_for_url("**/movies/*-*/")  # Enter makes the movie

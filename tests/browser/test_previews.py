@@ -104,7 +104,7 @@ def test_it_plays_without_scripts(page: Page, house: House) -> None:
 
 
 def test_what_could_not_be_drawn_is_told(house: House, browser: Browser) -> None:
-    context = browser.new_context(viewport=DESK)
+    context = browser.new_context(viewport=DESK)  # type: ignore[arg-type]
     context.add_cookies([{"name": "sessionid", "value": house.cookies["owner"], "url": house.up.here}])
     try:
         page = context.new_page()
