@@ -75,6 +75,7 @@ SENTENCES = (
     _("A chapter begins here already."),
     _("Only a video can begin elsewhere."),
     _("The scene is too short there; choose another part of the video."),
+    _("This video has not frames enough for that."),
     _("This point is outside of the picture."),
     _("This shot cannot be that long or short."),
     _("The card of a chapter needs some words."),

@@ -72,6 +72,7 @@ PACE: Mapping[str, tuple[Any, tuple[float, float]]] = {
     "transition": (_("A transition"), (0.0, LONGEST_TRANSITION)),
     "title": (_("The title"), CARD_SECONDS),
     "end_card": (_("The ending"), CARD_SECONDS),
+    "slow_motion": (_("For slow motion, so much must move: from 0 to 1, which is never"), UNIT),
 }
 COUNTS = [(count, str(count)) for count in range(2, MOST_PICTURES + 1)]
 SEVERAL = ("together", "most_together")

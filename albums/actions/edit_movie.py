@@ -89,6 +89,7 @@ EDITS: Mapping[str, Edit] = {
     "earlier": lambda board, material, said: step(board, material, said["shot"], -1),
     "later": lambda board, material, said: step(board, material, said["shot"], 1),
     "trim": lambda board, material, said: revise.trim(board, material, said["shot"], number(said["start"])),
+    "speed": lambda board, material, said: revise.slow(board, material, said["shot"], number(said["speed"])),
     "look": lambda board, material, said: revise.look_at(board, material, said["shot"], point_of(said)),
     "longer": lambda board, material, said: revise.lengthen(board, material, said["shot"], 1),
     "shorter": lambda board, material, said: revise.lengthen(board, material, said["shot"], -1),

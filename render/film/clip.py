@@ -51,6 +51,8 @@ def video_clip(placed: Placed, size: Size, theme: Theme) -> Clip:
     ground = None if fills(picture, size, keep) else Ground(picture, size)
     inner = ground.inner if ground else size
     crop = None if ground else window(picture, size, keep).box
-    frames = clip_frames(path, found, placed.source_start, FRAME_RATE, placed.frames, inner, crop)
+    rate = FRAME_RATE / shot.speed
+    slow = shot.speed < 1
+    frames = clip_frames(path, found, placed.source_start, rate, placed.frames, inner, crop, all_new=slow)
     balance = applied(shot.balance or UNCHANGED, theme.balance)
     return Clip(frames, tables(GRADES[theme.grade], balance), ground)

@@ -120,6 +120,8 @@ def check_pace(pace: Pace) -> None:
         raise RefusedError(f"Photos and clips last from {SHOT_SECONDS[0]:g} to {SHOT_SECONDS[1]:g} seconds.")
     if not all(within(seconds, CARD_SECONDS) for seconds in (pace.title, pace.end_card)):
         raise RefusedError(f"Title and ending last from {CARD_SECONDS[0]:g} to {CARD_SECONDS[1]:g} seconds.")
+    if not within(pace.slow_motion, UNIT):
+        raise RefusedError("A size or share of this theme is out of its range.")
     if pace.photo_shortest > pace.photo or pace.clip_shortest > pace.clip_longest:
         raise RefusedError("The shortest photo or clip is longer than the others.")
     if not within(pace.together, TOGETHER) or pace.most_together not in range(2, MOST_PICTURES + 1):

@@ -49,7 +49,7 @@ class Placed:
     @property
     def source_start(self) -> float:
         """Seconds in the source of the first frame."""
-        return max(0.0, self.shot.in_ + self.first / FRAME_RATE - self.shot.start)
+        return max(0.0, self.shot.in_ + (self.first / FRAME_RATE - self.shot.start) * self.shot.speed)
 
 
 @dataclass(frozen=True, slots=True)

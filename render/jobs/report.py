@@ -115,6 +115,7 @@ def shot_report(placed: Placed) -> dict[str, Any]:
         "end": round(placed.last / FRAME_RATE, 3),
         "in": round(shot.in_, 3),
         "out": round(shot.out, 3),
+        "speed": shot.speed,
         "score": shot.score,
         "reason": shot.reason,
         "beat": shot.beat,

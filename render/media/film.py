@@ -82,6 +82,10 @@ class Film:
             return self._ahead
         return before
 
+    def next_until(self, time: float) -> tuple[float, VideoFrame]:
+        """The frame after the one that was seen last, if it comes until then; else the same again."""
+        return self._shown if self._ahead is None or self._ahead[0] > time else self.at(self._ahead[0])
+
     def close(self) -> None:
         """Let go of decoded frames at once: the film and its generator hold each other, until a garbage collection."""
         self._frames.close()

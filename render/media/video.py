@@ -117,18 +117,27 @@ def clip_frames(
     size: tuple[int, int],
     crop: Box | None = None,
     threads: int = 1,
+    *,
+    all_new: bool = False,
 ) -> Iterator[I420]:
     """`count` upright frames at a constant rate, from the frame nearest to `start` on; the last is repeated at the end.
 
     `crop` (x0, y0, x1, y1 in upright pixels of the probe's width and height; the whole frame if None) is scaled to
     `size` (width, height; both even), so the two should have the same shape. Every array is new: keep or change it.
+    all_new: a frame that would be seen twice gives way to the next one, if that is due within a frame's time.
     """
     fit = Fit(size, probe.orientation, _shares(crop or (0, 0, probe.width, probe.height), probe))
     with open_film(path, probe, threads) as film:
         # Counted from a frame, not from between two, so that no rounding makes one stay and another be missed.
         base, _ = film.nearest(start)
+        before = -math.inf
         for number in range(count):
-            yield fit.i420(film.at(base + (number + LATE_SHARE) / frame_rate)[1])
+            due = base + (number + LATE_SHARE) / frame_rate
+            shown, frame = film.at(max(due, before))
+            if all_new and shown == before:
+                shown, frame = film.next_until(due + 1 / frame_rate)
+            before = shown if all_new else before
+            yield fit.i420(frame)
 
 
 def even_size(width: int, height: int) -> tuple[int, int]:

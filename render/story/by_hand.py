@@ -31,7 +31,7 @@ def trimmed(shot: Shot, item: Candidate, start: float) -> Shot:
     if item.video is None:
         raise RefusedError("Only a video can begin elsewhere.")
     length = shot.out - shot.in_
-    begin, end = scene_of(item.video, start, length)
+    begin, end = scene_of(item.video, start, length, shot.speed)
     if end - begin < length:
         raise RefusedError("The scene is too short there; choose another part of the video.")
     start = min(max(start, begin), end - length)
@@ -58,16 +58,35 @@ def held(shot: Shot, item: Candidate) -> Shot:
     if shot.fixed.start is None or item.video is None:
         return shot
     length = shot.out - shot.in_
-    _begin, end = scene_of(item.video, shot.fixed.start, length)
-    start = max(0.0, min(shot.fixed.start, end - length))
-    whole = bool(words_whole(item.video, np.array([start]), length)[0])
-    return replace(shot, in_=start, out=start + length, has_sound=item.probe.has_sound and whole)
+    _begin, end = scene_of(item.video, shot.fixed.start, length, shot.speed)
+    return from_second(shot, item, max(0.0, min(shot.fixed.start, end - length)), length)
 
 
-def scene_of(video: VideoAnalysis, start: float, length: float) -> tuple[float, float]:
+def from_second(shot: Shot, item: Candidate, start: float, length: float) -> Shot:
+    """With so many seconds of its video from this one on; they are heard if no word is cut by it, nor slowed."""
+    whole = item.video is not None and bool(words_whole(item.video, np.array([start]), length)[0])
+    heard = item.probe.has_sound and whole and shot.speed == 1
+    return replace(shot, in_=start, out=start + length, has_sound=heard)
+
+
+def at_speed(shot: Shot, item: Candidate, speed: float) -> Shot:
+    """The clip in slow motion, or at its own speed again, for as long as before: from where it began, as near as its
+    scene allows. Raises RefusedError where there are not frames enough, or the scene is too short.
+    """
+    if item.video is None or speed not in (1.0, *shot.speeds):
+        raise RefusedError("This video has not frames enough for that.")
+    length = (shot.out - shot.in_) / shot.speed * speed
+    begin, end = scene_of(item.video, shot.in_, length, speed)
+    if end - begin < length:
+        raise RefusedError("The scene is too short there; choose another part of the video.")
+    shot = replace(shot, speed=speed)
+    return from_second(shot, item, min(max(shot.in_, begin), end - length), length)
+
+
+def scene_of(video: VideoAnalysis, start: float, length: float, speed: float = 1.0) -> tuple[float, float]:
     """Start and end of the scene in which a clip that begins there lies with its middle."""
     start = min(max(0.0, start), max(0.0, video.duration - length))
-    return scene_around(video, Span(start, start + length, 0.0))
+    return scene_around(video, Span(start, start + length, 0.0), speed)
 
 
 def around(point: tuple[float, float]) -> tuple[float, float, float, float]:
@@ -85,7 +104,7 @@ def any_length(take: Take, pace: Pace) -> Cost:
             return float(np.inf)
         if take.candidate.video is None or take.span is None:
             return 0.0
-        fits = best_window(take.candidate.video, take.span, seconds + pace.transition)
+        fits = best_window(take.candidate.video, take.span, seconds + pace.transition, take.speed)
         return float(np.inf) if fits is None else 0.0
 
     return cost

@@ -20,5 +20,7 @@ class Pace:
     transition: float  # overlap of two shots
     title: float
     end_card: float
+    # Clips that move at least so much (0 still .. 1 wild) are slowed where their frames allow it; 1: none is.
+    slow_motion: float = 0.6
     together: float = 0.1  # the largest share of shots that show several photos at once
     most_together: int = 2  # so many

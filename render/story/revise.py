@@ -14,7 +14,7 @@ from itertools import pairwise
 from render.audio.soundtracks import Arrangement
 from render.media.errors import RefusedError
 from render.story.balance import balanced
-from render.story.by_hand import any_length, cost_by_hand, cuts_of, held, looking_at, recut, trimmed
+from render.story.by_hand import any_length, at_speed, cost_by_hand, cuts_of, held, looking_at, recut, trimmed
 from render.story.candidate import Candidate
 from render.story.chapters import card_seconds
 from render.story.pace import Pace
@@ -143,6 +143,12 @@ def trim(board: Storyboard, material: Material, shot_id: str, start: float) -> S
     item = item_of(shot, material)
     moved = trimmed(shot, item, start)
     return with_shot(board, balanced(moved, take_of(moved, item).look, board.middle))
+
+
+def slow(board: Storyboard, material: Material, shot_id: str, speed: float) -> Storyboard:
+    """The clip at this speed, for as long as before."""
+    shot = filmed(board, shot_id)
+    return with_shot(board, at_speed(shot, item_of(shot, material), speed))
 
 
 def look_at(board: Storyboard, material: Material, shot_id: str, point: tuple[float, float] | None) -> Storyboard:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from render.story.candidate import Candidate
 from render.story.pace import Pace
 from render.story.reasons import JUNK_REASONS, place_in_story, praise, why_better
+from render.story.slow import slowed
 from render.story.storyboard import LeftOut, Overlay
 from render.story.takes import Take, scene_length, takes
 
@@ -67,8 +68,8 @@ def seconds_of(take: Take, pace: Pace) -> float:
     """How long the take would like to be on screen."""
     if take.span is None or take.candidate.video is None:
         return pace.photo
-    room = scene_length(take.candidate.video, take.span) - pace.transition
-    wished = min(room, take.span.end - take.span.start)
+    room = scene_length(take.candidate.video, take.span, take.speed) - pace.transition
+    wished = min(room, (take.span.end - take.span.start) / take.speed)
     return float(np.clip(wished, pace.clip_shortest, pace.clip_longest))
 
 
@@ -79,7 +80,7 @@ def wished_of(entry: Chosen, pace: Pace) -> float:
 
 def takes_of(item: Candidate, pace: Pace) -> list[Take]:
     """The takes of a file that are long enough for the pace, transitions included."""
-    return takes(item, pace.clip_shortest + pace.transition)
+    return [slowed(take, pace) for take in takes(item, pace.clip_shortest + pace.transition)]
 
 
 def set_junk_aside(items: Sequence[Candidate], pace: Pace) -> tuple[list[Candidate], list[LeftOut]]:

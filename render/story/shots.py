@@ -16,7 +16,7 @@ from render.media.arrays import Box
 from render.story.candidate import Candidate
 from render.story.selection import Chosen
 from render.story.storyboard import Picture, Shot, ShotKind
-from render.story.takes import Take, Window, best_window
+from render.story.takes import Take, Window, best_window, speeds_at
 from render.vision.analysis import Look
 
 # COCO objects that a shot should keep in the picture when no face tells where to look.
@@ -56,12 +56,14 @@ def body_shot(chosen: Chosen, grid: BeatGrid, first: int, last: int, transition:
         text="",
         subtitle="",
         speech=take.candidate.video.speech if take.candidate.video else (),
-        has_sound=probe.has_sound and window.speech_whole,
+        has_sound=probe.has_sound and window.speech_whole and take.speed == 1,
         score=round(take.quality, 4),
         reason=chosen.reason,
         beat=first,
         beat_error_ms=0.0,
         span=(take.span.start, take.span.end) if take.span else None,
+        speed=take.speed,
+        speeds=speeds_at(take.candidate.video, take.span) if take.candidate.video and take.span else (),
         beside=pictures_beside(chosen, entrances(grid, first, last, transition)),
     )
 
@@ -100,7 +102,7 @@ def window_of(chosen: Chosen, seconds: float) -> Window:
     take = chosen.take
     if take.candidate.video is None or take.span is None:
         return Window(0.0, seconds, take.quality, speech_whole=True)
-    window = best_window(take.candidate.video, take.span, seconds)
+    window = best_window(take.candidate.video, take.span, seconds, take.speed)
     if window is None:
         raise ValueError("the schedule gave a clip more seconds than its scene has")
     return window

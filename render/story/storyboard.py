@@ -115,6 +115,8 @@ class Shot:
     overlay: Overlay | None = None
     labels: tuple[Label, ...] = ()
     fixed: Fixed = Fixed()
+    speed: float = 1.0  # of a video's clock; less is slow motion
+    speeds: tuple[float, ...] = ()  # at which it may be slowed there
     balance: Balance | None = None
     beside: tuple[Picture, ...] = ()  # photos that are seen together with this one, in their order
 
@@ -209,6 +211,7 @@ def shot_from_json(plain: dict[str, Any]) -> Shot:
         "focus": pairs(plain["focus"]),
         "speech": pairs(plain["speech"]),
         "span": (float(span[0]), float(span[1])) if span else None,
+        "speeds": tuple(float(speed) for speed in plain.get("speeds", ())),
         "near_misses": tuple(LeftOut(**entry) for entry in plain.get("near_misses", ())),
         "overlay": overlay_from_json(plain["overlay"]) if plain.get("overlay") else None,
         "labels": tuple(label_from_json(label) for label in plain.get("labels", ())),

@@ -19,6 +19,10 @@ STEP = 0.1
 CUT_MARGIN = 0.1
 # A face smaller than this share of the picture's short side belongs to a passer-by.
 PROMINENT_FACE = 0.05
+# How slowly clips may be shown, as shares of their clock; at 30 frames a second no frame is to be seen twice.
+SLOW = (0.5, 0.25)
+FRAMES_SHOWN = 30.0
+NEARLY = 0.8  # of the frames that it takes
 # A stretch that the analysis named as best counts fully, the seconds beside it by half of their picture quality.
 BESIDE_BEST = 0.5
 
@@ -30,6 +34,7 @@ class Take:
     candidate: Candidate
     look: Look
     span: Span | None  # of a video: the stretch around which it is cut
+    speed: float = 1.0  # of its clock when it is shown; less is slow motion
 
     @property
     def quality(self) -> float:
@@ -50,7 +55,7 @@ class Window:
     start: float
     end: float
     score: float
-    speech_whole: bool  # no word is cut; else the clip's own sound must stay off
+    speech_whole: bool  # no word is cut, or in slow motion heard; else the clip's own sound must stay off
 
 
 def takes(candidate: Candidate, shortest: float) -> list[Take]:
@@ -64,10 +69,10 @@ def takes(candidate: Candidate, shortest: float) -> list[Take]:
     return [take for take in found if take.look.junk is None][:most]
 
 
-def scene_length(video: VideoAnalysis, span: Span) -> float:
-    """Seconds of the scene that holds the span."""
-    start, end = scene_around(video, span)
-    return end - start
+def scene_length(video: VideoAnalysis, span: Span, speed: float = 1.0) -> float:
+    """Seconds for which the scene that holds the span can be shown."""
+    start, end = scene_around(video, span, speed)
+    return (end - start) / speed
 
 
 def look_at_span(candidate: Candidate, video: VideoAnalysis, span: Span) -> Look:
@@ -76,31 +81,53 @@ def look_at_span(candidate: Candidate, video: VideoAnalysis, span: Span) -> Look
     return max(inside, key=lambda look: look.quality, default=candidate.look)
 
 
-def best_window(video: VideoAnalysis, span: Span, seconds: float) -> Window | None:
-    """The best clip of the length around the span: within one scene, no word cut if that is possible.
+def best_window(video: VideoAnalysis, span: Span, seconds: float, speed: float = 1.0) -> Window | None:
+    """The best clip around the span that lasts so long at its speed: within one scene, no word cut if that is possible.
 
     None if the scene is shorter than the clip.
     """
-    begin, end = scene_around(video, span)
+    begin, end = scene_around(video, span, speed)
+    seconds *= speed
     starts = np.arange(begin, end - seconds + 1e-9, STEP)
     if not len(starts):
         return None
     covers = (starts <= max(begin, span.end - STEP)) & (starts + seconds >= min(end, span.start + STEP))
     starts = starts[covers] if covers.any() else starts
     scores = mean_scores(video, starts, seconds)
-    whole = words_whole(video, starts, seconds)
+    whole = words_whole(video, starts, seconds) if speed == 1 else without_words(video, starts, seconds)
     allowed = np.where(whole, scores, -1.0) if whole.any() else scores
     chosen = int(np.argmax(allowed))
     start = float(starts[chosen])
     return Window(start, start + seconds, float(scores[chosen]), bool(whole[chosen]))
 
 
-def scene_around(video: VideoAnalysis, span: Span) -> tuple[float, float]:
-    """Start and end of the scene that holds the span's middle, kept off its cuts."""
+def scene_around(video: VideoAnalysis, span: Span, speed: float = 1.0) -> tuple[float, float]:
+    """Start and end of the scene that holds the span's middle, kept off its cuts; of what of it has frames enough for
+    a slow motion.
+    """
     middle = (span.start + span.end) / 2
     before = [cut + CUT_MARGIN for cut in video.scene_cuts if cut <= middle]
     after = [cut - CUT_MARGIN for cut in video.scene_cuts if cut > middle]
+    if speed < 1:
+        start, end, _rate = fast_around(video, span)
+        before, after = [*before, start], [*after, end]
     return max(before, default=0.0), min(after, default=video.duration)
+
+
+def fast_around(video: VideoAnalysis, span: Span) -> tuple[float, float, float]:
+    """The stretch around the span's middle with frames enough for slow motion: start, end, frames a second."""
+    middle = (span.start + span.end) / 2
+    return next((stretch for stretch in video.fast if stretch[0] <= middle <= stretch[1]), (middle, middle, 0.0))
+
+
+def speeds_at(video: VideoAnalysis, span: Span) -> tuple[float, ...]:
+    """At which the video may be slowed there, the fastest first; none where it has no more frames than are shown.
+
+    Near those of SLOW, so that it is always each frame that is shown, or always each second one, and so on.
+    """
+    rate = fast_around(video, span)[2]
+    steps = [round(rate * speed / FRAMES_SHOWN) for speed in SLOW if rate >= NEARLY * FRAMES_SHOWN / speed]
+    return tuple(round(FRAMES_SHOWN * step / rate, 4) for step in dict.fromkeys(steps))
 
 
 def mean_scores(video: VideoAnalysis, starts: npt.NDArray[np.float64], seconds: float) -> npt.NDArray[np.float64]:
@@ -130,3 +157,11 @@ def words_whole(video: VideoAnalysis, starts: npt.NDArray[np.float64], seconds: 
         inside = (begin >= starts) & (end <= ends)
         whole &= outside | inside
     return whole
+
+
+def without_words(video: VideoAnalysis, starts: npt.NDArray[np.float64], seconds: float) -> npt.NDArray[np.bool_]:
+    """For each window whether nobody speaks in it."""
+    silent = np.ones(len(starts), np.bool_)
+    for begin, end in video.speech:
+        silent &= (starts + seconds <= begin) | (starts >= end)
+    return silent

@@ -133,7 +133,7 @@ def take_of(shot: Shot, item: Candidate) -> Take:
         return Take(item, item.look, None)
     start, end = shot.span or (shot.in_, shot.out)
     span = Span(start, end, shot.score)
-    return Take(item, look_at_span(item, item.video, span), span)
+    return Take(item, look_at_span(item, item.video, span), span, shot.speed)
 
 
 def without(left_out: Sequence[LeftOut], chosen: Sequence[Chosen]) -> list[LeftOut]:
@@ -207,7 +207,7 @@ def cost_of(take: Take, pace: Pace) -> Cost:
         price = plain(seconds)
         if not np.isfinite(price) or seconds > pace.clip_longest:
             return np.inf
-        window = best_window(video, span, seconds + pace.transition)
+        window = best_window(video, span, seconds + pace.transition, take.speed)
         if window is None:
             return np.inf
         return price + (0.0 if window.speech_whole else CUT_WORDS)

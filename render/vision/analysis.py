@@ -10,7 +10,7 @@ from render.media.probe import Probe
 from render.vision.tone import Tone
 
 # Part of the key under which others keep analyses: raised whenever the same file would give other results.
-ANALYSIS_VERSION = "4"
+ANALYSIS_VERSION = "5"
 
 # Why a picture is no material for a movie.
 type Junk = Literal["screenshot", "document", "blurred", "dark", "blank"]
@@ -102,6 +102,8 @@ class VideoAnalysis:
     speech: tuple[tuple[float, float], ...]  # start, end
     samples: tuple[Sample, ...]  # one a second
     best: tuple[Span, ...]  # the best stretches, best first; none crosses a scene cut
+    # Start, end and frames a second of stretches that can be slowed.
+    fast: tuple[tuple[float, float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,7 @@ def _video_to_json(video: VideoAnalysis) -> Json:
         "speech": [list(stretch) for stretch in video.speech],
         "samples": samples,
         "best": [asdict(span) for span in video.best],
+        "fast": [list(stretch) for stretch in video.fast],
     }
 
 
@@ -103,6 +104,7 @@ def _video_from_json(values: Json) -> VideoAnalysis:
         speech=tuple((start, end) for start, end in values["speech"]),
         samples=tuple(Sample(**{**sample, "look": _look_from_json(sample["look"])}) for sample in values["samples"]),
         best=tuple(Span(**span) for span in values["best"]),
+        fast=tuple((start, end, rate) for start, end, rate in values["fast"]),
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from render.media.arrays import Report
 from render.media.errors import RefusedError
 from render.media.probe import Probe
+from render.media.rate import fast_stretches
 from render.media.video import walk
 from render.vision.analysis import Analysis, Look, Sample, VideoAnalysis
 from render.vision.highlights import highlights
@@ -49,6 +50,7 @@ def analyse_video(path: Path, probe: Probe, speech: Sequence[tuple[float, float]
         speech=tuple(speech),
         samples=samples,
         best=highlights(samples, cuts, speech, duration),
+        fast=fast_stretches(path, probe),
     )
     return Analysis(probe, max(samples, key=lambda sample: sample.look.quality).look, seen)
 
