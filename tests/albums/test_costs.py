@@ -12,7 +12,7 @@ from pytest_django import Settings
 from albums.actions.edit_movie import edit_movie, save_storyboard, storyboard_of, undo
 from albums.actions.film_movie import film_soon, news_of
 from albums.actions.plan_movie import tell_anew
-from albums.models import Album, Movie, User
+from albums.models import Movie, User
 from render.jobs.models import Job, State
 from render.jobs.running import Pools
 from render.story.storyboard import from_json
