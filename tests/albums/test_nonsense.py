@@ -38,6 +38,8 @@ SHOT = [
     "y",
     "by_itself",
     "item",
+    "other",
+    "picture",
     "place",
     "locked",
     "text",
