@@ -51,6 +51,7 @@ BETWEEN_SAMPLES = _between_samples()
 # No value between samples is higher than this times the highest around it.
 MOST_OVERSHOOT = float(np.abs(BETWEEN_SAMPLES).sum(axis=1).max())
 PEAK_BLOCK = 1024  # samples that are looked at between, or are not
+HELD_AT_A_TIME = 2**16  # samples whose gains are told at a time, which bounds the memory
 
 # The limiter sees a peak this long (s) before it comes; long enough not to be heard as distortion in the bass.
 LOOK_AHEAD = 0.005
@@ -162,7 +163,7 @@ def _loudness(power: Floats | np.floating[Any]) -> Floats:
 
 def true_peak(sound: Sound) -> float:
     """The highest peak between or on samples, in dBTP; -inf for silence. The rate does not matter."""
-    highest = float(np.abs(sound).max(initial=0.0))
+    highest = max(float(sound.max(initial=0.0)), -float(sound.min(initial=0.0)))
     peak = max(highest, float(_peaks(sound, highest).max(initial=0.0)))
     return float(20 * np.log10(peak)) if peak > 0 else -np.inf
 
@@ -172,17 +173,26 @@ def _peaks(sound: Sound, floor: float) -> Floats:
 
     Exact where that is over `floor`; elsewhere it may be the sample's own.
     """
-    peaks: Floats = reduce(np.maximum, np.abs(sound).T)
-    padded = np.pad(sound, ((REACH, REACH), (0, 0)))
+    peaks = np.empty(len(sound), sound.dtype)
     for start in range(0, len(sound), PEAK_BLOCK):
-        part = padded[start : start + PEAK_BLOCK + 2 * REACH]
-        if MOST_OVERSHOOT * np.abs(part).max() <= floor:
+        end = min(start + PEAK_BLOCK, len(sound))
+        part = _around(sound, start, end)
+        heights = np.abs(part)
+        peaks[start:end] = reduce(np.maximum, heights[REACH:-REACH].T)
+        if MOST_OVERSHOOT * heights.max() <= floor:
             continue
-        block = peaks[start : start + PEAK_BLOCK]
+        block = peaks[start:end]
         for channel in part.T:
             around = sliding_window_view(channel, 2 * REACH)[1:]  # of each sample: REACH - 1 before, REACH after it
             np.maximum(block, np.abs(BETWEEN_SAMPLES @ around.T).max(axis=0), out=block)
     return peaks
+
+
+def _around(sound: Sound, start: int, end: int) -> Sound:
+    """These samples with REACH more to each side; silence beyond the sound's ends."""
+    part = sound[max(0, start - REACH) : end + REACH]
+    before, after = max(0, REACH - start), max(0, end + REACH - len(sound))
+    return np.pad(part, ((before, after), (0, 0))) if before or after else part
 
 
 def limit(sound: Sound, rate: int, ceiling: float) -> Sound:
@@ -194,19 +204,35 @@ def limit(sound: Sound, rate: int, ceiling: float) -> Sound:
 
 def _held(peaks: Floats, rate: int, ceiling: float) -> Floats:
     """The gain for each sample that holds these peaks under the ceiling."""
-    excess = np.maximum(20 * np.log10(np.maximum(peaks, 1e-9)) - ceiling, 0.0)
     window = 2 * round(LOOK_AHEAD * rate / 2) + 1
-    gain = 10 ** (-_released(excess, RELEASE / rate) / 20)
-    # The smallest gain within the window, then its mean over the same window: every mean is of values at or under
-    # what its sample needs, so the smooth curve never lets a peak through.
-    smallest = minimum_filter1d(gain, window, mode="nearest")
-    return np.asarray(uniform_filter1d(smallest, window, mode="nearest"))
+    gain: Floats = np.empty(len(peaks), np.float32)
+    excess: Floats = np.zeros(1)
+    for start in range(0, len(peaks), HELD_AT_A_TIME):
+        loud = peaks[start : start + HELD_AT_A_TIME]
+        needed = np.maximum(20 * np.log10(np.maximum(loud, 1e-9)) - ceiling, 0.0)
+        excess = _released(needed, RELEASE / rate, excess[-1])
+        gain[start : start + HELD_AT_A_TIME] = 10 ** (-excess / 20)
+    return _smoothed(gain, window)
 
 
-def _released(excess: Floats, fall: float) -> Floats:
-    """`excess` that rises at once and falls by no more than `fall` a sample: max over the past of x[k] - fall*(n-k)."""
-    slope = fall * np.arange(len(excess))
-    return np.asarray(np.maximum.accumulate(excess + slope) - slope)
+def _smoothed(gain: Floats, window: int) -> Floats:
+    """The smallest gain within the window, then its mean over the same window: every mean is of values at or under
+    what its sample needs, so the smooth curve never lets a peak through.
+    """
+    smooth = np.empty_like(gain)
+    for start in range(0, len(gain), HELD_AT_A_TIME):
+        first, end = max(0, start - window), start + HELD_AT_A_TIME
+        smallest = minimum_filter1d(gain[first : end + window], window, mode="nearest")
+        smooth[start:end] = uniform_filter1d(smallest, window, mode="nearest")[start - first :][: end - start]
+    return smooth
+
+
+def _released(excess: Floats, fall: float, before: float) -> Floats:
+    """`excess`, which was `before` a sample before, made to rise at once and to fall by no more than `fall` a sample:
+    max over the past of x[k] - fall*(n-k).
+    """
+    slope = fall * np.arange(1, len(excess) + 1)
+    return np.asarray(np.maximum.accumulate(np.maximum(excess + slope, before)) - slope)
 
 
 def normalise(

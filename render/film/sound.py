@@ -35,6 +35,7 @@ def render_sound(params: dict[str, Any], report: Report) -> dict[str, float]:
         write_part(Path(params["opening"]), partial(write_opening, storyboard, music, heard, begins))
     report(0.2, "Mixing the sound")
     mixed = mix(storyboard, music, heard)
+    del music  # as large as what was mixed of it
     heard.cache_clear()
     report(0.4, "Mixing the sound")
     levels: list[Levels] = []

@@ -185,4 +185,6 @@ def audio_frames(sound: Sound) -> Iterator[av.AudioFrame]:
 def decode(path: Path) -> Sound:
     with av.open(str(path)) as container:
         planes = [frame.to_ndarray() for frame in container.decode(audio=0)]
-    return np.ascontiguousarray(np.concatenate(planes, axis=1).T)
+    sound = np.empty((sum(plane.shape[1] for plane in planes), 2), np.float32)
+    np.concatenate(planes, axis=1, out=sound.T)
+    return sound
