@@ -27,7 +27,7 @@ from render.film.theme import Theme, load_theme
 from render.film.timeline import FRAME_RATE, timeline
 from render.film.transitions import TRANSITIONS
 from render.media.probe import probe
-from render.story.storyboard import Shot, ShotKind, Storyboard
+from render.story.storyboard import Picture, Shot, ShotKind, Storyboard
 from tests.render.film.boards import shot
 from tests.render.film.pictures import photos
 
@@ -81,13 +81,23 @@ def storyboard(rows: list[tuple[ShotKind, float, float]], aspect: str, sources: 
         source = sources["video" if kind == "video" else "photo"][index % (1 if kind == "video" else 3)]
         found = probe(source)
         start, end = cuts[index] - ways[index] / 2, cuts[index + 1] + ways[index + 1] / 2
+        beside = others(sources["photo"], index) if kind == "photo" and index % 2 else ()
         shots.append(
             shot(
                 kind, start, end, ways[index], source=str(source), width=found.width, height=found.height,
                 has_sound=kind == "video" and found.has_sound, text="Words" if index % 2 else "", id=f"shot{index}",
+                beside=beside,
             )
         )  # fmt: skip
     return Storyboard("", "", "chill", "short", aspect, None, (), cuts[-1], tuple(shots), ())
+
+
+def others(photos: list[Path], index: int) -> tuple[Picture, ...]:
+    """One to three that are seen together with the photo of a shot, coming in one after the other."""
+    found = [probe(photos[number % 3]) for number in range(index % 3 + 1)]
+    return tuple(
+        Picture(str(photos[number % 3]), seen.width, seen.height, (), 0.1 * number) for number, seen in enumerate(found)
+    )
 
 
 def check_any_movie(
