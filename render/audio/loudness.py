@@ -197,9 +197,12 @@ def _around(sound: Sound, start: int, end: int) -> Sound:
 
 def limit(sound: Sound, rate: int, ceiling: float) -> Sound:
     """The sound with its true peaks held under `ceiling` (dBTP) by a look-ahead limiter; all channels move together."""
-    if not len(sound):
-        return sound
-    return _scaled(sound, _held(_peaks(sound, 10 ** (ceiling / 20)), rate, ceiling))
+    return scaled(sound, holding(sound, rate, ceiling)) if len(sound) else sound
+
+
+def holding(sound: Sound, rate: int, ceiling: float) -> Floats:
+    """The gain for each sample that holds true peaks under the ceiling."""
+    return _held(_peaks(sound, 10 ** (ceiling / 20)), rate, ceiling)
 
 
 def _held(peaks: Floats, rate: int, ceiling: float) -> Floats:
@@ -258,7 +261,7 @@ def normalise(
 
 def amplified(sound: Sound, gain: float) -> Sound:
     """The sound louder by so many dB."""
-    return _scaled(sound, np.float64(10 ** (gain / 20)))
+    return scaled(sound, np.float64(10 ** (gain / 20)))
 
 
 def _gone_on(sound: Sound, rate: int, begun: Begun, gain: float) -> Sound:
@@ -266,9 +269,9 @@ def _gone_on(sound: Sound, rate: int, begun: Begun, gain: float) -> Sound:
     glide = round(GLIDE * rate)
     head, way, rest = np.split(sound, [begun.samples, begun.samples + glide])
     between = begun.gain + (gain - begun.gain) * np.arange(1, len(way) + 1) / glide
-    return np.concatenate([amplified(head, begun.gain), _scaled(way, 10 ** (between / 20)), amplified(rest, gain)])
+    return np.concatenate([amplified(head, begun.gain), scaled(way, 10 ** (between / 20)), amplified(rest, gain)])
 
 
-def _scaled(sound: Sound, gain: Floats | np.float64) -> Sound:
+def scaled(sound: Sound, gain: Floats | np.float64) -> Sound:
     scaled: Sound = sound * np.asarray(gain, np.float32).reshape(-1, 1)
     return scaled

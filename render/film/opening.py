@@ -1,8 +1,7 @@
 """The first seconds of a movie's sound, to be heard while the rest of it is being made.
 
 How loud the movie will be is foretold from its music. The opening is encoded at the gain that follows, and the whole
-sound keeps that gain there: its first packets are those of the opening again, or, where it had to be encoded once more
-for its peaks, differ in those.
+sound keeps that gain there: its first packets are those of the opening again.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from render.film.soundtrack import (
     LOUDNESS,
     RATE,
     SOUND_PACKETS,
-    encode,
+    encode_under_peak,
     fitted,
     mix,
     under,
@@ -43,7 +42,7 @@ def begun(storyboard: Storyboard, music: Sound) -> Begun | None:
     loudness = foretold(storyboard, music)
     if storyboard.duration < SHORTEST or not np.isfinite(loudness):
         return None
-    return Begun(LOUDNESS - loudness, SAMPLES)
+    return Begun(LOUDNESS - loudness, SAMPLES + AHEAD)
 
 
 def foretold(storyboard: Storyboard, music: Sound) -> float:
@@ -63,5 +62,5 @@ def write_opening(
     storyboard: Storyboard, music: Sound, clip_sound: Callable[[Shot], Sound], begins: Begun, out: Path
 ) -> None:
     """Encode it as AAC in an MP4 file."""
-    mixed = mix(storyboard, music, clip_sound, SAMPLES + AHEAD)
-    encode(limit(amplified(mixed, begins.gain), RATE, FIRST_CEILING), out, PACKETS)
+    mixed = mix(storyboard, music, clip_sound, begins.samples)
+    encode_under_peak(limit(amplified(mixed, begins.gain), RATE, FIRST_CEILING), out, PACKETS)

@@ -114,7 +114,15 @@ class Fit:
 
 
 def _resized(part: Plane, size: tuple[int, int]) -> npt.NDArray[Any]:
+    """Means over areas take ten times as long where those are no whole pixels: 4 ms of 1080p to 480p. So a plane that
+    gets less than half as large is shrunk by a whole number first.
+    """
     shrinks = part.shape[1] > size[0] or part.shape[0] > size[1]
+    whole = min(part.shape[1] // size[0], part.shape[0] // size[1])
+    if whole > 1 and not (part.shape[0] % whole or part.shape[1] % whole):
+        smaller = part.shape[1] // whole, part.shape[0] // whole
+        means = cv2.resize(part, smaller, interpolation=cv2.INTER_AREA)
+        return cv2.resize(means, size, interpolation=cv2.INTER_LINEAR)
     return cv2.resize(part, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
 
 

@@ -88,6 +88,8 @@ def test_people_watch_and_hear_before_the_sound_is_made(
     monkeypatch.setattr(Plan, "trim_caches", lambda self: None)  # which clears the opening away
     add_photos(movie.album, 7, first=5)
     movie = planned_movie(movie.album, user)
+    movie.height = HEIGHT
+    movie.save(update_fields=["height"])
     assert (movie.storyboard or {})["duration"] > SHORTEST
     with working(Pools):
         job = film_soon(movie, user, movie.storyboard_version)
