@@ -133,7 +133,8 @@ def array_clip(sound: Sound) -> AudioClip:
 
 def fitted(music: Sound, samples: int) -> Sound:
     """Exactly so many samples: cut, or silence after the end."""
-    return np.pad(music[:samples], ((0, max(0, samples - len(music))), (0, 0)))
+    missing = samples - len(music)
+    return np.pad(music, ((0, missing), (0, 0))) if missing > 0 else music[:samples]
 
 
 def rendered(clip: AudioClip, samples: int) -> Sound:
