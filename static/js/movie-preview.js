@@ -5,6 +5,7 @@
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const NOTHING_YET = 2; // readyState below which there is no picture
   let shown = null;
+  let address = "";
 
   function say(key) {
     const said = document.getElementById("preview-said");
@@ -17,12 +18,17 @@
     shown?.removeAttribute("src");
     shown?.load();
     shown = null;
+    address = "";
   }
   function settle() {
     const video = sheet.querySelector("#preview");
     if (video === shown) return;
+    const before = address;
     letGo();
     shown = video;
+    address = video?.getAttribute("src") ?? "";
+    // What was changed further down is seen up here.
+    if (before && address && address !== before) video.scrollIntoView({ block: "nearest" });
     // Who wants no motion has the still, and plays it when they like.
     if (video && !calm.matches) video.play().catch(() => {});
   }

@@ -73,6 +73,7 @@ def test_it_works(page: Page, house: House) -> None:
     page.locator("#look-x").fill("0.1")
     page.get_by_role("button", name="Look here").click()
     third = changed(page, second)
+    expect(preview(page)).to_be_in_viewport(ratio=0.9)  # it was above what was pressed
     plays(page)
     page.locator("#sheet-title").focus()
     page.keyboard.press("Control+z")
