@@ -95,6 +95,8 @@ def layouts(count: int) -> Iterator[Cells]:
     for groups in GROUPS[count]:
         for widths in splits(len(groups)):
             columns = tuple(columns_of(groups, widths))
+            if groups == (2, 2):  # read row by row
+                yield columns[0], columns[2], columns[1], columns[3]
             yield columns
             if count > 1:
                 yield tuple((y0, x0, y1, x1) for x0, y0, x1, y1 in columns)

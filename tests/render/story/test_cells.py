@@ -74,7 +74,14 @@ def test_a_wide_one_gets_more_room_than_an_upright_one() -> None:
 
 def test_four_wide_ones_are_two_rows_of_two() -> None:
     cells = cells_for([wide()] * 4, "16:9")
+    assert cells[0][:2] == (0.0, 0.0) and cells[1][:2] == (0.5, 0.0)
     assert {x1 - x0 for x0, _, x1, _ in cells} == {y1 - y0 for _, y0, _, y1 in cells} == {0.5}
+
+
+def test_upright_and_wide_ones_in_turn_all_fill_their_cells() -> None:
+    mixed = [upright(), wide(), upright(), wide()]
+    assert math.isfinite(loss_of(mixed, "16:9"))
+    assert cells_for(mixed, "16:9")[1][0] < 0.5
 
 
 def test_faces_decide_over_the_layout() -> None:
