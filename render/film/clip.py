@@ -11,13 +11,14 @@ import numpy as np
 from render.film.grade import GRADES, UNCHANGED, Tables, applied, tables
 from render.film.ground import Ground
 from render.film.planes import Size, split
+from render.film.steady import has_room, larger, steadied
 from render.film.still import source_of
 from render.film.theme import Theme
 from render.film.timeline import FRAME_RATE, Placed
 from render.media.arrays import I420
 from render.media.probe import probe
 from render.media.video import clip_frames
-from render.story.framing import fills, heads, window
+from render.story.framing import Window, fills, heads, window
 
 
 @dataclass(slots=True)
@@ -50,9 +51,12 @@ def video_clip(placed: Placed, size: Size, theme: Theme) -> Clip:
     picture = (found.width, found.height)
     ground = None if fills(picture, size, keep) else Ground(picture, size)
     inner = ground.inner if ground else size
-    crop = None if ground else window(picture, size, keep).box
-    rate = FRAME_RATE / shot.speed
+    shown = Window(0.0, 0.0, *picture) if ground else window(picture, size, keep)
+    calmer = shot.shaken and has_room(shown, keep)
+    rate, taken = FRAME_RATE / shot.speed, larger(inner) if calmer else inner
     slow = shot.speed < 1
-    frames = clip_frames(path, found, placed.source_start, rate, placed.frames, inner, crop, all_new=slow)
+    frames = clip_frames(path, found, placed.source_start, rate, placed.frames, taken, shown.box, all_new=slow)
+    if calmer:
+        frames = steadied(frames, inner)
     balance = applied(shot.balance or UNCHANGED, theme.balance)
     return Clip(frames, tables(GRADES[theme.grade], balance), ground)

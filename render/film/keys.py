@@ -80,7 +80,8 @@ def shot_values(placed: Placed, theme: Theme, hashes: Hashes) -> dict[str, Any]:
     if shot.balance:
         values["balance"] = asdict(applied(shot.balance, theme.balance))
     if shot.kind == "video":
-        return values | {"in": round(placed.source_start, 4), "speed": shot.speed, "grade": theme.grade}
+        values |= {"in": round(placed.source_start, 4), "speed": shot.speed, "shaken": shot.shaken}
+        return values | {"grade": theme.grade}
     if shot.beside:
         values["beside"] = [picture_values(picture, theme, hashes) for picture in shot.beside]
         values["cells"] = collage_values(placed, theme)

@@ -13,7 +13,7 @@ from render.story.pace import Pace
 from render.story.schedule import AT_LEAST, Cost
 from render.story.shots import focus
 from render.story.storyboard import Shot, Storyboard
-from render.story.takes import Take, best_window, look_at_span, scene_around, words_whole
+from render.story.takes import Take, best_window, is_shaken, look_at_span, scene_around, words_whole
 from render.vision.analysis import Span, VideoAnalysis
 
 # The camera keeps a point in the frame by a box around it, in shares of the picture's sides.
@@ -64,9 +64,12 @@ def held(shot: Shot, item: Candidate) -> Shot:
 
 def from_second(shot: Shot, item: Candidate, start: float, length: float) -> Shot:
     """With so many seconds of its video from this one on; they are heard if no word is cut by it, nor slowed."""
-    whole = item.video is not None and bool(words_whole(item.video, np.array([start]), length)[0])
+    if item.video is None:
+        return shot
+    whole = bool(words_whole(item.video, np.array([start]), length)[0])
     heard = item.probe.has_sound and whole and shot.speed == 1
-    return replace(shot, in_=start, out=start + length, has_sound=heard)
+    shaken = is_shaken(item.video, start, start + length)
+    return replace(shot, in_=start, out=start + length, has_sound=heard, shaken=shaken)
 
 
 def at_speed(shot: Shot, item: Candidate, speed: float) -> Shot:

@@ -16,7 +16,7 @@ from render.media.arrays import Box
 from render.story.candidate import Candidate
 from render.story.selection import Chosen
 from render.story.storyboard import Picture, Shot, ShotKind
-from render.story.takes import Take, Window, best_window, speeds_at
+from render.story.takes import Take, Window, best_window, is_shaken, speeds_at
 from render.vision.analysis import Look
 
 # COCO objects that a shot should keep in the picture when no face tells where to look.
@@ -63,6 +63,7 @@ def body_shot(chosen: Chosen, grid: BeatGrid, first: int, last: int, transition:
         beat_error_ms=0.0,
         span=(take.span.start, take.span.end) if take.span else None,
         speed=take.speed,
+        shaken=take.candidate.video is not None and is_shaken(take.candidate.video, window.start, window.end),
         speeds=speeds_at(take.candidate.video, take.span) if take.candidate.video and take.span else (),
         beside=pictures_beside(chosen, entrances(grid, first, last, transition)),
     )

@@ -117,6 +117,7 @@ class Shot:
     fixed: Fixed = Fixed()
     speed: float = 1.0  # of a video's clock; less is slow motion
     speeds: tuple[float, ...] = ()  # at which it may be slowed there
+    shaken: bool = False  # a clip of an unsteady camera, which is shown calmer
     balance: Balance | None = None
     beside: tuple[Picture, ...] = ()  # photos that are seen together with this one, in their order
 

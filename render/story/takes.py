@@ -19,6 +19,8 @@ STEP = 0.1
 CUT_MARGIN = 0.1
 # A face smaller than this share of the picture's short side belongs to a passer-by.
 PROMINENT_FACE = 0.05
+# Steadiness of films from tripods is above; all from hands come below it, and some that have much motion in them.
+STEADY = 0.985
 # How slowly clips may be shown, as shares of their clock; at 30 frames a second no frame is to be seen twice.
 SLOW = (0.5, 0.25)
 FRAMES_SHOWN = 30.0
@@ -146,6 +148,12 @@ def mean_scores(video: VideoAnalysis, starts: npt.NDArray[np.float64], seconds: 
     last = np.clip(np.round((starts + seconds) / STEP).astype(int), first + 1, len(curve))
     means: npt.NDArray[np.float64] = (total[last] - total[first]) / (last - first)
     return means
+
+
+def is_shaken(video: VideoAnalysis, start: float, end: float) -> bool:
+    """Whether the camera may have shaken between these seconds: then the clip is measured closer when it is shown."""
+    near = [sample for sample in video.samples if start - 0.5 <= sample.time <= end + 0.5]
+    return any(sample.steadiness < STEADY for sample in near)
 
 
 def words_whole(video: VideoAnalysis, starts: npt.NDArray[np.float64], seconds: float) -> npt.NDArray[np.bool_]:

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from render.story.by_hand import trimmed
 from render.story.candidate import candidates
-from render.story.takes import best_window, takes
+from render.story.takes import best_window, is_shaken, takes
 from render.vision.analysis import Span, VideoAnalysis
+from tests.render.film.boards import shot
 from tests.render.story.material import video
 
 
@@ -72,3 +76,21 @@ def test_no_window_crosses_a_cut_or_claims_whole_words_wrongly(
     assert not any(window.start < cut < window.end for cut in cuts)
     cut_words = any(begin < window.start < end or begin < window.end < end for begin, end in speech)
     assert window.speech_whole != cut_words
+
+
+def test_a_clip_is_shaken_where_the_camera_was() -> None:
+    video = analysed()
+    samples = tuple(replace(sample, steadiness=0.999 if sample.time < 6 else 0.9) for sample in video.samples)
+    video = replace(video, samples=samples)
+    assert not is_shaken(video, 0.0, 5.0)
+    assert is_shaken(video, 3.0, 6.0) and is_shaken(video, 8.0, 9.0)
+
+
+def test_a_shaken_clip_stays_so_wherever_it_begins() -> None:
+    item = candidates([video("a.mp4")])[0]
+    clip = replace(shot("video", 0.0, 4.0, 0.0), source="a.mp4", has_sound=True)
+    assert trimmed(clip, item, 2.0).shaken
+    assert item.video
+    steady = tuple(replace(sample, steadiness=0.999) for sample in item.video.samples)
+    item = replace(item, analysis=replace(item.analysis, video=replace(item.video, samples=steady)))
+    assert not trimmed(replace(clip, shaken=True), item, 2.0).shaken
