@@ -29,7 +29,7 @@ def album(up: Up, tmp_path_factory: pytest.TempPathFactory) -> str:
     path = up.send_form("/albums/new/", title="Our summer").headers["Location"]
     pk = path.strip("/").split("/")[-1]
     folder = tmp_path_factory.mktemp("pictures")
-    sent = []
+    sent: list[str] = []
     for day, name in enumerate(PICTURES, 1):
         exif = Image.Exif()
         exif.get_ifd(0x8769)[0x9003] = f"2024:07:{day:02} 12:00:00"  # DateTimeOriginal
