@@ -23,7 +23,20 @@ from bench.make_inputs import make_inputs
 from bench.section import put_section
 from bench.seeing.row import Row
 
-MODULES = ("cost", "memory", "camera", "picture", "sound", "words", "voices", "first_second", "cuts", "tones", "slow", "shake")
+MODULES = (
+    "cost",
+    "memory",
+    "camera",
+    "picture",
+    "sound",
+    "words",
+    "voices",
+    "first_second",
+    "cuts",
+    "tones",
+    "slow",
+    "shake",
+)
 HEADING = "## Film"
 INPUTS = Path("data") / "bench-inputs"
 
