@@ -12,11 +12,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from render.audio.soundtracks import Arrangement
 from render.media.errors import RefusedError
-from render.story import revise
+from render.story import revise, side_by_side
 from render.story.candidate import candidates
 from render.story.pace import Pace
 from render.story.revise import Material, body
-from render.story.storyboard import Shot, Storyboard, from_json, to_json
+from render.story.storyboard import FILMED, Shot, Storyboard, from_json, to_json
 from render.story.tell import tell
 from render.story.wish import Wish
 from render.vision.analysis import Analysis, Span
@@ -94,9 +94,11 @@ def assert_valid(board: Storyboard, pace: Pace = PACE, files: list[tuple[Path, A
             assert shot.in_ >= 0.0 and shot.out <= course.duration + 1e-6
             cut = any(a < shot.in_ < b or a < shot.out < b for a, b in course.speech)
             assert not (cut and shot.has_sound)
-    assert board.shots[0].source in sources(board) and board.shots[-1].source == sources(board)[-1]
+    shown = [source for shot in body(board) if shot.kind in FILMED for source in shot.sources]
+    assert board.shots[0].source in shown and board.shots[-1].source == sources(board)[-1]
+    assert not any(shown.count(source) > 1 for source in shown if source.endswith("jpg"))
     assert len({shot.id for shot in board.shots}) == len(board.shots)
-    assert not {entry.source for entry in board.left_out} & set(sources(board))
+    assert not {entry.source for entry in board.left_out} & {*shown, *sources(board)}
     assert from_json(json.loads(json.dumps(to_json(board)))) == board
 
 
@@ -305,6 +307,34 @@ class Editing(RuleBasedStateMachine):
     def lengthen(self, number: int, beats: int) -> None:
         self.edit(revise.lengthen, self.pick(number).id, beats)
 
+    @rule(number=st.integers(0, 40))
+    def put_together(self, number: int) -> None:
+        self.edit(side_by_side.put_together, self.pick(number).id, self.pick(number + 1).id)
+
+    @rule(number=st.integers(0, 40), other=st.integers(0, len(FILES) - 1))
+    def add_beside(self, number: int, other: int) -> None:
+        self.edit(side_by_side.add_beside, self.pick(number).id, str(FILES[other][0]))
+
+    @rule(number=st.integers(0, 40), place=st.integers(0, 3))
+    def take_away(self, number: int, place: int) -> None:
+        shot = self.several(number)
+        self.edit(side_by_side.take_away, shot.id, shot.sources[place % len(shot.sources)])
+
+    @rule(number=st.integers(0, 40), place=st.integers(0, 3))
+    def put_earlier(self, number: int, place: int) -> None:
+        shot = self.several(number)
+        source = shot.sources[place % len(shot.sources)]
+        self.edit(lambda board, _, name: side_by_side.put_earlier(board, name, source), shot.id)
+
+    @rule(number=st.integers(0, 40))
+    def set_apart(self, number: int) -> None:
+        self.edit(side_by_side.set_apart, self.several(number).id)
+
+    def several(self, number: int) -> Shot:
+        """One with several pictures, if there is any."""
+        found = [shot for shot in body(self.board) if shot.beside] or body(self.board)
+        return found[number % len(found)]
+
     @rule(pace=st.sampled_from([PACE, QUICK]), length=st.sampled_from(["short", "medium", "long"]))
     def tell_anew(self, pace: Pace, length: str) -> None:
         locked = [shot for shot in body(self.board) if shot.locked]
@@ -313,8 +343,8 @@ class Editing(RuleBasedStateMachine):
         except RefusedError:
             return
         self.pace = pace
-        now = [(shot.source, shot.span, shot.text) for shot in body(self.board) if shot.locked]
-        assert now == [(shot.source, shot.span, shot.text) for shot in locked]
+        now = [(shot.sources, shot.span, shot.text) for shot in body(self.board) if shot.locked]
+        assert now == [(shot.sources, shot.span, shot.text) for shot in locked]
 
     @invariant()
     def it_is_valid(self) -> None:
