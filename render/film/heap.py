@@ -9,7 +9,9 @@ from contextlib import contextmanager
 # Numbers of glibc's malloc.h, and its own first values (mallopt(3)).
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
 USUAL = 128 * 1024
-# More than any of our arrays has.
+# Frames, planes of stills and what x264 takes are smaller, those of 2160p too; photos as they are read are larger: one
+# in a shot, whose pages cost little, and whose holes would be too large for all else.
+LARGEST_KEPT = 15 * 2**20
 ALL = 2**30
 
 
@@ -24,7 +26,7 @@ def memory_kept() -> Iterator[None]:
     if not hasattr(library, "mallopt") or not hasattr(library, "malloc_trim"):
         yield
         return
-    library.mallopt(MMAP_THRESHOLD, ALL)
+    library.mallopt(MMAP_THRESHOLD, LARGEST_KEPT)
     library.mallopt(TRIM_THRESHOLD, ALL)
     try:
         yield

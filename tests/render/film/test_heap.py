@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import ctypes
 import resource
+from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
 
-from render.film.heap import memory_kept
+from render.film.heap import LARGEST_KEPT, memory_kept
 
-BYTES, TIMES = 2**24, 20
+BYTES, TIMES = 2**23, 20
 
 
 def faults() -> int:
@@ -23,6 +24,19 @@ def test_large_arrays_get_the_same_memory_again() -> None:
     with memory_kept():
         faults()
         assert faults() < BYTES / resource.getpagesize()
+
+
+def test_a_photo_as_it_is_read_goes_back_to_the_system_at_once() -> None:
+    with memory_kept():
+        photo = np.ones(3 * LARGEST_KEPT, np.uint8)
+        held = resident()
+        del photo
+        assert resident() < held - 2 * LARGEST_KEPT
+
+
+def resident() -> int:
+    """Bytes of this process that are in memory."""
+    return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * resource.getpagesize()
 
 
 def test_another_c_library_is_left_alone() -> None:
