@@ -154,8 +154,8 @@ def write_aac(sound: Sound, out: Path, begun: Begun | None = None) -> Levels:
     """
     target = LOUDNESS
     for _ in range(MOST_TRIES):
-        decoded = encode_under_peak(normalise(sound, RATE, target, FIRST_CEILING, begun), out)
-        levels = Levels(integrated_loudness(decoded, RATE), float(true_peak(decoded)))
+        decoded, peak = encode_under_peak(normalise(sound, RATE, target, FIRST_CEILING, begun), out)
+        levels = Levels(integrated_loudness(decoded, RATE), peak)
         miss = LOUDNESS - levels.loudness
         if abs(miss) <= CLOSE_ENOUGH or not np.isfinite(miss):
             break
@@ -163,19 +163,20 @@ def write_aac(sound: Sound, out: Path, begun: Begun | None = None) -> Levels:
     return levels
 
 
-def encode_under_peak(sound: Sound, out: Path, packets: int | None = None) -> Sound:
-    """Write it as AAC, and return what that decodes to. Where AAC overshoots HIGHEST_PEAK, as it does at sharp attacks,
-    the sound is held down just there and encoded again; what comes before stays as it was, packet by packet.
+def encode_under_peak(sound: Sound, out: Path, packets: int | None = None) -> tuple[Sound, float]:
+    """Write it as AAC, and return what that decodes to with its true peak (dBTP). Where AAC overshoots HIGHEST_PEAK, as
+    it does at sharp attacks, the sound is held down just there and encoded again; what comes before stays as it was,
+    packet by packet.
     """
-    held = np.ones(len(sound))
     for _ in range(MOST_TRIES):
-        encode(scaled(sound, held), out, packets)
+        encode(sound, out, packets)
         decoded = decode(out)
-        if true_peak(decoded) <= HIGHEST_PEAK:
+        peak = true_peak(decoded)
+        if peak <= HIGHEST_PEAK:
             break
         under = holding(decoded[: len(sound)], RATE, HIGHEST_PEAK - PEAK_MARGIN)
-        held[: len(under)] *= under
-    return decoded
+        sound = np.concatenate([scaled(sound[: len(under)], under), sound[len(under) :]])
+    return decoded, peak
 
 
 def encode(sound: Sound, out: Path, packets: int | None = None) -> None:
