@@ -11,17 +11,29 @@ from tests.browser.test_movies import MADE, SOON, album, page, planned, up
 
 __all__ = ["album", "page", "up"]  # fixtures
 
-# What is seen every 50 ms, and each time that the player has nothing more to play what the list offered by then.
-WATCH = """async () => {
+# What is seen every 50 ms; and each time that the player has nothing more to play, for how long it goes on waiting once
+# the list offers what comes next.
+WATCH = """async (piece) => {
   const video = document.getElementById("player");
   const list = video.closest("section").dataset.stream.replace("movie", "pictures");
   window.seen = [];
   window.waits = [];
   video.muted = true;
+  let waiting = false;
   video.addEventListener("waiting", async () => {
+    if (waiting) return;
+    waiting = true;
     const at = video.currentTime;
-    const lengths = [...(await (await fetch(list)).text()).matchAll(/EXTINF:([0-9.]+)/g)];
-    window.waits.push([at, lengths.reduce((sum, [, seconds]) => sum + Number(seconds), 0)]);
+    let offered = null;
+    while (video.isConnected && !video.ended && video.currentTime < at + 0.01) {
+      const text = await (await fetch(list)).text();
+      const lengths = [...text.matchAll(/EXTINF:([0-9.]+)/g)].map(([, seconds]) => Number(seconds));
+      const more = lengths.reduce((sum, seconds) => sum + seconds, 0) - at > piece || text.includes("ENDLIST");
+      if (more) offered ??= performance.now();
+      await new Promise((done) => setTimeout(done, 200));
+    }
+    window.waits.push([at, offered === null ? 0 : (performance.now() - offered) / 1000]);
+    waiting = false;
   });
   setInterval(() => {
     const shown = document.getElementById("player");
@@ -31,6 +43,7 @@ WATCH = """async () => {
 }"""
 LIVE = ".film.live:not([hidden]) #player"
 LONGEST_PIECE = 2.5  # seconds: so much the list may be ahead of what cannot be played yet
+LATEST = 10.0  # seconds after it is offered, on a machine with other work; players look every two
 
 
 def in_the_making(page: Page, height: str) -> None:
@@ -45,13 +58,13 @@ def test_it_is_watched_to_its_end_while_it_is_made(page: Page, up: Any, album: s
     in_the_making(page, "720")
     expect(page.locator(LIVE)).to_be_visible(timeout=SOON)
     expect(page.locator("#busy")).to_be_visible()
-    page.evaluate(WATCH)
+    page.evaluate(WATCH, LONGEST_PIECE)
     page.wait_for_function("() => document.getElementById('player').ended", timeout=MADE)
     expect(page.locator("#film[data-rendition]")).to_be_visible(timeout=MADE)
     assert ".mp4" in (page.locator("#player").get_attribute("src") or "")
     seen, waits = page.evaluate("() => [window.seen, window.waits]")
-    for at, listed in waits:
-        assert listed - at < LONGEST_PIECE, f"it waits at {at} s though {listed} s are there"
+    for at, late in waits:
+        assert late < LATEST, f"at {at} s it waits for {late} s though there is more"
     for (then, before, _), (now, after, paused) in pairwise(seen):
         assert paused or -0.1 <= after - before <= now - then + 0.5, f"a jump from {before} to {after} s"
 
