@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from render.story.by_hand import trimmed
 from render.story.candidate import candidates
-from render.story.takes import best_window, is_shaken, takes
+from render.story.takes import ROOM, STEP, best_window, is_shaken, takes
 from render.vision.analysis import Span, VideoAnalysis
 from tests.render.film.boards import shot
 from tests.render.story.material import video
@@ -32,7 +32,12 @@ def test_a_window_longer_than_the_scene_is_not_had() -> None:
 def test_a_window_moves_off_its_best_seconds_for_a_whole_sentence() -> None:
     window = best_window(analysed(speech=((2.0, 5.5),)), Span(4.0, 8.0, 0.8), 4.0)
     assert window is not None
-    assert window.speech_whole and abs(window.start - 2.0) < 1e-6
+    assert window.speech_whole and abs(window.start - (2.0 - ROOM)) < STEP + 1e-6
+
+
+def test_room_before_a_word_is_left_where_there_is_some() -> None:
+    window = best_window(analysed(speech=((0.05, 4.05),)), Span(0.0, 4.0, 0.8), 4.15)
+    assert window is not None and window.speech_whole and window.start == 0.0
 
 
 def test_speech_without_end_costs_the_sound() -> None:
