@@ -20,7 +20,7 @@ FORM = (
     Passage("shore", 8, 0.4, "Em7 | Cmaj7 | G/B | D/F# | Em7 | Cmaj7 | Am7 | D7sus4", opens=True),
     Passage("ending", 4, 0.2, "G | Cm6/G | Gadd9 | Gadd9"),
 )
-SLOWING = (0.98, 0.97, 0.96, 0.94, 0.91, 0.87, 0.82, 0.78, 0.74)
+SLOWING = (1.0, 1.0, 1.0, 0.96, 0.92, 0.87, 0.82, 0.78, 0.74)
 
 TUNE = "B5:1.5 A5:.5 G5:1 | F#5:2 A5:1 | G5:1.5 F#5:.5 E5:1 | D5:3 | E5:1 G5 C6 | B5:2 G5:1"
 MELODY = {

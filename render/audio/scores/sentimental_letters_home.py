@@ -75,7 +75,7 @@ def _piano(song: Song) -> None:
     for order, key in enumerate((32, 44, 52, 58)):
         left.play(start + order * 0.5, 4 - order * 0.5, key, 44)
     for order, key in enumerate((32, 44, 51, 56, 60, 63, 70)):
-        left.play(start + 4 + order * 0.14, 3 - order * 0.14, key, 44)
+        left.play(start + 4 + order * 0.14, 3 - order * 0.14, key, 44 if order else 62)  # its beat is the lowest
 
 
 def _cello(song: Song) -> None:
