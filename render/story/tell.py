@@ -43,6 +43,8 @@ from render.vision.analysis import Analysis, Span
 CUT_WORDS = 4.0
 # How much longer than wished a movie gets, step by step, until all that is locked fits.
 STRETCHES = (1.0, 1.25, 1.6, 2.2)
+# How often it is chosen again until cards and pictures that are shown together leave as much time as was counted on.
+FITTINGS = 3
 # To last as long as a song, shots may be so much longer than they like.
 SLOWER = 1.5
 # What lies over the opening of a mood, unless somebody takes it away.
@@ -93,8 +95,11 @@ def tell(
         arrangement = arrange(stretch * seconds)
         first, last = story_span(arrangement.grid, pace.title, pace.end_card)
         budget = arrangement.grid.beats[last] - arrangement.grid.beats[first] - ROUNDING_SECONDS
-        wanted = select(kept, numbers, pace, budget, kept_shots)
-        if more := seconds_told(told(wanted.chosen), pace) - seconds_told(wanted.chosen, pace):
+        wanted, more = select(kept, numbers, pace, budget, kept_shots), 0.0
+        for _ in range(FITTINGS):
+            before, more = more, seconds_told(told(wanted.chosen), pace) - seconds_told(wanted.chosen, pace)
+            if abs(more - before) < ROUNDING_SECONDS:
+                break
             wanted = select(kept, numbers, pace, budget - more, kept_shots)
         if found := schedule(wanted, arrangement.grid, (first, last), pace, told):
             selection, cuts = found
