@@ -23,6 +23,7 @@ TASKS = {
     "analyse": "render.jobs.looking:analyse_file",
     "best_frame": "render.jobs.looking:choose_best_frame",
     "frame_strip": "render.jobs.strips:frame_strip",
+    "cut_out": "render.jobs.cutting:cut_out_step",
     "show_motion": "render.jobs.moving:show_motion",
     "similar": "render.jobs.arranging:find_similar",
     "embed_faces": "render.jobs.people:embed_faces",

@@ -1,0 +1,1 @@
+"""The measures of cut-outs, a module each."""
