@@ -43,5 +43,7 @@
   document.addEventListener("htmx:afterSwap", settle);
   document.addEventListener("htmx:oobAfterSwap", settle);
   sheet.addEventListener("close", letGo);
-  settle();
+  // The page is whole before its preview is.
+  if (document.readyState === "complete") settle();
+  else addEventListener("load", settle);
 }

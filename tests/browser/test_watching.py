@@ -56,7 +56,7 @@ def in_the_making(page: Page, height: str) -> None:
 def test_it_is_watched_to_its_end_while_it_is_made(page: Page, up: Any, album: str) -> None:
     planned(page, up.here, album)
     in_the_making(page, "720")
-    expect(page.locator(LIVE)).to_be_visible(timeout=SOON)
+    expect(page.locator(LIVE)).to_be_visible(timeout=MADE)
     expect(page.locator("#busy")).to_be_visible()
     page.evaluate(WATCH, LONGEST_PIECE)
     page.wait_for_function("() => document.getElementById('player').ended", timeout=MADE)
@@ -79,7 +79,7 @@ def test_who_has_not_begun_finds_the_film(page: Page, up: Any, album: str) -> No
 def test_what_is_stopped_is_not_watched_on(page: Page, up: Any, album: str) -> None:
     planned(page, up.here, album)
     in_the_making(page, "1080")
-    expect(page.locator(LIVE)).to_be_visible(timeout=SOON)
+    expect(page.locator(LIVE)).to_be_visible(timeout=MADE)
     page.get_by_role("button", name="Stop").click()
     expect(page.locator("#make")).to_be_visible(timeout=SOON)
     expect(page.locator("#film")).to_have_count(0)
