@@ -29,6 +29,7 @@ def main() -> None:
     Membership.objects.create(album=empty, user=owner, role=Role.OWNER)
     planned = planned_movie(album, owner)
     second = (planned.storyboard or {})["shots"][1]["id"]
+    last = join_the_last_two(planned)
     add_person(owner, world.item, name="")
     wish: dict[str, Any] = {"album": album, "mood": "gentle", "length": "short", "aspect": "9:16", "created_by": owner}
     failed = Movie.objects.create(**wish, title="Failed", state=Movie.State.FAILED, sentence="This mood has no music.")
@@ -49,6 +50,7 @@ def main() -> None:
         "movie_new, empty": f"/albums/{empty.pk}/movies/new/",
         "movie, planned": f"/movies/{planned.pk}/",
         "movie, a shot": f"/movies/{planned.pk}/?shot={second}",
+        "movie, several pictures": f"/movies/{planned.pk}/?shot={last}",
         "movie, failed": f"/movies/{failed.pk}/",
         "movie, on its way": f"/movies/{making.pk}/",
         "person, put right": f"/faces/{world.face.person_id}/?faces",
@@ -80,6 +82,15 @@ def every_page(world: Any) -> list[tuple[str, str, str]]:
             if is_html and b"<html" in answer.content:
                 found[name] = (visitor, name, path)
     return list(found.values())
+
+
+def join_the_last_two(movie: Any) -> str:
+    """Show the last two photos of a movie at once; the id of their shot."""
+    from albums.actions.edit_movie import edit_movie
+
+    *_, one, other = (shot["id"] for shot in movie.storyboard["shots"] if shot["kind"] == "photo")
+    edit_movie(movie, "together", {"shot": one, "other": other}, movie.storyboard_version)
+    return str(one)
 
 
 if __name__ == "__main__":
