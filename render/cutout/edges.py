@@ -23,7 +23,7 @@ from render.vision.sessions import Tensor
 type Alpha = npt.NDArray[np.uint8]  # (height, width), 255 is all subject
 
 SIDE = 800  # pixels of the longer side of the small picture
-TILE = 256  # pixels of the large picture that are worked on at a time, so that they stay in the processor's cache
+TILE = 128  # pixels of the large picture that are worked on at a time, so that they stay in the processor's cache
 REACH = 2.0  # mean colours are taken from so many widths of the band around
 # Of the scatter of both sides, against the distance of their means: from there on colours part them.
 SCATTER = 1.5
@@ -67,7 +67,7 @@ def _maps(pyramid: Pyramid, rough: Tensor, width: float) -> _Maps:
     reach = round(REACH * radius)
     subject, scatter = _mean_colours(picture, depth >= 1, reach)
     ground, other = _mean_colours(picture, depth <= -1, reach)
-    apart = ((subject - ground) ** 2).sum(axis=2)
+    apart = _dot(subject - ground, subject - ground)
     trust = apart / (apart + SCATTER * (scatter + other) + NOISE)
     luma = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.float32)
     slope, offset = _guided(luma, matte, round(radius))
@@ -85,7 +85,9 @@ def _depth(mask: npt.NDArray[np.bool_]) -> Tensor:
 def _mean_colours(picture: Tensor, where: npt.NDArray[np.bool_], reach: int) -> tuple[Tensor, Tensor]:
     """The mean colour nearby of the pixels chosen, and its scatter (the variances' sum); from further where none is."""
     weight = where.astype(np.float32)
-    chosen = np.dstack([picture * weight[:, :, None], (picture**2).sum(axis=2) * weight])
+    chosen = np.empty((*weight.shape, 4), np.float32)
+    np.multiply(picture, weight[:, :, None], out=chosen[:, :, :3])
+    np.multiply(_dot(picture, picture), weight, out=chosen[:, :, 3])
     sums, total = np.zeros_like(chosen), np.zeros_like(weight)
     for factor in (1, 3, 9):
         size = (2 * factor * reach + 1,) * 2
@@ -94,8 +96,13 @@ def _mean_colours(picture: Tensor, where: npt.NDArray[np.bool_], reach: int) -> 
         sums += cv2.blur(chosen, size) * missing[:, :, None]
         total += cv2.blur(weight, size) * missing
     means = sums / np.maximum(total, 1e-6)[:, :, None]
-    scatter = np.maximum(means[:, :, 3] - (means[:, :, :3] ** 2).sum(axis=2), 0)
-    return np.ascontiguousarray(means[:, :, :3]), scatter
+    colours = np.ascontiguousarray(means[:, :, :3], np.float32)
+    return colours, np.asarray(np.maximum(means[:, :, 3] - _dot(colours, colours), 0), np.float32)
+
+
+def _dot(first: Tensor, second: Tensor) -> Tensor:
+    """Of the colours of each pixel; a sum along so short an axis would cost ten times as much."""
+    return np.asarray(np.einsum("ijk,ijk->ij", first, second), np.float32)
 
 
 def _guided(luma: Tensor, matte: Tensor, radius: int) -> tuple[Tensor, Tensor]:
@@ -125,9 +132,11 @@ def _judged(pixels: RGB, tile: tuple[slice, slice], maps: _Maps, size: tuple[int
     trust, slope, offset, depth = (terms[:, :, n] for n in range(4))
     seen = np.asarray(pixels, np.float32) / np.float32(255)
     way = subject - ground
-    along = ((seen - ground) * way).sum(axis=2) / np.maximum((way**2).sum(axis=2), 1e-6)
+    above = seen - ground
+    along = _dot(above, way) / np.maximum(_dot(way, way), 1e-6)
     by_colour = np.clip(along, 0, 1)
-    aside = ((seen - ground - way * by_colour[:, :, None]) ** 2).sum(axis=2)
+    above -= way * by_colour[:, :, None]
+    aside = _dot(above, above)
     trust = trust * np.exp(-aside / (8 * NOISE))  # colours that are between neither say nothing
     luma = seen @ np.array([0.299, 0.587, 0.114], np.float32)
     by_shape = _steeper(slope * luma + offset)
