@@ -26,7 +26,7 @@ SIDE = 800  # pixels of the longer side of the small picture
 TILE = 128  # pixels of the large picture that are worked on at a time, so that they stay in the processor's cache
 REACH = 2.0  # mean colours are taken from so many widths of the band around
 # Of the scatter of both sides, against the distance of their means: from there on colours part them.
-SCATTER = 1.5
+SCATTER = 0.5
 NOISE = 2e-3  # squared distance of colours (0..1) that a camera's grain makes
 GUIDE_EPSILON = 1e-3  # variance of luma below which the guided filter sees no edge
 STEEPNESS = 3.0  # of the guided filter's answer around its middle
@@ -162,7 +162,7 @@ def _steeper(alpha: Tensor) -> Tensor:
 def _bounded(alpha: Tensor, depth: Tensor) -> Tensor:
     """Nothing at the band's outer border, all at its inner one."""
     most = np.clip((depth + 1) * 2, 0, 1)
-    least = np.clip((depth - 0.5) * 2, 0, 1)
+    least = np.clip((depth - 0.75) * 4, 0, 1)
     return np.asarray(np.maximum(np.minimum(alpha, most), least), np.float32)
 
 

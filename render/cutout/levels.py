@@ -31,5 +31,5 @@ class Level:
 LEVELS: dict[Quality, Level] = {
     "fast": Level((641,), (), 0, 0, 0.010, "u2netp"),
     "balanced": Level((641, 1025), (), 385, 0, 0.006, "u2netp"),
-    "accurate": Level((641, 1025), (641, 1025), 385, 513, 0.008, "u2net"),
+    "accurate": Level((641, 1025), (641, 1025), 385, 513, 0.007, "u2net"),
 }
