@@ -27,7 +27,7 @@ from render.jobs.telling import seen
 from render.media.errors import RefusedError
 from render.story import dress, revise, side_by_side
 from render.story.candidate import candidates
-from render.story.revise import Material
+from render.story.reschedule import Material, body
 from render.story.storyboard import Storyboard, from_json, to_json
 from render.story.wish import HEIGHTS
 from render.vision.analysis import ANALYSIS_VERSION
@@ -46,7 +46,7 @@ class ConflictError(RefusedError):
 
 def step(board: Storyboard, material: Material, shot_id: str, by: int) -> Storyboard:
     """The shot so many places further on."""
-    place = [shot.id for shot in revise.body(board)].index(revise.shot_of(board, shot_id).id)
+    place = [shot.id for shot in body(board)].index(revise.shot_of(board, shot_id).id)
     return revise.move(board, material, shot_id, place + by)
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from render.media.arrays import Box
 from render.media.errors import RefusedError
-from render.story.revise import LONGEST_TITLE, Material, filmed, one_line, rename_chapter, with_shot
+from render.story.reschedule import Material
+from render.story.revise import LONGEST_TITLE, filmed, one_line, rename_chapter, with_shot
 from render.story.storyboard import Label, Overlay, Shot, Stop, Storyboard
 
 LONGEST_WORDS, LONGEST_NAME = 60, 40  # signs, in a slot and beside a face

@@ -11,17 +11,8 @@ from dataclasses import replace
 from render.media.errors import RefusedError
 from render.story.cells import MOST_PICTURES
 from render.story.reasons import praise
-from render.story.revise import (
-    CHOSEN_BY_HAND,
-    Entry,
-    Material,
-    blank_shot,
-    entries,
-    filmed,
-    new_entry,
-    rescheduled,
-    with_shot,
-)
+from render.story.reschedule import CHOSEN_BY_HAND, Entry, Material, blank_shot, entries, new_entry, rescheduled
+from render.story.revise import filmed, with_shot
 from render.story.shots import picture_of, shot_id
 from render.story.storyboard import Shot, Storyboard, of_pictures
 from render.story.takes import Take

@@ -15,7 +15,8 @@ from render.film.grade import GRADES, applied, tables
 from render.film.planes import BLACK, WHITE
 from render.story.balance import MOST_CONTRAST, MOST_GAMMA, MOST_STEPS, allowed, balance, middle_of
 from render.story.candidate import candidates
-from render.story.revise import Material, drop, trim
+from render.story.reschedule import Material
+from render.story.revise import drop, trim
 from render.story.storyboard import Balance, Middle, Storyboard, from_json, to_json
 from render.story.tell import tell
 from render.story.wish import Wish

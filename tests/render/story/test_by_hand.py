@@ -6,7 +6,7 @@ import pytest
 
 from render.media.errors import RefusedError
 from render.story import revise
-from render.story.revise import body
+from render.story.reschedule import body
 from render.story.storyboard import Shot, Storyboard, from_json, to_json
 from render.story.tell import tell
 from tests.render.story.material import PACE, arrange

@@ -11,7 +11,7 @@ from render.media.errors import RefusedError
 from render.story import revise
 from render.story.candidate import Candidate
 from render.story.chapters import LEAST_SHOTS, Place
-from render.story.revise import body
+from render.story.reschedule import body
 from render.story.storyboard import FILMED, Shot, Storyboard
 from render.story.tell import tell
 from render.story.wish import Wish

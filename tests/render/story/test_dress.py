@@ -7,7 +7,7 @@ import pytest
 from render.media.errors import RefusedError
 from render.story import dress, revise
 from render.story.dress import Known
-from render.story.revise import body
+from render.story.reschedule import body
 from render.story.storyboard import Label, Overlay, Shot, Storyboard
 from render.story.tell import tell
 from render.story.wish import Wish

@@ -9,7 +9,7 @@ import pytest
 
 from render.media.errors import RefusedError
 from render.story import revise, side_by_side
-from render.story.revise import Material, body
+from render.story.reschedule import Material, body
 from render.story.storyboard import Label, Shot, Storyboard
 from render.story.tell import tell
 from tests.render.story.material import PACE, arrange

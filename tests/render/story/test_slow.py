@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from render.media.errors import RefusedError
 from render.story.candidate import candidates
 from render.story.pace import Pace
-from render.story.revise import Material, lengthen, move, slow, trim
+from render.story.reschedule import Material
+from render.story.revise import lengthen, move, slow, trim
 from render.story.storyboard import Shot, Storyboard, from_json, to_json
 from render.story.tell import tell
 from render.story.wish import Wish
