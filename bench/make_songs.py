@@ -23,8 +23,8 @@ import numpy as np
 from av.audio.stream import AudioStream
 
 from render.audio.scores.__main__ import PIECES
-from render.audio.scores.song import Part, Song
-from render.audio.scores.voices import DRUM_BANK, DRUM_CHANNEL, RATE, SOUNDFONT, TICKS_A_SECOND
+from render.audio.scores.song import DRUM_BANK, Part, Song
+from render.audio.scores.voices import DRUM_CHANNEL, RATE, SOUNDFONT, TICKS_A_SECOND
 from render.media.arrays import Sound
 
 VOLUME = 7
@@ -71,21 +71,20 @@ FOR_FIGURES = (
 
 
 class Clock:
-    """From the score's seconds to the song's: later by the lead, and faster from a moment on."""
+    """From the score's seconds to the song's: at its tempo, later by the lead, and faster from a moment on."""
 
     def __init__(self, song: Song, made: Made) -> None:
         starts = sorted(song.starts.values())
-        self.lead, self.faster = made.lead, made.faster
+        self.lead, self.tempo, self.faster = made.lead, made.tempo, made.faster
         self.turn = song.seconds(starts[len(starts) // 2]) if made.faster != 1.0 else float("inf")
 
     def __call__(self, time: float) -> float:
-        return self.lead + min(time, self.turn) + max(0.0, time - self.turn) / self.faster
+        return self.lead + (min(time, self.turn) + max(0.0, time - self.turn) / self.faster) / self.tempo
 
 
 def make(made: Made, folder: Path) -> Path:
     """The song and its grid."""
     song = PIECES[made.piece]()
-    song.bpm *= made.tempo
     clock = Clock(song, made)
     sound = played(song, clock, drums=made.drums)
     lead = round(made.lead * RATE)
@@ -94,7 +93,7 @@ def make(made: Made, folder: Path) -> Path:
     write(sound, path)
     grid = asdict(song.grid(song.duration))
     grid |= {name: [clock(time) for time in grid[name]] for name in ("beats", "downbeats")}
-    path.with_suffix(".json").write_text(json.dumps({"made": asdict(made), "bpm": song.bpm} | grid))
+    path.with_suffix(".json").write_text(json.dumps({"made": asdict(made), "bpm": song.bpm * made.tempo} | grid))
     return path
 
 

@@ -34,7 +34,7 @@ def album(up: Up, tmp_path_factory: pytest.TempPathFactory) -> str:
     path = up.send_form("/albums/new/", title="Our summer").headers["Location"]
     pk = path.strip("/").split("/")[-1]
     folder = tmp_path_factory.mktemp("pictures")
-    sent = []
+    sent: list[str] = []
     for name in PICTURES:
         picture = Image.fromarray(getattr(skimage.data, name)())
         parts = (picture, picture.crop((0, 0, 260, 200)), picture.transpose(Image.Transpose.ROTATE_90))
@@ -43,7 +43,7 @@ def album(up: Up, tmp_path_factory: pytest.TempPathFactory) -> str:
             part.resize((640, 480)).save(file)
             sender = uploader(up, up.port, pk, file)
             sender.upload()
-            sent.append(sender.url)
+            sent.append(str(sender.url))
     assert {outcome(up, pk, url)["state"] for url in sent} == {"stored"}
     return path
 

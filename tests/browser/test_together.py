@@ -37,7 +37,7 @@ def album(up: Up, tmp_path_factory: pytest.TempPathFactory) -> str:
         Image.fromarray(getattr(skimage.data, name)()).convert("RGB").resize((480, 640)).save(file, exif=exif)
         sender = uploader(up, up.port, pk, file)
         sender.upload()
-        sent.append(sender.url)
+        sent.append(str(sender.url))
     assert {outcome(up, pk, url)["state"] for url in sent} == {"stored"}
     return path
 
