@@ -35,6 +35,7 @@ FACES = ((0.30, 0.30, 0.42, 0.48), (0.58, 0.34, 0.69, 0.50))
 
 def main(photo: Path, out: Path, height: int = 1080) -> None:
     cv2.setNumThreads(1)
+    out.mkdir(parents=True, exist_ok=True)
     for aspect in ("16:9", "9:16", "1:1"):
         for script, (name, place, wish) in SCRIPTS.items():
             pictures = [picture for _, picture in cells(photo, (name, place, wish), aspect, height)]
