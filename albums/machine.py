@@ -50,6 +50,7 @@ WITHOUT: Mapping[str, Promise] = {
     "open_nsfw": gettext_lazy("Nudity is not noticed, and such pictures may come into movies."),
     "silero_vad": gettext_lazy("Speech is not heard: clips may be cut within a word, and music is not lowered for it."),
     "u2netp": gettext_lazy("The main subject cannot be cut out."),
+    "u2net": gettext_lazy("The finest borders of what is cut out, such as hair, are a little coarser."),
     "selfie": gettext_lazy("People cannot be cut out of square pictures."),
     "selfie_landscape": gettext_lazy("People cannot be cut out of wide pictures."),
     "deeplabv3": gettext_lazy("What is cut out by its kind, such as a dog, has coarser edges."),

@@ -159,7 +159,8 @@ def assembled(
     told = [chosen(entry) for entry in found]
     title, subtitle = opening_words(board, material, found)
     behind = next((shot.source for shot in board.shots if shot.kind == "title"), None)
-    pictured = [take for entry in told for take in entry.takes if str(take.candidate.path) == behind]
+    shown = (take for entry in told if not entry.card for take in entry.takes)
+    pictured = [take for take in shown if str(take.candidate.path) == behind]
     cover = Chosen(pictured[0], "", 0.0) if pictured else None
     wish = Wish(title=title, mood=board.mood, length=board.length, aspect=board.aspect, language=board.language)
     new = storyboard(wish, material.pace, music, told, cuts, left_out(board, material, found), cover, board.middle)

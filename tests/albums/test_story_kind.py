@@ -134,11 +134,12 @@ def seem_alike(items: list[Item]) -> None:
     Item.objects.update(shown_at=items[0].shown_at)
 
 
-def called_like(movie: Movie) -> set[str]:
-    """What is told to be very like the one shot of the movie."""
+def called_like(movie: Movie, item: Item) -> set[str]:
+    """What is told to be very like the shot of this one."""
     tell(movie)
     assert movie.storyboard is not None
-    (shown,) = [shot for shot in movie.storyboard["shots"] if shot["kind"] == "photo"]
+    photos = [shot for shot in movie.storyboard["shots"] if shot["kind"] == "photo"]
+    (shown,) = [shot for shot in photos if shot["source"] == str(item.pk)]
     return {miss["source"] for miss in shown["near_misses"] if miss["reason"].startswith("Very like")}
 
 
@@ -147,7 +148,7 @@ def test_a_scene_that_only_seems_alike_is_another_one(movie: Movie, home: list[I
     other = io.BytesIO()
     Image.fromarray(skimage.data.coffee()).save(other, "WEBP")  # type: ignore[no-untyped-call]
     picture_path(home[5].blob_id, PICTURE_SIDES[1]).write_bytes(other.getvalue())
-    alike = called_like(movie)
+    alike = called_like(movie, home[7])
     assert str(home[6].pk) in alike and str(home[5].pk) not in alike
 
 
@@ -157,4 +158,4 @@ def test_what_the_album_has_grouped_is_not_compared_again(movie: Movie, home: li
         picture_path(item.blob_id, PICTURE_SIDES[1]).unlink()
         group = home[0].pk if item in home[:5] else home[5].pk
         Item.objects.filter(pk=item.pk).update(similar_group=group)
-    assert called_like(movie) == {str(home[5].pk), str(home[6].pk)}
+    assert called_like(movie, home[7]) == {str(home[5].pk), str(home[6].pk)}

@@ -20,16 +20,18 @@ def main() -> None:
     from albums.models import Album, Membership, Movie, Role, Upload
     from render.jobs.models import Job, State
     from render.jobs.queue import enqueue
-    from tests.albums.filming import planned_movie
+    from tests.albums.filming import add_photos, planned_movie
     from tests.albums.world import add_person, make_world
 
     world = make_world()
     owner, album = world.people["owner"], world.album
     empty = Album.objects.create(title="Nothing yet", created_by=owner)
     Membership.objects.create(album=empty, user=owner, role=Role.OWNER)
+    add_photos(album, 4, first=20)
     planned = planned_movie(album, owner)
-    second = (planned.storyboard or {})["shots"][1]["id"]
     last = join_the_last_two(planned)
+    photos = [shot for shot in (planned.storyboard or {})["shots"] if shot["kind"] == "photo"]
+    alone = next(shot["id"] for shot in photos if not shot["beside"])
     add_person(owner, world.item, name="")
     wish: dict[str, Any] = {"album": album, "mood": "gentle", "length": "short", "aspect": "9:16", "created_by": owner}
     failed = Movie.objects.create(**wish, title="Failed", state=Movie.State.FAILED, sentence="This mood has no music.")
@@ -49,7 +51,7 @@ def main() -> None:
         "album, empty": f"/albums/{empty.pk}/",
         "movie_new, empty": f"/albums/{empty.pk}/movies/new/",
         "movie, planned": f"/movies/{planned.pk}/",
-        "movie, a shot": f"/movies/{planned.pk}/?shot={second}",
+        "movie, a shot": f"/movies/{planned.pk}/?shot={alone}",
         "movie, several pictures": f"/movies/{planned.pk}/?shot={last}",
         "movie, failed": f"/movies/{failed.pk}/",
         "movie, on its way": f"/movies/{making.pk}/",
