@@ -15,6 +15,8 @@ LEAST_SHOWN = 0.6
 HEADROOM, SIDE_ROOM, CHIN_ROOM = 0.55, 0.3, 0.25
 # What matters sits a little above the middle, as portraits are composed.
 ABOVE_MIDDLE = 0.06
+# What was made just as large as it has to be counts as large enough, whatever its last digits say.
+ROUNDED = 1 + 1e-9
 
 # Width and height.
 type Sides = tuple[float, float]
@@ -115,6 +117,6 @@ def window(picture: Sides, frame: Sides, keep: Window | None, zoom: float = 1.0)
 def room(length: float, side: float, keep: tuple[float, float] | None) -> tuple[float, float]:
     """From where to where a window's edge may lie, so that it stays in the picture and holds what it should."""
     low, high = 0.0, length - side
-    if keep and keep[1] - keep[0] <= side:
+    if keep and keep[1] - keep[0] <= side * ROUNDED:
         low, high = max(low, keep[1] - side), min(high, keep[0])
     return low, max(low, high)

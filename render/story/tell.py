@@ -221,11 +221,12 @@ def cost_of(take: Take, pace: Pace) -> Cost:
 
 
 def covers(chosen: Sequence[Chosen]) -> Sequence[Chosen]:
-    """What may be behind the title: not what is behind the card that comes next."""
-    if chosen[0].card is None:
-        return chosen
+    """What may be behind the title: a shot's picture, not what is behind the card that comes next."""
+    shown = [entry for entry in chosen if not entry.card]
+    if not chosen[0].card:
+        return shown
     first = chosen[0].take.candidate.path
-    return [entry for entry in chosen if entry.take.candidate.path != first] or chosen
+    return [entry for entry in shown if entry.take.candidate.path != first] or shown
 
 
 def evened(shot: Shot, entry: Chosen, middle: Middle | None) -> Shot:

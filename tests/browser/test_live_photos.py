@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.test_under_load import settled, until
 from tests.render.media.live_photos import film, google, jpeg
 from tests.up import Up, running
 
@@ -52,6 +53,7 @@ def album(up: Up, browser: Browser, tmp_path_factory: pytest.TempPathFactory) ->
     expect(page.locator(".tile")).to_have_count(3, timeout=SOON)
     expect(page.locator("#counts")).to_contain_text("3 photos")
     context.close()
+    until(lambda: settled(up))  # what is set aside leaves the grid, and the focus with it
     return up.here + path
 
 
