@@ -10,15 +10,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
-import sys
-import tempfile
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
-from bench.section import put_section
-from bench.seeing.row import Row
+from bench.section import put_section, rows_by_itself
 
 MODULES = ("classes", "halo", "gate", "cost")
 HEADING = "## Cut-outs"
@@ -41,19 +37,10 @@ def main() -> None:
         arguments.out.write_text(json.dumps(rows), "utf-8")
         return
     for name in arguments.only.split(","):
-        found = measured(name, arguments.media)
+        found = rows_by_itself("bench.cutout", name, str(arguments.media))
         print(*found, sep="\n", flush=True)
         if arguments.write:
             put_section(arguments.write, HEADING, INTRODUCTION, found)
-
-
-def measured(name: str, media: Path) -> list[Row]:
-    """The rows of one module, from a process of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "rows"
-        own = [sys.executable, "-m", "bench.cutout", str(media), "--one", name, "--out", str(out)]
-        subprocess.run(own, check=True)
-        return [Row(**values) for values in json.loads(out.read_text("utf-8"))]
 
 
 if __name__ == "__main__":

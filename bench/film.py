@@ -12,7 +12,6 @@ import argparse
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from dataclasses import asdict
 from importlib import import_module
@@ -20,7 +19,7 @@ from pathlib import Path
 
 from bench.filming.setting import Setting
 from bench.make_inputs import make_inputs
-from bench.section import put_section
+from bench.section import put_section, rows_by_itself
 from bench.seeing.row import Row
 
 MODULES = (
@@ -68,13 +67,9 @@ def main() -> None:
 
 
 def measured(name: str, arguments: argparse.Namespace) -> list[Row]:
-    """The rows of one module, from a process of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "rows"
-        own = [sys.executable, "-m", "bench.film", str(arguments.media), "--inputs", str(arguments.inputs)]
-        own += ["--runs", str(arguments.runs), "--one", name, "--out", str(out)]
-        subprocess.run(own, check=True)
-        return [Row(**values) for values in json.loads(out.read_text("utf-8"))]
+    """The rows of one module."""
+    settings = ("--inputs", str(arguments.inputs), "--runs", str(arguments.runs))
+    return rows_by_itself("bench.film", name, str(arguments.media), *settings)
 
 
 def introduction(runs: int) -> str:

@@ -1,7 +1,11 @@
-"""Tables of measures in docs/benchmarks.md, each under a heading of its own."""
+"""Tables of measures in docs/benchmarks.md, each under a heading of its own, and the processes that measure."""
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,3 +25,11 @@ def put_section(page: Path, heading: str, introduction: str, found: Sequence[Row
     rows = {line.split(" | ")[0].removeprefix("| "): line for line in old} | {row.name: str(row) for row in found}
     table = "\n".join([HEADER, *rows.values()])
     page.write_text(f"{before}{heading}\n\n{introduction}\n\n{table}\n{mark}{rest}", "utf-8")
+
+
+def rows_by_itself(bench: str, name: str, *arguments: str) -> list[Row]:
+    """The rows of one module of a bench, from a process of its own: it is asked for by --one, and writes to --out."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "rows"
+        subprocess.run([sys.executable, "-m", bench, *arguments, "--one", name, "--out", str(out)], check=True)
+        return [Row(**values) for values in json.loads(out.read_text("utf-8"))]

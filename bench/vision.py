@@ -10,15 +10,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
-from bench.section import put_section
+from bench.section import put_section, rows_by_itself
 from bench.seeing.row import Row
 
 MODULES = ("faces", "quality", "best_frames", "people", "similar", "themes", "papers", "videos", "safety", "cost")
@@ -42,7 +39,7 @@ def main() -> None:
         return
     found: list[Row] = []
     for name in arguments.only.split(","):
-        for row in measured(name, arguments.media):
+        for row in rows_by_itself("bench.vision", name, str(arguments.media)):
             print(row, flush=True)
             found.append(row)
     if arguments.write:
@@ -51,15 +48,6 @@ def main() -> None:
 
 def rows_of(name: str, media: Path) -> Iterator[Row]:
     yield from import_module(f"bench.seeing.{name}").rows(media)
-
-
-def measured(name: str, media: Path) -> list[Row]:
-    """The rows of one module, from a process of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "rows"
-        own = [sys.executable, "-m", "bench.vision", str(media), "--one", name, "--out", str(out)]
-        subprocess.run(own, check=True)
-        return [Row(**values) for values in json.loads(out.read_text("utf-8"))]
 
 
 if __name__ == "__main__":
