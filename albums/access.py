@@ -16,7 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
-from albums.models import Album, Item, Link, Movie, Person, PersonFace, Role, Song, Theme, Upload, User
+from albums.models import Album, Item, Link, Movie, Person, PersonFace, Role, Song, Sticker, Theme, Upload, User
 from albums.models.accounts import token_hash
 from render.jobs.models import Job
 
@@ -91,6 +91,16 @@ def _wanting(request: HttpRequest) -> User:
 def song_for(request: HttpRequest, song_id: UUID) -> Song:
     """A song is for the one who brought it."""
     return song_of_user(request.user, song_id)
+
+
+def sticker_for(request: HttpRequest, sticker_id: UUID, *, deleted: bool = False) -> Sticker:
+    """A sticker is for the one who lifted it."""
+    user = request.user
+    stickers = Sticker.objects.in_trash() if deleted else Sticker.objects.alive()
+    sticker = stickers.filter(pk=sticker_id, owner=user.pk).select_related("blob", "item").first()
+    if sticker is None:
+        raise Http404
+    return sticker
 
 
 def theme_for(request: HttpRequest, slug: str) -> Theme:

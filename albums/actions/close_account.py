@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from albums.actions.keep_song import delete_song
+from albums.actions.keep_sticker import remove_sticker
 from albums.actions.tell_album import tell_access
 from albums.actions.tell_person import tell_signed_out
-from albums.models import Album, Membership, Role, Song, User
+from albums.models import Album, Membership, Role, Song, Sticker, User
 from albums.models.accounts import new_token
 from albums.models.albums import AlbumQuerySet
 from render.media.errors import RefusedError
@@ -55,6 +56,8 @@ def forget_closed_accounts() -> int:
         with transaction.atomic():
             for song in Song.objects.filter(owner=user):
                 delete_song(song)
+            for sticker in Sticker.objects.filter(owner=user).select_related("blob"):
+                remove_sticker(sticker)
             user.delete()
         count += 1
     return count

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from albums.actions.keep_sticker import remove_sticker
 from albums.actions.know_faces import forget_faces
 from albums.actions.share_bytes import let_go
-from albums.models import Album, Item, Movie, PersonFace
+from albums.models import Album, Item, Movie, PersonFace, Sticker
 from albums.storage import staging_path
 
 
@@ -18,6 +19,8 @@ def empty_trash() -> None:
         remove_movie(movie)
     for item in Item.objects.overdue().select_related("blob", "motion"):
         remove_item(item)
+    for sticker in Sticker.objects.overdue().select_related("blob"):
+        remove_sticker(sticker)
 
 
 def remove_album(album: Album) -> None:

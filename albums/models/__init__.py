@@ -9,6 +9,7 @@ from albums.models.movies import Draft, Movie, Rendition
 from albums.models.notices import Notice
 from albums.models.persons import FaceScan, Person, PersonFace
 from albums.models.songs import Song
+from albums.models.stickers import Sticker
 from albums.models.themes import Soundtrack, Theme
 from albums.models.uploads import Upload
 
@@ -33,6 +34,7 @@ __all__ = [
     "Role",
     "Song",
     "Soundtrack",
+    "Sticker",
     "Theme",
     "TokenBucket",
     "Upload",
