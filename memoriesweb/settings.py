@@ -221,6 +221,10 @@ if TUS_CLIENT.is_dir():
 HLS_PLAYER = BASE_DIR / "node_modules" / "hls.js" / "dist"
 if HLS_PLAYER.is_dir():
     STATICFILES_DIRS.append(("hls", HLS_PLAYER))
+# Draws what can be moved and turned: cut-outs and stickers.
+KONVA = BASE_DIR / "node_modules" / "konva"
+if KONVA.is_dir():
+    STATICFILES_DIRS.append(("konva", KONVA))
 # Icons come from npm too; pages say everything in words as well.
 ICONS_DIR = BASE_DIR / "node_modules" / "lucide-static" / "icons"
 WHITENOISE_ALLOW_ALL_ORIGINS = False

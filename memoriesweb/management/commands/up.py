@@ -30,8 +30,11 @@ ALL_NETWORKS = "0.0.0.0"  # noqa: S104 - families come by phone; Host and accoun
 ADDRESS_FILE = "address"  # in the data folder: where the server was last, for other commands
 FIRST_PORT = 8000
 PORTS_TRIED = 50
-# Of the folders of static files; of hls.js its one file for browsers is served, and what that file names.
-NOT_SERVED = ["soundtracks/*.json", "browser-test-bundle.js", "hls[-.][!m]*", "*.mjs*"]
+# Of the folders of static files; of hls.js its one file for browsers is served, and what that file names, and of Konva.
+NOT_SERVED = [
+    *("soundtracks/*.json", "browser-test-bundle.js", "hls[-.][!m]*", "*.mjs*"),
+    *("konva.js", "konva.*.js.map", "lib", "package.json", "*.md"),
+]
 # Of an answer, so much may wait in the system for a slow reader. By itself it takes megabytes (measured: 2): seconds of
 # a movie that would still arrive after its link was turned off.
 UNSENT_BYTES = 2**16
