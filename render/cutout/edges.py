@@ -42,13 +42,14 @@ class _Maps:
     terms: Tensor  # 4: trust in colours, slope and offset of the guided filter, depth in the band (-1 outer .. 1 inner)
 
 
-def refine(pyramid: Pyramid, rough: Tensor, width: float) -> tuple[Alpha, RGB]:
+def refine(pyramid: Pyramid, rough: Tensor, width: float, side: int = SIDE) -> tuple[Alpha, RGB]:
     """Alpha of the whole picture, and its colours without the old ground's share.
 
-    rough: (rows, columns) 0..1 of the whole picture in any size; width: half the band's, as a share of the longer side.
+    rough: (rows, columns) 0..1 of the whole picture in any size; width: half the band's, as a share of the longer side;
+    side: that of the small picture.
     """
     columns, rows = pyramid.size
-    maps = _maps(pyramid, rough, width)
+    maps = _maps(pyramid, rough, width, side)
     depth = cv2.resize(maps.terms[:, :, 3], (columns // 2 + 1, rows // 2 + 1), interpolation=cv2.INTER_LINEAR)
     alpha = cv2.resize(np.where(depth > 0, 255, 0).astype(np.uint8), (columns, rows), interpolation=cv2.INTER_LINEAR)
     colours = pyramid.image.copy()
@@ -57,8 +58,8 @@ def refine(pyramid: Pyramid, rough: Tensor, width: float) -> tuple[Alpha, RGB]:
     return np.asarray(alpha, np.uint8), colours
 
 
-def _maps(pyramid: Pyramid, rough: Tensor, width: float) -> _Maps:
-    small = pyramid.fit(min(SIDE, max(pyramid.size)))
+def _maps(pyramid: Pyramid, rough: Tensor, width: float, side: int) -> _Maps:
+    small = pyramid.fit(min(side, max(pyramid.size)))
     picture = np.asarray(small, np.float32) / np.float32(255)
     size = (small.shape[1], small.shape[0])
     matte = np.asarray(cv2.resize(rough, size, interpolation=cv2.INTER_LINEAR), np.float32)

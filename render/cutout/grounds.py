@@ -57,10 +57,13 @@ def covering(picture: RGB, width: int, height: int) -> RGB:
     return np.asarray(cv2.resize(part, (width, height), interpolation=method), np.uint8)
 
 
-def out_of_focus(image: RGB, alpha: Alpha) -> RGB:
-    """The picture without its subject, the more blurred the further a place is from where the subject stands."""
+def out_of_focus(image: RGB, alpha: Alpha, side: int = BLUR_SIDE) -> RGB:
+    """The picture without its subject, the more blurred the further a place is from where the subject stands.
+
+    side: pixels of the longer side of what is blurred.
+    """
     height, width = alpha.shape
-    scale = min(1.0, BLUR_SIDE / max(height, width))
+    scale = min(1.0, side / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
     small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.float32)
     matte = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), np.float32) / np.float32(255)
