@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from render.cutout.composing import STRIP_ROWS
+from render.cutout.edges import Alpha
 from render.cutout.grounds import plain_ground
+from render.cutout.outlining import SHADOW_REACH, outline_mask, shadow_of
+from render.cutout.styles import comic, filled, foil, puffy, shiny
+from render.media.arrays import RGB
 from render.media.errors import RefusedError
+from render.vision.sessions import Tensor
+
+# (height, width, 4) uint8, sRGB and alpha, not multiplied.
+type RGBA = npt.NDArray[np.uint8]
 
 type Style = Literal["", "comic", "puffy", "shiny"]
 
 STYLES: tuple[Style, ...] = get_args(Style.__value__)
 WIDEST = 0.12  # of an outline
+EDGE = 0.004  # share of the longer side beside an outline, in which its edge fades
+BORDER_FOIL = 0.3  # how much of a rainbow shows on a border of foil
+SMALLEST = 1e-6
+STYLED: Mapping[str, Callable[[RGB, Alpha], RGB]] = {"comic": comic, "puffy": puffy, "shiny": shiny}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +54,64 @@ class Finish:
         if "-" in finish.outline_colour or plain_ground(finish.outline_colour) is None:
             raise RefusedError(f"{finish.outline_colour} is no colour. Write it like #2060c0.")
         return finish
+
+
+def margins(finish: Finish) -> float:
+    """By how much the picture grows on each of its four sides, a share of the subject's longer side."""
+    return finish.outline + (SHADOW_REACH if finish.shadow else 0.0) + (EDGE if finish.outline else 0.0)
+
+
+def margin_pixels(finish: Finish, side: int) -> int:
+    """The same of a subject whose longer side has so many pixels."""
+    return math.ceil(margins(finish) * side)
+
+
+def finished(rgba: RGBA, finish: Finish) -> RGBA:
+    """The sticker as it is shown: the subject in its style, in the middle of a picture larger by `margins`."""
+    side, edge = max(rgba.shape[:2]), margin_pixels(finish, max(rgba.shape[:2]))
+    colours, alpha = rgba[:, :, :3], np.ascontiguousarray(rgba[:, :, 3])
+    if finish.style:
+        colours = STYLED[finish.style](filled(colours, alpha), alpha)
+    subject = _grown(np.dstack([colours, alpha]), edge)
+    wide = subject[:, :, 3]
+    border = outline_mask(wide, finish.outline, side) if finish.outline else None
+    shadow = shadow_of(_silhouette(wide, border), side) if finish.shadow else None
+    return _laid(subject, border, _border_colour(finish, subject.shape), shadow)
+
+
+def _grown(picture: RGBA, edge: int) -> RGBA:
+    return np.asarray(cv2.copyMakeBorder(picture, edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)))
+
+
+def _silhouette(alpha: Alpha, border: Tensor | None) -> Tensor:
+    seen = alpha.astype(np.float32) / np.float32(255)
+    return seen if border is None else np.maximum(seen, border)
+
+
+def _border_colour(finish: Finish, shape: tuple[int, ...]) -> Tensor:
+    """(1 or rows, 1 or columns, 3) of 0..255; foil goes on over the border, more faintly."""
+    plain = plain_ground(finish.outline_colour)
+    colour = np.array(plain.top if plain else (255, 255, 255), np.float32).reshape(1, 1, 3)
+    if finish.style != "shiny":
+        return colour
+    rainbow, glare = foil(shape)
+    lit = colour * (1 - BORDER_FOIL * (1 - rainbow))
+    return np.asarray(lit + (255 - lit) * glare[:, :, None], np.float32)
+
+
+def _laid(subject: RGBA, border: Tensor | None, colour: Tensor, shadow: Tensor | None) -> RGBA:
+    """Subject over border over shadow."""
+    out = subject.copy()
+    for top in range(0, len(subject), STRIP_ROWS):
+        rows = slice(top, top + STRIP_ROWS)
+        alpha = subject[rows, :, 3].astype(np.float32) / np.float32(255)
+        below = np.zeros_like(alpha) if border is None else border[rows] * (1 - alpha)
+        dark = np.zeros_like(alpha) if shadow is None else shadow[rows] * (1 - alpha - below)
+        whole = alpha + below + dark
+        light = (
+            subject[rows, :, :3] * alpha[:, :, None] + colour[rows if len(colour) > 1 else slice(1)] * below[:, :, None]
+        )
+        seen = np.maximum(whole, SMALLEST)[:, :, None]
+        out[rows, :, :3] = np.clip(np.rint(light / seen), 0, 255)
+        out[rows, :, 3] = np.clip(np.rint(whole * 255), 0, 255)
+    return out
