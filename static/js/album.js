@@ -45,19 +45,28 @@
     }
   }
 
+  // Who has the focus after the tile that has it now: itself, or where it is gone the next one that is still there.
+  function heirsOfFocus() {
+    const focused = document.activeElement?.closest?.(".tile");
+    if (!focused) return [];
+    const tiles = [...grid.querySelectorAll(".tile")].map((tile) => tile.id);
+    const place = tiles.indexOf(focused.id);
+    return [...tiles.slice(place), ...tiles.slice(0, place).reverse()];
+  }
+
   function replace(old, html) {
     const page = new DOMParser().parseFromString(html, "text/html");
     const counts = page.getElementById("counts");
     document.getElementById("counts").replaceWith(document.adoptNode(counts));
     const fresh = [...page.querySelectorAll(".stretch")].map((stretch) => document.adoptNode(stretch));
-    const focused = document.activeElement?.closest?.(".tile")?.id;
+    const heirs = heirsOfFocus();
     keepTiles(fresh);
     old.before(...fresh);
     old.remove();
     near.delete(old);
     stale.delete(old);
     fresh.forEach(watch);
-    if (focused) document.getElementById(focused)?.querySelector("a").focus({ preventScroll: true });
+    heirs.map((id) => document.getElementById(id)).find(Boolean)?.querySelector("a").focus({ preventScroll: true });
     const makeMovie = document.getElementById("make-movie");
     if (makeMovie) makeMovie.hidden = !counts.querySelector("span");
     grid.dispatchEvent(new CustomEvent("grid:changed", { bubbles: true }));

@@ -189,9 +189,11 @@ def test_another_page_learns_of_what_is_deleted(up: Up, page: Page, browser: Bro
     context = context_of(browser, up)
     other = context.new_page()
     other.goto(album)
+    other.locator(TILES).last.focus()
     page.locator(TILES).last.click()
     page.locator(".large").get_by_role("button", name="Delete").click()
     expect(other.locator(TILES)).to_have_count(11)
+    expect(other.locator(TILES).last).to_be_focused()  # keys go on where they were
     page.get_by_role("button", name="Undo").click()
     expect(other.locator(TILES)).to_have_count(12)
     context.close()
