@@ -7,7 +7,7 @@ from django.db import transaction
 from albums.actions.keep_sticker import remove_sticker
 from albums.actions.know_faces import forget_faces
 from albums.actions.share_bytes import let_go
-from albums.models import Album, Item, Movie, PersonFace, Sticker
+from albums.models import Album, Item, Movie, PersonFace, PlacedSticker, Sticker
 from albums.storage import staging_path
 
 
@@ -51,6 +51,7 @@ def remove_item(item: Item) -> None:
     with transaction.atomic():
         gone = Item.objects.filter(pk=item.pk, deleted_at=item.deleted_at)
         forget_faces(PersonFace.objects.filter(item__in=gone))
+        placed = [row.blob for row in PlacedSticker.objects.filter(decoration__item=item).select_related("blob")]
         if gone.delete()[0]:
-            for bytes_ in filter(None, (item.blob, item.motion)):
+            for bytes_ in filter(None, (item.blob, item.motion, *placed)):
                 let_go(bytes_)

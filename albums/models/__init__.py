@@ -2,6 +2,7 @@
 
 from albums.models.accounts import Invitation, OneTimeLink, User
 from albums.models.albums import Album, Membership, Role
+from albums.models.decorations import Decoration, PlacedSticker
 from albums.models.items import Blob, FrameStrip, Item, ItemTheme, Look
 from albums.models.limits import TokenBucket
 from albums.models.links import Link
@@ -16,6 +17,7 @@ from albums.models.uploads import Upload
 __all__ = [
     "Album",
     "Blob",
+    "Decoration",
     "Draft",
     "FaceScan",
     "FrameStrip",
@@ -30,6 +32,7 @@ __all__ = [
     "OneTimeLink",
     "Person",
     "PersonFace",
+    "PlacedSticker",
     "Rendition",
     "Role",
     "Song",
