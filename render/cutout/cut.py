@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
+import numpy as np
+
 from render.cutout.edges import Alpha, refine
 from render.cutout.levels import LEVELS, Quality
 from render.cutout.rough import class_matte, pressed_matte, subject_matte
@@ -47,10 +50,26 @@ class Cut:
 def cut_out(image: RGB, wish: Wish) -> Cut:
     """Raises MissingModelError."""
     pyramid = Pyramid(image)
-    scene = look(pyramid, wish.quality)
+    return cut_from(pyramid, look(pyramid, wish.quality), wish)
+
+
+def cut_from(pyramid: Pyramid, scene: Scene, wish: Wish) -> Cut:
+    """The same where it is known what is in the picture, found in it at any size."""
     rough = rough_matte(pyramid, scene, wish)
-    cutout = None if rough is None else Cutout(*refine(pyramid, rough, LEVELS[wish.quality].edge))
+    cutout = None if rough is None else cut_masked(pyramid, rough, wish.quality)
     return Cut(scene, cutout, notes_on(scene, wish))
+
+
+def cut_masked(pyramid: Pyramid, rough: Tensor, quality: Quality) -> Cutout:
+    """What somebody has painted, (rows, columns) 0..1 of the whole picture in any size, its border set on the edges
+    that the picture has there."""
+    return Cutout(*refine(pyramid, rough, LEVELS[quality].edge))
+
+
+def cut_as_drawn(pyramid: Pyramid, drawn: Tensor) -> Cutout:
+    """The same to the letter: the border is where it was painted, and colours are the picture's."""
+    alpha = cv2.resize(np.asarray(np.rint(drawn * 255), np.uint8), pyramid.size, interpolation=cv2.INTER_LINEAR)
+    return Cutout(np.asarray(alpha, np.uint8), pyramid.image)
 
 
 def rough_matte(pyramid: Pyramid, scene: Scene, wish: Wish) -> Tensor | None:

@@ -23,14 +23,14 @@ FINGER = 0.03
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """One subject of one class; `mask` is of the size of the label map."""
+    """One subject of one class, or of none of them (BACKGROUND); `mask` is of the size of the label map."""
 
     kind: int
     mask: Mask
 
     @property
     def name(self) -> str:
-        return CLASSES[self.kind]
+        return CLASSES[self.kind] if self.kind != BACKGROUND else ""
 
 
 def instances(labels: Labels, detections: Sequence[Detection], size: tuple[int, int]) -> list[Instance]:

@@ -6,14 +6,16 @@ ears end U2-Net knows, on what both hold for the subject.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
-from render.cutout.classes import classes_named
-from render.cutout.instances import SMALLEST, Mask, under
+from render.cutout.classes import BACKGROUND, classes_named
+from render.cutout.instances import SMALLEST, Instance, Mask, under
 from render.cutout.levels import LEVELS, Quality
 from render.cutout.salient import Salient, net_for, place, salient
-from render.cutout.scene import Scene
+from render.cutout.scene import CLEAR, Scene
 from render.vision.pyramid import Pyramid, Roi
 from render.vision.sessions import Tensor
 
@@ -21,12 +23,16 @@ NEAR_BORDER = 0.02  # share of the longer side up to which U2-Net may move a bor
 BORDER_WEIGHT = 0.3  # of U2-Net there
 # What things stand on is not added to them: a cup is the subject, the table under it is not.
 FURNITURE = classes_named(["chair", "dining table", "sofa"])
-SAME = 0.6  # mean saliency of a subject from which U2-Net means it too
+# Mean saliency of a subject from which U2-Net means it too, from which half of it; up to which it means something else.
+SAME, HALF, OTHER = 0.6, 0.4, 0.3
 MOST_LOOKS = 3  # at single pieces, the largest: each takes U2-Net two thirds of a second
 MARGIN = 0.12  # around the subject for the second look, of its longer side
 # Of U2-Net: between which shares it is undecided, how much of its answer may be, the smallest subject of a picture.
 # Of 161 pictures looked at, pages, walls, lawns and views are hazy by 0.66 and more, nearly all with a subject less.
 HAZE, MOST_HAZE, SPECK = 0.2, 0.65, 0.01
+# What is smaller is not offered: nobody wants a sticker of the bottle on a shelf far behind, "0 %" of the picture.
+SMALLEST_OFFERED = 0.005
+RIM = 9  # pixels of masks: what U2-Net sees so near a subject that has a name is its border, no other subject
 CRUMB = 0.04  # pieces of a mask smaller than this share of the largest are no subjects of their own
 
 
@@ -39,37 +45,90 @@ def pressed_matte(
     pyramid: Pyramid, scene: Scene, point: tuple[float, float], kinds: frozenset[int] | None, quality: Quality
 ) -> Tensor | None:
     """The one subject at the point (shares of width and height); None if nothing is there."""
-    choice = [one for one in scene.instances if kinds is None or one.kind in kinds]
+    scene = scene if kinds else with_main(pyramid, scene, quality)
+    choice = [one for one in scene.instances if one.kind in kinds] if kinds else subjects_in(pyramid, scene, quality)
     width, height = scene.small
     one = under((point[0] * width, point[1] * height), choice)
-    if one is not None:
-        plane = scene.only(scene.likelihood([one.kind]), one.mask)
-        return _with_borders(pyramid, _whole(plane), quality)
-    if kinds is not None:
+    return None if one is None else matte_of(pyramid, scene, one, quality)
+
+
+def matte_of(pyramid: Pyramid, scene: Scene, one: Instance, quality: Quality) -> Tensor | None:
+    """A single subject."""
+    if one.kind != BACKGROUND:
+        return _with_borders(pyramid, _whole(scene.only(scene.likelihood([one.kind]), one.mask)), quality)
+    whole = subject_matte(pyramid, scene, quality)
+    if whole is None:
         return None
-    return _piece_at(subject_matte(pyramid, scene, quality), point)
+    around = cv2.dilate(one.mask.astype(np.uint8), np.ones((RIM, RIM), np.uint8)) > 0
+    return _whole(np.where(around, whole, 0).astype(np.float32))
+
+
+def subjects_in(pyramid: Pyramid, scene: Scene, quality: Quality) -> list[Instance]:
+    """All that could be lifted off, the largest first; nothing where there is no clear subject.
+
+    A subject has a name where the detector agrees with the classes, or U2-Net does and they are sure: else they see a
+    bottle in a ticket. What stands out beside those has none.
+    """
+    scene = with_main(pyramid, scene, quality)
+    whole = subject_matte(pyramid, scene, quality)
+    if whole is None:
+        return []
+    seen = _salience(scene)
+    found = [one for one in scene.instances if one.mask.mean() >= SMALLEST_OFFERED and _is_named(one, scene, seen)]
+    found += _nameless(whole > 0.5, found)
+    found = found or [Instance(BACKGROUND, np.asarray(whole > 0.5))]
+    return sorted(found, key=lambda one: -int(one.mask.sum()))
+
+
+def _is_named(one: Instance, scene: Scene, seen: Tensor) -> bool:
+    return scene.has_box(one) or bool(scene.is_sure(one) and seen[one.mask].mean() >= SAME)
+
+
+def _nameless(stands_out: Mask, named: list[Instance]) -> list[Instance]:
+    """The pieces of what stands out that are nothing else."""
+    rest = stands_out.astype(np.uint8)
+    for one in named:
+        rest[cv2.dilate(one.mask.astype(np.uint8), np.ones((RIM, RIM), np.uint8)) > 0] = 0
+    rest = np.asarray(cv2.morphologyEx(rest, cv2.MORPH_OPEN, np.ones((RIM, RIM), np.uint8)), np.uint8)
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(rest)
+    large = [number for number in range(1, count) if stats[number, cv2.CC_STAT_AREA] >= CLEAR * rest.size]
+    return [Instance(BACKGROUND, np.asarray(pieces == number)) for number in large]
+
+
+def with_main(pyramid: Pyramid, scene: Scene, quality: Quality) -> Scene:
+    """The scene, and what stands out in it whatever it is."""
+    return scene if scene.main else replace(scene, main=salient(pyramid, net_for(LEVELS[quality].net)))
 
 
 def subject_matte(pyramid: Pyramid, scene: Scene, quality: Quality) -> Tensor | None:
     """What stands out, whatever it is; None where nothing does."""
-    found = salient(pyramid, net_for(LEVELS[quality].net))
-    width, height = scene.small
-    seen = np.asarray(cv2.resize(found.matte, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
-    meant = [one for one in scene.instances if one.kind not in FURNITURE and seen[one.mask].mean() >= SAME]
-    if not stands_out(found):
-        seen = np.zeros_like(seen)
-        meant = [one for one in scene.instances if scene.is_detected(one)]
-    sure = np.zeros((height, width), np.float32)
-    for one in meant:
-        sure = np.maximum(sure, scene.only(scene.likelihood([one.kind]), one.mask))
+    scene = with_main(pyramid, scene, quality)
+    seen = _salience(scene)
+    standing = bool(seen.any())
+    sure = np.zeros_like(seen)
     for one in scene.instances:
-        if one.kind not in FURNITURE and seen[one.mask].mean() < SAME:
-            seen = np.where(one.mask, np.minimum(seen, 0.3), seen)
+        share = float(seen[one.mask].mean())
+        if _is_meant(one, scene, share) if standing else scene.is_detected(one):
+            sure = np.maximum(sure, scene.only(scene.likelihood([one.kind]), one.mask))
+        elif share < OTHER and one.kind not in FURNITURE:
+            seen = np.where(one.mask, np.minimum(seen, OTHER), seen)
     both = _whole(np.maximum(seen, sure))
     if both is None or quality != "accurate":
         return both
     closer = _closer_look(pyramid, both, net_for(LEVELS[quality].net))
     return _whole(np.where(_near(both > 0.5), (closer + both) / 2, both).astype(np.float32))
+
+
+def _is_meant(one: Instance, scene: Scene, share: float) -> bool:
+    """Whether U2-Net means this subject, of which it sees that share; or half of it, and the others are sure."""
+    return one.kind not in FURNITURE and (share >= SAME or (share >= HALF and scene.is_detected(one)))
+
+
+def _salience(scene: Scene) -> Tensor:
+    """What U2-Net sees, in the size of masks; nothing where it sees but a haze."""
+    if scene.main is None or not stands_out(scene.main):
+        return np.zeros(scene.small[::-1], np.float32)
+    return np.asarray(cv2.resize(scene.main.matte, scene.small, interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def stands_out(found: Salient) -> bool:
@@ -127,15 +186,3 @@ def _whole(matte: Tensor) -> Tensor | None:
     kept = np.flatnonzero(areas >= max(CRUMB * areas.max(), SMALLEST * matte.size)) + 1
     crumbs = (pieces > 0) & ~np.isin(pieces, kept)
     return np.asarray(np.where(crumbs, 0, matte), np.float32)
-
-
-def _piece_at(matte: Tensor | None, point: tuple[float, float]) -> Tensor | None:
-    """The piece of a matte under the point."""
-    if matte is None:
-        return None
-    height, width = matte.shape
-    x, y = min(int(point[0] * width), width - 1), min(int(point[1] * height), height - 1)
-    _, pieces = cv2.connectedComponents((matte > 0.5).astype(np.uint8))
-    if not pieces[y, x]:
-        return None
-    return np.asarray(np.where((pieces == pieces[y, x]) | (matte <= 0.5), matte, 0), np.float32)

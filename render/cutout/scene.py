@@ -11,8 +11,9 @@ import numpy as np
 
 from render.cutout.classes import BACKGROUND, CLASSES, class_of
 from render.cutout.coarse import coarse_scores
-from render.cutout.instances import SMALLEST, Instance, Mask, instances
+from render.cutout.instances import Instance, Mask, instances
 from render.cutout.levels import LEVELS, Quality
+from render.cutout.salient import Salient, net_for, salient
 from render.cutout.semantic import MODEL, Labels, Scores, class_scores, labels_of
 from render.vision.analysis import Detection
 from render.vision.objects import find_objects
@@ -20,8 +21,9 @@ from render.vision.pyramid import Pyramid
 from render.vision.sessions import Tensor
 from render.weights.models import is_installed
 
-# A subject that U2-Net passes over counts from this share of the picture and this score of the detector on.
-CLEAR, CONFIDENT = 0.01, 0.5
+# A subject that U2-Net passes over counts from this share of the picture and this score of the detector on, or if the
+# classes are as sure as this.
+CLEAR, CONFIDENT, SURE = 0.01, 0.5, 0.85
 SIDE = 640  # pixels of the longer side of masks and label map, about four of them for each cell of the grid
 
 
@@ -29,13 +31,15 @@ SIDE = 640  # pixels of the longer side of masks and label map, about four of th
 class Scene:
     """Shares of the classes on a grid, and the boxes of the detector in pixels of the picture.
 
-    coarse: DeepLabV3 is not installed, and the classes are told from boxes.
+    coarse: DeepLabV3 is not installed, and the classes are told from boxes. main: what stands out whatever it is, where
+    that was looked for; asked again and again, such a scene needs no network but for the accurate level's edges.
     """
 
     size: tuple[int, int]  # of the picture
     scores: Scores
     detections: Sequence[Detection]
     coarse: bool
+    main: Salient | None = None
 
     @cached_property
     def labels(self) -> Labels:
@@ -54,9 +58,9 @@ class Scene:
         return max(1, round(self.size[0] * scale)), max(1, round(self.size[1] * scale))
 
     def shares(self) -> dict[str, float]:
-        """The part of the picture that each class takes, crumbs left out."""
+        """The part of the picture that each class takes, crumbs left out: nobody wants to hear of "bottle 0 %"."""
         counts = np.bincount(self.labels.ravel(), minlength=len(CLASSES)) / self.labels.size
-        return {CLASSES[n]: float(share) for n, share in enumerate(counts) if n != BACKGROUND and share >= SMALLEST}
+        return {CLASSES[n]: float(share) for n, share in enumerate(counts) if n != BACKGROUND and share >= CLEAR}
 
     def likelihood(self, kinds: Sequence[int]) -> Tensor:
         """(rows, columns) of masks' size: how surely each pixel is of one of the classes."""
@@ -67,10 +71,18 @@ class Scene:
         """Whether the detector is confident of this subject, too, and it is no speck."""
         if one.mask.mean() < CLEAR:
             return False
+        return self.has_box(one, CONFIDENT) or (self.has_box(one) and self.is_sure(one))
+
+    def is_sure(self, one: Instance) -> bool:
+        """Whether the classes are."""
+        return bool(self.likelihood([one.kind])[one.mask].mean() >= SURE)
+
+    def has_box(self, one: Instance, least: float = 0.0) -> bool:
+        """Whether the detector has found this subject, too, by at least such a score."""
         height, width = one.mask.shape
         scale = np.array([width / self.size[0], height / self.size[1]] * 2)
         for found in self.detections:
-            if class_of(found.label) == one.kind and found.score >= CONFIDENT:
+            if class_of(found.label) == one.kind and found.score >= least:
                 x0, y0, x1, y1 = (int(edge) for edge in np.array(found.box) * scale)
                 if one.mask[y0 : y1 + 1, x0 : x1 + 1].sum() >= one.mask.sum() / 2:
                     return True
@@ -86,9 +98,10 @@ class Scene:
         return np.asarray(np.where(near & ~others, plane, np.minimum(plane, 0.0)), np.float32)
 
 
-def look(pyramid: Pyramid, quality: Quality) -> Scene:
-    """Find out what is in the picture. Raises MissingModelError."""
+def look(pyramid: Pyramid, quality: Quality, *, main: bool = False) -> Scene:
+    """Find out what is in the picture; main: also what stands out, whatever it is. Raises MissingModelError."""
     detections = find_objects(pyramid)
     coarse = not is_installed(MODEL)
     scores = coarse_scores(pyramid, detections) if coarse else class_scores(pyramid, LEVELS[quality], detections)
-    return Scene(pyramid.size, scores, detections, coarse)
+    stands_out = salient(pyramid, net_for(LEVELS[quality].net)) if main else None
+    return Scene(pyramid.size, scores, detections, coarse, stands_out)
