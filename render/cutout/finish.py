@@ -15,7 +15,7 @@ from render.cutout.composing import STRIP_ROWS
 from render.cutout.edges import Alpha
 from render.cutout.grounds import plain_ground
 from render.cutout.outlining import SHADOW_REACH, outline_mask, shadow_of
-from render.cutout.styles import comic, filled, foil, puffy, shiny
+from render.cutout.styles import BORDER_FOIL, FOIL, comic, filled, foil, puffy, shiny
 from render.media.arrays import RGB
 from render.media.errors import RefusedError
 from render.vision.sessions import Tensor
@@ -28,9 +28,8 @@ type Style = Literal["", "comic", "puffy", "shiny"]
 STYLES: tuple[Style, ...] = get_args(Style.__value__)
 WIDEST = 0.12  # of an outline
 EDGE = 0.004  # share of the longer side beside an outline, in which its edge fades
-BORDER_FOIL = 0.3  # how much of a rainbow shows on a border of foil
 SMALLEST = 1e-6
-STYLED: Mapping[str, Callable[[RGB, Alpha], RGB]] = {"comic": comic, "puffy": puffy, "shiny": shiny}
+STYLED: Mapping[str, Callable[[RGB, Alpha], tuple[RGB, Alpha]]] = {"comic": comic, "puffy": puffy}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +69,19 @@ def finished(rgba: RGBA, finish: Finish) -> RGBA:
     """The sticker as it is shown: the subject in its style, in the middle of a picture larger by `margins`."""
     side, edge = max(rgba.shape[:2]), margin_pixels(finish, max(rgba.shape[:2]))
     colours, alpha = rgba[:, :, :3], np.ascontiguousarray(rgba[:, :, 3])
-    if finish.style:
-        colours = STYLED[finish.style](filled(colours, alpha), alpha)
+    if finish.style in STYLED:
+        colours, alpha = STYLED[finish.style](filled(colours, alpha), alpha)
     subject = _grown(np.dstack([colours, alpha]), edge)
-    wide = subject[:, :, 3]
+    wide = np.ascontiguousarray(subject[:, :, 3])
     border = outline_mask(wide, finish.outline, side) if finish.outline else None
     shadow = shadow_of(_silhouette(wide, border), side) if finish.shadow else None
-    return _laid(subject, border, _border_colour(finish, subject.shape), shadow)
+    plain = plain_ground(finish.outline_colour)
+    colour = np.array(plain.top if plain else (255, 255, 255), np.float32).reshape(1, 1, 3)
+    if finish.style == "shiny":
+        light = foil(wide)
+        subject[:, :, :3] = np.rint(shiny(subject[:, :, :3].astype(np.float32), light, FOIL))
+        colour = shiny(colour, light, BORDER_FOIL)
+    return _laid(subject, border, colour, shadow)
 
 
 def _grown(picture: RGBA, edge: int) -> RGBA:
@@ -86,17 +91,6 @@ def _grown(picture: RGBA, edge: int) -> RGBA:
 def _silhouette(alpha: Alpha, border: Tensor | None) -> Tensor:
     seen = alpha.astype(np.float32) / np.float32(255)
     return seen if border is None else np.maximum(seen, border)
-
-
-def _border_colour(finish: Finish, shape: tuple[int, ...]) -> Tensor:
-    """(1 or rows, 1 or columns, 3) of 0..255; foil goes on over the border, more faintly."""
-    plain = plain_ground(finish.outline_colour)
-    colour = np.array(plain.top if plain else (255, 255, 255), np.float32).reshape(1, 1, 3)
-    if finish.style != "shiny":
-        return colour
-    rainbow, glare = foil(shape)
-    lit = colour * (1 - BORDER_FOIL * (1 - rainbow))
-    return np.asarray(lit + (255 - lit) * glare[:, :, None], np.float32)
 
 
 def _laid(subject: RGBA, border: Tensor | None, colour: Tensor, shadow: Tensor | None) -> RGBA:

@@ -6,6 +6,8 @@ looks the same in a list and on a poster.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
@@ -20,75 +22,85 @@ SMALLEST = 1e-6
 FLAT_SIDE = 480  # pixels; what is to become flat needs no more
 FLATTER = 3  # times the bilateral filter runs
 NEAR, ALIKE = 0.008, 26.0  # its reach (share) and what it takes for one colour (of 255 steps)
-STEPS, STEEP = 7, 2.4  # of lightness, and how abrupt they are
-VIVID = 1.4  # times the colours
-LINE, LINE_DARK = 0.0021, 16.0  # width of inner lines (share), and how soon they are black
-LINE_PART, LINE_FROM = 0.97, 0.6  # of the wider blur that is taken off; steps of lightness that are no line yet
-INK, INK_DARK = 0.004, 0.92  # the line along the border
+STEPS, STEEP = 6, 2.4  # of lightness, and how abrupt they are
+VIVID = 1.45  # times the colours
+LINE, LINE_DARK = 0.0021, 1.6  # width of inner lines (share), and how soon they are black
+LINE_PART, LINE_FROM = 0.97, 0.8  # of the wider blur that is taken off; steps of lightness that are no line yet
+SHORTEST = 0.022  # of a line (share); what is shorter is a speck
+INK, INK_SMOOTH, INK_DARK = 0.005, 0.003, 0.94  # the line along the border
 
 # Puffy.
-ROUNDING = 0.11  # share: further inside than this it is flat
+ROUNDING = 0.14  # share: further inside than this it is flat
 LIGHT = (-0.5, -0.62, 0.6)  # from above left, towards the eye
-SHADE, GLOSS, GLOSS_FINE = 0.75, 0.75, 26.0
-PUFFY_VIVID = 1.15
+SHADE, DEEPEST = 1.0, 0.6  # how much lighter or darker it is where it turns to the light or from it; of the darkest
+SHEEN, SHEEN_FINE = 0.3, 5.0
+GLOSS, GLOSS_FINE = 0.85, 40.0
+PUFFY_VIVID = 1.25
 
 # Shiny.
-WAVES = 1.7  # rainbows across the sticker
-FOIL = 0.34  # how much of them shows
-GLARES = ((0.30, 0.055, 0.55), (0.42, 0.016, 0.4), (0.80, 0.03, 0.35))  # place across, width, strength
+WAVES = 1.6  # rainbows across the sticker
+FOIL, BORDER_FOIL = 0.4, 0.3  # how much of them shows on the subject and on its border
+DARKEST = 0.3  # the part of it that shows on black
+GLARES = ((0.27, 0.06, 0.5), (0.375, 0.018, 0.4), (0.78, 0.03, 0.35))  # place across, width, strength
+BEND = 0.035  # by how much the height of the sticker moves them
+STARS = ((-0.8, -0.6, 0.1), (0.9, -0.35, 0.065), (0.35, 0.9, 0.075))  # on which side one sparkles, and its size
 
 
-def comic(colours: RGB, alpha: Alpha) -> RGB:
-    """Flat vivid colours and dark lines."""
+@dataclass(frozen=True, slots=True)
+class Foil:
+    """rainbow: (rows, columns, 3) 0..1; glare: (rows, columns) 0..1."""
+
+    rainbow: Tensor
+    glare: Tensor
+
+
+def comic(colours: RGB, alpha: Alpha) -> tuple[RGB, Alpha]:
+    """Flat vivid colours, dark lines, and a border without curls."""
     side = max(alpha.shape)
+    alpha = _crisp(alpha)
     light, rest = _flat(colours, side)
-    lines = _lines(light, side)
-    lab = np.dstack([_stepped(light), rest])
-    ink = lines * (1 - INK_DARK * _ink(alpha))
+    lab = np.dstack([_stepped(light, alpha), rest])
+    ink = _lines(light, side) * (1 - INK_DARK * _ink(alpha))
     drawn = cv2.cvtColor(np.clip(np.rint(lab), 0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB)
-    return np.asarray(np.rint(drawn * ink[:, :, None]), np.uint8)
+    return np.asarray(np.rint(drawn * ink[:, :, None]), np.uint8), alpha
 
 
-def puffy(colours: RGB, alpha: Alpha) -> RGB:
+def puffy(colours: RGB, alpha: Alpha) -> tuple[RGB, Alpha]:
     """Like a balloon: round at the border, light from above left and a gloss where it meets the eye."""
     normals = _normals(alpha)
     light = np.array(LIGHT, np.float32) / np.float32(np.linalg.norm(LIGHT))
-    facing = normals @ light
-    shade = 1 + SHADE * (facing - light[2])
     middle = light + np.array([0, 0, 1], np.float32)
-    gloss = GLOSS * np.clip(normals @ (middle / np.linalg.norm(middle)), 0, 1) ** GLOSS_FINE
+    shining = np.clip(normals @ (middle / np.linalg.norm(middle)), 0, 1)
+    gloss = SHEEN * shining**SHEEN_FINE + GLOSS * shining**GLOSS_FINE
     gloss *= np.clip((1 - normals[:, :, 2]) * 4, 0, 1)  # what faces the eye keeps its picture
-    shade, gloss = _enlarged(shade, alpha), _enlarged(gloss, alpha)
+    turned = SHADE * (normals @ light - light[2])
+    shade = _enlarged(np.where(turned < 0, 1 - DEEPEST * np.tanh(-turned / DEEPEST), 1 + turned), alpha)
     lit = np.clip(_vivid(colours, PUFFY_VIVID) * shade[:, :, None], 0, 255)
-    return np.asarray(np.rint(lit + (255 - lit) * gloss[:, :, None]), np.uint8)
+    lit += (255 - lit) * np.clip(_enlarged(gloss, alpha), 0, 1)[:, :, None]
+    return np.asarray(np.rint(lit), np.uint8), alpha
 
 
-def shiny(colours: RGB, alpha: Alpha) -> RGB:
-    """Foil: a faint rainbow that bends with the shape, and bands of glare across."""
-    rainbow, glare = foil(alpha.shape, _height(alpha))
-    lit = 255 - (255 - colours.astype(np.float32)) * (1 - FOIL * rainbow)
-    return np.asarray(np.rint(lit + (255 - lit) * glare[:, :, None]), np.uint8)
-
-
-def foil(shape: tuple[int, ...], height: Tensor | None = None) -> tuple[Tensor, Tensor]:
-    """(rows, columns, 3) 0..1 of a rainbow and (rows, columns) 0..1 of glare; `height` bends both."""
-    rows, columns = shape[:2]
-    scale = LIGHT_SIDE / max(rows, columns)
-    tall, wide = max(1, round(rows * scale)), max(1, round(columns * scale))
-    y, x = np.mgrid[0:tall, 0:wide].astype(np.float32) / LIGHT_SIDE
-    along = (x / max(wide, 1) * LIGHT_SIDE + y / max(tall, 1) * LIGHT_SIDE) / 2
-    bent = along if height is None else along + 0.10 * (1 - height)
-    phase = 2 * np.pi * (WAVES * bent[:, :, None] + np.array([0, 1 / 3, 2 / 3], np.float32))
-    rainbow = 0.5 + 0.5 * np.cos(phase)
-    glare = np.zeros((tall, wide), np.float32)
+def foil(alpha: Alpha) -> Foil:
+    """A faint rainbow that bends with the shape, bands of glare across, and stars that sparkle at the border."""
+    height = _height(alpha)
+    rows, columns = height.shape
+    y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
+    along = (x / columns + y / rows) / 2
+    phase = WAVES * (along + 3 * BEND * (1 - height))[:, :, None] + np.array([0, 1 / 3, 2 / 3], np.float32)
+    glare = np.zeros_like(height)
     for place, width, strength in GLARES:
-        band = np.clip(1 - np.abs(bent - place) / width, 0, 1)
+        band = np.clip(1 - np.abs(along + BEND * (1 - height) - place) / width, 0, 1)
         glare = np.maximum(glare, strength * band * band * (3 - 2 * band))
-    size = (columns, rows)
-    return (
-        np.asarray(cv2.resize(rainbow.astype(np.float32), size, interpolation=cv2.INTER_LINEAR), np.float32),
-        np.asarray(cv2.resize(glare.astype(np.float32), size, interpolation=cv2.INTER_LINEAR), np.float32),
-    )
+    glare = np.maximum(glare, _stars(height, x, y))
+    rainbow = np.asarray(0.5 + 0.5 * np.cos(2 * np.pi * phase), np.float32)
+    return Foil(_enlarged(rainbow, alpha), _enlarged(glare, alpha))
+
+
+def shiny(colours: Tensor, foil: Foil, amount: float) -> Tensor:
+    """(rows, columns, 3) of 0..255 as printed on foil. Black stays nearly black: there is ink on the foil."""
+    bright = DARKEST + (1 - DARKEST) / 255 * colours.max(axis=2, keepdims=True)
+    lit = colours + (255 * foil.rainbow - 0.7 * colours) * (amount * bright)
+    return np.asarray(np.clip(lit + (255 - lit) * foil.glare[:, :, None], 0, 255), np.float32)
 
 
 def filled(colours: RGB, alpha: Alpha) -> RGB:
@@ -118,9 +130,10 @@ def _flat(colours: RGB, side: int) -> tuple[Tensor, Tensor]:
     return large[:, :, 0], 128 + VIVID * (large[:, :, 1:] - 128)
 
 
-def _stepped(light: Tensor) -> Tensor:
+def _stepped(light: Tensor, alpha: Alpha) -> Tensor:
     """Lightness in soft steps, the whole range of it used."""
-    low, high = np.percentile(light[::4, ::4], (2, 98))
+    seen = light[::4, ::4][alpha[::4, ::4] > 127]
+    low, high = np.percentile(seen if seen.size else light, (2, 98))
     even = np.clip((light - low) / max(high - low, 40.0), 0, 1) * STEPS
     step = np.floor(even) + 0.5
     return np.asarray((step + 0.5 * np.tanh(STEEP * 2 * (even - step))) / STEPS * 235 + 14, np.float32)
@@ -131,15 +144,39 @@ def _lines(light: Tensor, side: int) -> Tensor:
     fine = cv2.GaussianBlur(light, (0, 0), max(LINE * side, 0.4))
     wide = cv2.GaussianBlur(light, (0, 0), max(1.6 * LINE * side, 0.64))
     edge = fine - LINE_PART * wide - (1 - LINE_PART) * light + LINE_FROM
-    return np.asarray(np.clip(1 + np.tanh(np.minimum(edge, 0) * LINE_DARK / 10), 0, 1), np.float32)
+    lines = np.clip(1 + np.tanh(np.minimum(edge, 0) * LINE_DARK), 0, 1)
+    _, parts, boxes, _ = cv2.connectedComponentsWithStats((lines < 0.8).astype(np.uint8))
+    sizes = np.hypot(boxes[:, cv2.CC_STAT_WIDTH], boxes[:, cv2.CC_STAT_HEIGHT])
+    specks = (sizes < SHORTEST * side)[parts]
+    return np.asarray(np.where(specks, 1, lines), np.float32)
+
+
+def _crisp(alpha: Alpha) -> Alpha:
+    """The border as a pen draws it: smooth, and a pixel wide."""
+    soft = cv2.GaussianBlur(alpha, (0, 0), max(INK_SMOOTH * max(alpha.shape), 0.3), borderType=cv2.BORDER_REPLICATE)
+    steep = max(1.0, 2.5 * INK_SMOOTH * max(alpha.shape))
+    return np.asarray(np.clip((soft.astype(np.float32) - 127) * steep + 127, 0, 255), np.uint8)
 
 
 def _ink(alpha: Alpha) -> Tensor:
     """(rows, columns) 0..1: the line just inside the border."""
-    side = max(alpha.shape)
     padded = cv2.copyMakeBorder(alpha, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     inside = cv2.distanceTransform((padded > 127).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1]
-    return np.asarray(np.clip(INK * side + 0.5 - inside, 0, 1), np.float32)
+    return np.asarray(np.clip(INK * max(alpha.shape) + 0.5 - inside, 0, 1), np.float32)
+
+
+def _stars(height: Tensor, x: Tensor, y: Tensor) -> Tensor:
+    """(rows, columns) 0..1: a star of four rays on the border in each of a few directions."""
+    border = (height > 0.25) & (height < 0.8)
+    out = np.zeros_like(height)
+    if not border.any():
+        return out
+    for right, down, size in STARS:
+        row, column = np.unravel_index(np.argmax(np.where(border, right * x + down * y, -np.inf)), height.shape)
+        across, along = np.abs(x - column) / (size * LIGHT_SIDE), np.abs(y - row) / (size * LIGHT_SIDE)
+        rays = np.clip(1 - across - along, 0, 1) * np.exp(-400 * across * along)
+        out = np.maximum(out, np.clip(2 * rays, 0, 1))
+    return out
 
 
 def _height(alpha: Alpha) -> Tensor:
@@ -169,7 +206,7 @@ def _vivid(colours: RGB, times: float) -> Tensor:
 
 
 def _enlarged(field: Tensor, alpha: Alpha) -> Tensor:
-    return np.asarray(cv2.resize(field, alpha.shape[::-1], interpolation=cv2.INTER_CUBIC), np.float32)
+    return np.asarray(cv2.resize(field, alpha.shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _small(picture: RGB | Alpha, scale: float) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
