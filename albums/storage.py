@@ -4,6 +4,8 @@
     pictures/ab/<sha256>/<px>.webp        the same shown small; can be made again
     pictures/ab/<sha256>/key-<ms>-<px>.webp    frames of a video that may stand for it
     pictures/ab/<sha256>/motion.mp4       the film of a Live Photo, small
+    pictures/ab/<sha256>/subjects-<version>.png    the map of what could be lifted off a photo, and a .json about it
+    pictures/ab/<sha256>/sticker-<key>-<px>.webp    a sticker, finished
     pictures/ab/<sha256>/song.flac        a family's own song, for the page on which its beats are heard
     uploads/<uuid>.part                   what has arrived of a file
 
@@ -27,6 +29,7 @@ from albums.models import Blob
 PICTURE_SIDES = (320, 800, 1600)  # the longer side in pixels: in the grid, there on a dense screen, on a whole one
 MOTION = "motion.mp4"
 SONG = "song.flac"
+CUTOUTS = "cutouts"  # folder of the cache: <sha256>-<key>.webp or .png, what was lifted off a photo
 LARGEST_SONG = 80 * 2**20  # bytes; 20 minutes of noise are 58 MB
 LARGEST_MOTION = 64 * 2**20  # bytes; 30 s of 720p are 20 MB
 # What a file system says that knows no second names for a file, or not from one disk to another.
@@ -55,9 +58,19 @@ def motion_path(sha256: str) -> Path:
     return pictures_folder(sha256) / MOTION
 
 
+def sticker_path(sha256: str, key: str, side: int) -> Path:
+    """A sticker finished as `key` tells, beside what it was made from."""
+    return pictures_folder(sha256) / f"sticker-{key}-{side}.webp"
+
+
 def song_path(sha256: str) -> Path:
     """The song as its page plays it, beside what it was made from."""
     return pictures_folder(sha256) / SONG
+
+
+def subjects_path(sha256: str, version: str, suffix: str) -> Path:
+    """What could be lifted off a photo: `.png` is the map, `.json` tells of it."""
+    return pictures_folder(sha256) / f"subjects-{version}{suffix}"
 
 
 def copy_path(sha256: str, name: str) -> Path:
@@ -110,8 +123,10 @@ def write(target: Path, content: bytes) -> None:
 
 
 def remove_content(sha256: str) -> None:
-    """The original and its pictures; nothing where they are gone already."""
+    """The original, its pictures and what was cut out of it; nothing where they are gone already."""
     shutil.rmtree(pictures_folder(sha256), ignore_errors=True)
+    for cutout in (folder("cache") / CUTOUTS).glob(f"{sha256}-*"):
+        cutout.unlink(missing_ok=True)
     content_path(sha256).unlink(missing_ok=True)
 
 
