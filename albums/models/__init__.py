@@ -6,7 +6,7 @@ from albums.models.decorations import Decoration, PlacedSticker
 from albums.models.items import Blob, FrameStrip, Item, ItemTheme, Look
 from albums.models.limits import TokenBucket
 from albums.models.links import Link
-from albums.models.movies import Draft, Movie, Rendition
+from albums.models.movies import Draft, Movie, MovieSticker, Rendition
 from albums.models.notices import Notice
 from albums.models.persons import FaceScan, Person, PersonFace
 from albums.models.songs import Song
@@ -28,6 +28,7 @@ __all__ = [
     "Look",
     "Membership",
     "Movie",
+    "MovieSticker",
     "Notice",
     "OneTimeLink",
     "Person",

@@ -104,6 +104,25 @@ class Draft(models.Model):
         return f"{self.movie} at {self.storyboard_version}"
 
 
+class MovieSticker(models.Model):
+    """A sticker as it was when somebody put it on a shot. The movie keeps it, whatever becomes of the collection it
+    comes from; storyboards name it by its id.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    movie = models.ForeignKey(Movie, models.CASCADE, related_name="stickers")
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")  # a WebP with alpha, finished, still or animated
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["movie", "blob"], name="sticker_once_in_a_movie"),
+        ]
+
+    def __str__(self) -> str:
+        return f"a sticker of {self.movie}"
+
+
 class Rendition(models.Model):
     """A finished movie file."""
 
