@@ -7,22 +7,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('albums', '0020_decorations'),
+        ("albums", "0020_decorations"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MovieSticker',
+            name="MovieSticker",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='albums.blob')),
-                ('movie', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stickers', to='albums.movie')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "blob",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="albums.blob"),
+                ),
+                (
+                    "movie",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="stickers", to="albums.movie"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('movie', 'blob'), name='sticker_once_in_a_movie')],
+                "constraints": [models.UniqueConstraint(fields=("movie", "blob"), name="sticker_once_in_a_movie")],
             },
         ),
     ]

@@ -96,11 +96,16 @@ def trim_excerpts(cache: Path) -> None:
     PartsCache(cache / EXCERPTS, EXCERPTS_BYTES).trim()
 
 
-def still_of(storyboard: Storyboard, theme: Theme, shot: str) -> Image.Image:
-    """The middle of a shot, whose source is a picture here in any case. Raises KeyError, RefusedError."""
+def still_of(storyboard: Storyboard, theme: Theme, shot: str, *, bare: bool = False) -> Image.Image:
+    """The middle of a shot, whose source is a picture here in any case. Raises KeyError, RefusedError.
+
+    bare: without its stickers, for a page on which they are moved.
+    """
     index = index_of(storyboard, shot)
     movie = timeline(storyboard, theme, HEIGHT)
     placed = movie.placed[index]
+    if bare:
+        placed = replace(placed, shot=replace(placed.shot, stickers=()))
     if placed.shot.kind == "video":
         placed = replace(placed, shot=replace(placed.shot, kind="photo"))
     frame = new_frame(movie.size)

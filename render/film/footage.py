@@ -11,6 +11,7 @@ from render.film.clip import video_clip
 from render.film.collage import collage
 from render.film.overlays.above import above, instead_of_words
 from render.film.overlays.layers import Above
+from render.film.overlays.stickers import stickers_over
 from render.film.planes import BLACK, Size
 from render.film.still import photo_still
 from render.film.theme import Theme
@@ -84,6 +85,8 @@ def laid_over(placed: Placed, size: Size, theme: Theme) -> Iterator[tuple[Above,
             yield caption_text(placed, size, theme), alone
     for pictured in above(placed, size, theme):
         yield pictured, alone
+    for stuck in stickers_over(placed, size):
+        yield stuck, 0
 
 
 def light(placed: Placed, index: int) -> float:

@@ -16,6 +16,7 @@ from render.film.encoder import OPTIONS
 from render.film.fonts import faces, fonts_folder
 from render.film.grade import applied
 from render.film.overlays.above import above_values
+from render.film.overlays.stickers import sticker_values
 from render.film.theme import Theme
 from render.film.timeline import FRAME_RATE, Placed, Segment, Timeline
 from render.story.storyboard import FILMED, Picture, Storyboard
@@ -50,7 +51,7 @@ def segment_key(movie: Timeline, segment: Segment, theme: Theme, hashes: Hashes)
     parts = [
         shot_values(movie.placed[index], theme, hashes)
         | {"from": segment.first - movie.placed[index].first}
-        | (words(movie.placed[index], theme) if segment.transition is None else {})
+        | (laid_on(movie.placed[index], segment, theme, hashes) if segment.transition is None else {})
         for index in segment.shots
     ]
     return key_of(
@@ -96,6 +97,12 @@ def picture_values(picture: Picture, theme: Theme, hashes: Hashes) -> dict[str, 
     balance = asdict(applied(picture.balance, theme.balance)) if picture.balance else None
     shape = [picture.width, picture.height]
     return {"source": hashes[picture.source], "shape": shape, "focus": picture.focus, "balance": balance}
+
+
+def laid_on(placed: Placed, segment: Segment, theme: Theme, hashes: Hashes) -> dict[str, Any]:
+    """All that lies over a shot in this piece of it."""
+    stuck = sticker_values(placed, (segment.first, segment.last), hashes)
+    return words(placed, theme) | ({"stickers": stuck} if stuck else {})
 
 
 def words(placed: Placed, theme: Theme) -> dict[str, Any]:

@@ -248,6 +248,7 @@ def render_movie(
 def source_hashes(storyboard: Storyboard, known: Hashes) -> dict[str, str]:
     """sha256 of every source, computed where not known."""
     sources = {source for shot in storyboard.shots for source in shot.sources}
+    sources |= {sticker.source for shot in storyboard.shots for sticker in shot.stickers}
     return {source: known.get(source) or content_hash(Path(source)) for source in sorted(sources)}
 
 

@@ -29,6 +29,8 @@ from render.story.wish import Wish
 CROWDED, STRETCHED = 0.7, 1.4
 TAKEN_OUT = "You took it out."
 CHOSEN_BY_HAND = "You chose it."
+# What a shot keeps, however the story around it changes.
+GIFTS = ("id", "text", "locked", "near_misses", "fixed", "overlay", "labels", "stickers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def assembled(
 def with_ending(shot: Shot, board: Storyboard, material: Material, found: Sequence[Entry]) -> Shot:
     """The opening or closing with what lay over it before, and what somebody made the closing say."""
     before = next((old for old in board.shots if old.kind == shot.kind), shot)
-    shot = replace(shot, overlay=before.overlay)
+    shot = replace(shot, overlay=before.overlay, stickers=before.stickers)
     days = dates(candidates_in(entries(board, material)), board.language)
     if shot.kind == "title" or (before.text, before.subtitle) == ("", days):
         return shot
@@ -189,9 +191,7 @@ def chosen(entry: Entry) -> Chosen:
 def with_gifts(shot: Shot, entry: Entry) -> Shot:
     """The shot with what its entry had before: name, words, lock, near misses and what somebody has fixed."""
     before = entry.shot
-    given = {
-        name: getattr(before, name) for name in ("id", "text", "locked", "near_misses", "fixed", "overlay", "labels")
-    }
+    given = {name: getattr(before, name) for name in GIFTS}
     return held(replace(shot, **given), entry.take.candidate)
 
 

@@ -74,12 +74,8 @@ def swap(board: Storyboard, material: Material, shot_id: str, source: str) -> St
         raise RefusedError("Several pictures are shown here at once: take one of them out, or add another.")
     was = LeftOut(before.source or "", before.reason)
     rest = tuple(miss for miss in before.near_misses if miss.source not in (source, was.source))
-    new = replace(
-        new,
-        shot=replace(
-            new.shot, beat=before.beat, locked=before.locked, near_misses=(was, *rest), overlay=before.overlay
-        ),
-    )
+    shown = replace(new.shot, beat=before.beat, locked=before.locked, near_misses=(was, *rest))
+    new = replace(new, shot=replace(shown, overlay=before.overlay, stickers=before.stickers))
     found = [new if entry.shot.id == before.id else entry for entry in entries(board, material)]
     return rescheduled(board, material, found, {before.id: new.shot.id})
 

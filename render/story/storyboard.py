@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, cast
 
 from render.media.errors import RefusedError
+from render.story.sticker import ShotSticker, sticker_from_json
 
 VERSION = 1
 
@@ -120,6 +121,7 @@ class Shot:
     shaken: bool = False  # a clip of an unsteady camera, which is shown calmer
     balance: Balance | None = None
     beside: tuple[Picture, ...] = ()  # photos that are seen together with this one, in their order
+    stickers: tuple[ShotSticker, ...] = ()  # the last on top
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
@@ -219,6 +221,7 @@ def shot_from_json(plain: dict[str, Any]) -> Shot:
         "fixed": fixed_from_json(plain.get("fixed", {})),
         "balance": balance_from_json(plain.get("balance")),
         "beside": tuple(picture_from_json(picture) for picture in plain.get("beside", ())),
+        "stickers": tuple(sticker_from_json(sticker) for sticker in plain.get("stickers", ())),
     }
     return Shot(**rest | read)
 

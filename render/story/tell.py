@@ -161,7 +161,7 @@ def carried_over(board: Storyboard, keep: Sequence[Shot], items: Sequence[Candid
             return shot
         fixed = replace(before.fixed, seconds=None)
         named = replace(shot, id=before.id, text=before.text, locked=before.locked, fixed=fixed)
-        named = replace(named, overlay=before.overlay, labels=before.labels)
+        named = replace(named, overlay=before.overlay, labels=before.labels, stickers=before.stickers)
         return held(named, by_source[before.source or ""])
 
     return replace(board, shots=tuple(carried(shot) for shot in board.shots))

