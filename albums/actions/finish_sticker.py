@@ -22,7 +22,7 @@ from render.cutout.finish import RGBA, VERSION, Finish, finished
 
 type Format = Literal["webp", "png"]
 
-QUALITY, EFFORT = 88, 2  # of WebP; more effort saves a tenth of the bytes and takes twice the time
+QUALITY, EFFORT = 88, 1  # of WebP; more effort saves a tenth of the bytes and takes twice the time
 PNG_EFFORT = 3
 KEPT = 24  # pictures of a sticker; of more the oldest go, once nobody can be about to use them
 KEPT_SECONDS = 24 * 3600
