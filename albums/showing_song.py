@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from albums.models import Song, User
 from albums.sentences import translated
 from render.audio.grid import BeatGrid
-from render.audio.hearing import Heard
+from render.audio.heard import Heard
 from render.audio.own_song import FASTER, SLOWER, grid_of
 
 SCALE = 24  # pixels a second in the picture

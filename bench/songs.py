@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.make_songs import FOR_CONSTANTS, FOR_FIGURES, Made, make
-from render.audio.hearing import Heard
+from render.audio.heard import Heard
 from render.audio.own_song import Tuning, grid_of
 from render.jobs.asking import outcome_of
 from render.jobs.calls import Call

@@ -19,7 +19,7 @@ from albums import tus
 from albums.actions.share_bytes import keep_bytes, let_go
 from albums.models import Song, User
 from albums.upload_limits import LimitReachedError, check_bytes, check_room
-from render.audio.hearing import Heard
+from render.audio.heard import Heard
 from render.audio.own_song import AS_HEARD, FASTER, MOST_NUDGE_MS, SLOWER
 from render.jobs.models import Job, Lane
 from render.jobs.queue import cancel, enqueue

@@ -11,7 +11,7 @@ from albums import storage
 from albums.actions.keep_song import keep_heard, refuse_song
 from albums.kinds.receive import written_by_child
 from albums.models import Song
-from render.audio.hearing import Heard
+from render.audio.heard import Heard
 from render.jobs.calls import Call
 from render.jobs.hearing import HEARING_LIMITS, NOT_HEARD
 from render.jobs.kinds import Kind, register

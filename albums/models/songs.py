@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from albums.models.accounts import User
 from albums.models.items import Blob
-from render.audio.hearing import Heard
+from render.audio.heard import Heard
 from render.audio.own_song import SPEEDS, OwnSong, Tuning, own_song
 
 PREFIX = "own-"  # of the name that movies know a song by; none of ours begins so

@@ -1,20 +1,17 @@
-"""What there is to know of a song to cut a film to it: beats, bars, parts and how loud each is."""
+"""Listening to a song for what cutting a film to it needs: beats, bars, parts and how loud each is."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from itertools import pairwise
-from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
 from render.audio.beats import FRAMES, HOP, RATE, RIVALS, Beats, Floats, track
+from render.audio.heard import Heard
 
-# A tempo that is this nearly as likely as the one heard is offered; from this doubt on people are asked (bench.songs:
-# of the songs for constants the doubt is at most 0.75 where the tempo is right and 1.0 where it is not).
-OFFERED, ASK = 0.5, 0.8
+OFFERED = 0.5  # a tempo that is this nearly as likely as the one heard
 BAR_LENGTHS = (4, 3)
 WALTZ = 1.2  # how much better three must fit than four: most songs are in four
 BASS_BANDS = 8  # of the spectrogram: up to 260 Hz
@@ -24,40 +21,6 @@ BEFORE, AFTER = 0.05, 0.6  # seconds that are kept around
 # Parts differ over so many bars to each side; a border is a peak of difference this many deviations high.
 PART_BARS, BORDER = 8, 1.0
 LEVELS = 600  # columns of the picture of a song
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """Times are seconds on the clock of the sound file."""
-
-    beats: tuple[float, ...]  # none: there is no beat to be heard
-    bpm: float
-    doubt: float  # 0..1, as in Beats
-    others: tuple[float, ...]  # tempi that people may mean instead
-    bar: int  # beats a bar
-    first: int  # index of the first beat that opens a bar
-    begins: float  # where sound begins and ends
-    ends: float
-    borders: tuple[float, ...]  # where another part of the song begins
-    levels: tuple[int, ...]  # 0..100, how loud it is from its beginning to its end
-    duration: float
-
-    @property
-    def asks(self) -> bool:
-        """Whether a person should say which tempo is meant."""
-        return not self.beats or self.doubt >= ASK
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values for `json.dumps`."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, plain: dict[str, Any]) -> Self:
-        """What `to_json` gave."""
-        values: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()
-        }
-        return cls(**values)
 
 
 def hear(sound: Floats, wished: float | None = None) -> Heard:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from render.audio.grid import BeatGrid, Section
-from render.audio.hearing import Heard
+from render.audio.heard import Heard
 from render.audio.soundtracks import Arrangement, Soundtrack, arranged
 from render.media.arrays import Sound
 

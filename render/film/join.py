@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from heapq import merge
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,7 @@ def join(
 
 def pictures(segments: Sequence[Path], stream: VideoStream, frame_rate: int) -> Iterator[AnyPacket]:
     """The packets of all segments on one clock that counts frames."""
-    begun = 0  # frames of the segments before
+    begun, a_frame = 0, Fraction(1, frame_rate)  # frames of the segments before
     headers: bytes | None = None
     for segment in segments:
         with opened_for_packets(segment) as container:
@@ -72,14 +73,14 @@ def pictures(segments: Sequence[Path], stream: VideoStream, frame_rate: int) -> 
             headers = headers or source.codec_context.extradata
             if source.codec_context.extradata != headers:
                 raise JoinError(f"{segment.name} was encoded with other settings than the segments before it")
-            step = Fraction(1, frame_rate) / source.time_base
+            step = a_frame / source.time_base
             count = 0
             for packet in container.demux(source):
                 if packet.dts is None or packet.pts is None:
                     continue  # demux ends with an empty packet
-                packet.pts = begun + int(packet.pts / step)
+                packet.pts = begun + packet.pts * step.denominator // step.numerator
                 packet.dts = begun + count - REORDERED_FRAMES
-                packet.duration, packet.time_base = 1, Fraction(1, frame_rate)
+                packet.duration, packet.time_base = 1, a_frame
                 packet.stream = stream
                 count += 1
                 yield packet
@@ -95,16 +96,11 @@ def sounds(packets: Iterator[AnyPacket], stream: Stream) -> Iterator[AnyPacket]:
 
 def in_order(*tracks: Iterator[AnyPacket]) -> Iterator[AnyPacket]:
     """Packets of all tracks by their decoding time, so that players need to read the file only forwards."""
-    heads = {index: packet for index, track in enumerate(tracks) if (packet := next(track, None)) is not None}
-    while heads:
-        index = min(heads, key=lambda index: seconds(heads[index].dts, heads[index]))
-        yield heads.pop(index)
-        if (packet := next(tracks[index], None)) is not None:
-            heads[index] = packet
+    return merge(*tracks, key=seconds)
 
 
-def seconds(ticks: int | None, packet: AnyPacket) -> float:
-    return float((ticks or 0) * packet.time_base)
+def seconds(packet: AnyPacket) -> float:
+    return (packet.dts or 0) * packet.time_base.numerator / packet.time_base.denominator
 
 
 def opened_for_packets(path: Path) -> InputContainer:

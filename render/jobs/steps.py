@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from render.audio.hearing import Heard
+from render.audio.heard import Heard
 from render.audio.own_song import Tuning, at_most, own_song
 from render.audio.soundtracks import Arrangement, arrange, soundtracks
 from render.film.fonts import fonts_folder

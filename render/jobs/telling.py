@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from render.audio.hearing import Heard
+from render.audio.heard import Heard
 from render.audio.own_song import Tuning, at_most, own_song
 from render.audio.soundtracks import Arrangement, Soundtrack, arrange, soundtracks
 from render.film.theme import OUR_SOUNDTRACKS, Theme, theme_from_values

@@ -5,9 +5,18 @@ import pyloudnorm
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.ndimage import minimum_filter1d, uniform_filter1d
 
 from render.audio import loudness
-from render.audio.loudness import integrated_loudness, k_weighting, limit, normalise, true_peak
+from render.audio.loudness import (
+    integrated_loudness,
+    k_weighting,
+    limit,
+    lowest_around,
+    means_around,
+    normalise,
+    true_peak,
+)
 from render.media.arrays import Sound
 from tests.render.audio.hearing import RATE, film_sound, heard, measured_by_ffmpeg, pieces
 
@@ -88,6 +97,14 @@ def test_peaks_do_not_depend_on_where_the_chunks_fall(monkeypatch: pytest.Monkey
     whole = limit(sound, RATE, -12.0)
     monkeypatch.setattr(loudness, "PEAK_BLOCK", 1_007)
     assert np.allclose(limit(sound, RATE, -12.0), whole, atol=1e-6)
+
+
+@given(st.integers(1, 2000), st.integers(0, 300), st.integers(0, 99))
+def test_windows_are_those_of_scipy(count: int, half: int, seed: int) -> None:
+    values, window = np.random.default_rng(seed).random(count).astype(np.float32), 2 * half + 1
+    assert np.array_equal(lowest_around(values, window), minimum_filter1d(values, window, mode="nearest"))
+    assert np.allclose(means_around(values, window), uniform_filter1d(values, window, mode="nearest"), atol=1e-6)
+    assert np.array_equal(means_around(np.ones_like(values), window), np.ones_like(values))
 
 
 @settings(max_examples=15, deadline=None)

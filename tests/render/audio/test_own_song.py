@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from render.audio.beats import RATE, Floats
-from render.audio.hearing import Heard, hear
+from render.audio.heard import Heard
+from render.audio.hearing import hear
 from render.audio.own_song import FASTER, SLOWER, OwnSong, Tuning, at_most, faded, grid_of, own_song, played
 
 LEAD = 1.3  # seconds before the drums begin

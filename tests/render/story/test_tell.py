@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from render.audio.hearing import Heard
+from render.audio.heard import Heard
 from render.audio.own_song import OwnSong, Tuning, at_most, own_song
 from render.media.errors import RefusedError
 from render.story.candidate import candidates
