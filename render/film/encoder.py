@@ -55,13 +55,15 @@ def encode(
     count = 0
     picture = av.VideoFrame(*size, "yuv420p")
     picture.color_range, picture.colorspace = LIMITED_RANGE, BT709
+    picture.time_base = Fraction(1, FRAME_RATE)
+    planes = [plane_of(picture, number, np.uint8) for number in range(3)]
     options = {"movflags": "+faststart"} if index_first else {}
     with av.open(str(out), "w", format="mp4", options=options) as container:
         stream = add_h264_stream(container, size, x264)
         for frame in frames:
-            for number, plane in enumerate(i420_planes(frame)):
-                np.copyto(plane_of(picture, number, np.uint8), plane)
-            picture.pts, picture.time_base = count, Fraction(1, FRAME_RATE)
+            for plane, source in zip(planes, i420_planes(frame), strict=True):
+                np.copyto(plane, source)
+            picture.pts = count
             container.mux(stream.encode(picture))
             count += 1
         container.mux(stream.encode())

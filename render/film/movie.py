@@ -110,13 +110,18 @@ class Plan:
         """Frames of each segment."""
         return [segment.frames for segment in self.movie.segments]
 
+    @property
+    def clips(self) -> set[int]:
+        """Which of its shots are clips."""
+        return {index for index, placed in enumerate(self.movie.placed) if placed.shot.kind == "video"}
+
     def runs(self, children: int) -> list[list[Segment]]:
         """The missing segments, shared out among children."""
-        return runs(self.missing, children)
+        return runs(self.missing, children, self.clips)
 
     def short_runs(self) -> list[list[Segment]]:
         """The missing segments in runs so short that several children keep about to the order in which they play."""
-        return cut_runs(self.missing, lambda _: SHORT_RUN_FRAMES)
+        return cut_runs(self.missing, lambda _: SHORT_RUN_FRAMES, self.clips)
 
     def run_work(self, segments: Sequence[Segment]) -> Work:
         """Make these segments."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Literal
@@ -19,6 +19,8 @@ MOST_FIRST_FRAMES = 30
 # A run has so much of what is left for each child: long ones first, so that few sources are read twice, then shorter
 # ones, so that all children end at about the same time.
 SHARE_OF_LEFT = 0.8
+# By so much a run may be longer than wanted, so that the next does not begin with a clip.
+LONGER = 1.3
 
 type Move = Literal["toward", "away", "across"]
 MOVES: tuple[Move, ...] = ("toward", "away", "across")
@@ -177,14 +179,19 @@ def pieces(first: int, last: int, *, opening: bool) -> Iterator[tuple[int, int]]
     yield from pairwise(bounds)
 
 
-def runs(missing: Sequence[Segment], children: int) -> list[list[Segment]]:
+def runs(missing: Sequence[Segment], children: int, clips: Collection[int] = ()) -> list[list[Segment]]:
     """The missing segments in runs for so many children."""
-    return cut_runs(missing, lambda left: SHARE_OF_LEFT * left / max(1, children))
+    return cut_runs(missing, lambda left: SHARE_OF_LEFT * left / max(1, children), clips)
 
 
-def cut_runs(missing: Sequence[Segment], length: Callable[[int], float]) -> list[list[Segment]]:
+def cut_runs(
+    missing: Sequence[Segment], length: Callable[[int], float], clips: Collection[int] = ()
+) -> list[list[Segment]]:
     """Neighbours among the missing, cut where shots begin, so that a picture is read once in a run; each about as long
     as `length` says of the number of frames that are left.
+
+    clips: the shots that are clips. Of these what was seen while they came in is decoded again where a run begins with
+    them, so a run rather gets longer.
     """
     left = frames_of(missing)
     wanted = 0.0
@@ -193,7 +200,8 @@ def cut_runs(missing: Sequence[Segment], length: Callable[[int], float]) -> list
         block = list(group)
         last = parts[-1][-1] if parts else None
         follows = last is not None and last.index + 1 == block[0].index and shot in (last.shots[0] + 1, last.shots[-1])
-        if follows and frames_of(parts[-1]) + frames_of(block) / 2 <= wanted:
+        most = wanted * LONGER if shot in clips else wanted
+        if follows and frames_of(parts[-1]) + frames_of(block) / 2 <= most:
             parts[-1] += block
         else:
             wanted = length(left)

@@ -6,7 +6,7 @@ import gc
 import math
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 from av import VideoFrame
@@ -23,6 +23,7 @@ USUAL_FRAME_RATE = 30.0  # where the file tells none
 WORTH_SEEKING_SECONDS = 3.0
 # Of a key frame an index tells when it is decoded; it is seen within this time (five frames at 25 a second).
 REORDERED_SECONDS = 0.2
+MOST_REORDERED = 16  # frames: H.264 and H.265 may keep no more for others that are seen before them
 # A container's index may point too late: look so much earlier, before starting from the beginning.
 SEEK_BACK_SECONDS = (0.0, 2.0, 10.0)
 
@@ -149,6 +150,24 @@ def open_film(path: Path, probe: Probe, threads: int = 1) -> Iterator[Film]:
             yield film
         finally:
             film.close()
+
+
+def origin_of(path: Path, probe: Probe) -> float:
+    """Where the first frame is on the container's clock, in seconds. Raises RefusedError if the film cannot be opened.
+
+    Nearly always it is the key frame that comes first. Only where others are seen before it, or it is cut away (an edit
+    list), is the first frame decoded.
+    """
+    with open_video(path, probe.format, probe.video_codec) as container:
+        try:
+            first, *others = islice(container.demux(video_stream(container)), 1 + MOST_REORDERED)
+        except PYAV_ERRORS:
+            first, others = None, []
+        shown = first and first.is_keyframe and not first.is_discard
+        if first and shown and first.pts is not None and all((other.pts or first.pts) >= first.pts for other in others):
+            return float(first.pts * first.time_base)
+    with open_film(path, probe) as film:
+        return film.origin
 
 
 def decoded(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:

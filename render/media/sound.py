@@ -12,7 +12,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from render.media.arrays import Sound
-from render.media.film import open_film
+from render.media.film import origin_of
 from render.media.opening import PYAV_ERRORS, open_video, sound_stream
 from render.media.probe import Probe
 
@@ -74,8 +74,7 @@ def _pieces(path: Path, probe: Probe, start: float, rate: int, channels: int) ->
     """Where each piece begins, in samples from `start`, growing and never overlapping; what is earlier is left out."""
     if not probe.has_sound:
         return
-    with open_film(path, probe) as film:
-        origin = film.origin
+    origin = origin_of(path, probe)
     with open_video(path, probe.format, probe.video_codec) as container:
         stream = sound_stream(container)
         if stream is None:

@@ -99,6 +99,14 @@ def test_runs_may_all_be_about_as_long() -> None:
     assert all(100 <= size <= 200 for size in sizes)
 
 
+def test_a_run_begins_with_a_clip_only_where_there_are_many() -> None:
+    movie = timeline(board([3.0] * 24, 0.6), THEME, 480)
+    second = runs(movie.segments, 2)[1][0].shots[0]
+    assert second not in {run[0].shots[0] for run in runs(movie.segments, 2, {second})}
+    sizes = [frames_of(run) for run in runs(movie.segments, 2, range(24))]
+    assert len(sizes) > 3 and sizes[0] < sum(sizes) * 0.6
+
+
 def test_a_run_makes_what_was_asked_for(tmp_path: Path) -> None:
     storyboard = plan(tmp_path)
     movie = timeline(storyboard, THEME, 240)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from render.media.film import open_film, origin_of
 from render.media.probe import probe
 from render.media.sound import read_sound, stream_sound
 from tests.render.media.making import SOUND_RATE, bikes, bikes_pictures, bunny, write_film
@@ -56,6 +57,15 @@ def test_lossy_codecs_are_on_the_clock_of_the_picture(tmp_path: Path, suffix: st
     late = 0.03 if suffix in ("avi", "mts") else 0.003  # those containers do not tell an encoder's delay
     assert click_times(read_sound(path, found), 48000) == pytest.approx([0.5, 1.25], abs=late)
     assert click_times(read_sound(path, found, rate=16000, channels=1), 16000) == pytest.approx([0.5, 1.25], abs=late)
+
+
+@pytest.mark.parametrize(
+    "name", ["Sony_ILCE-7M3_A7M3_.mts", "MVI_4823.AVI", "with-gps.mov", "bigbuckbunny.mp4", "tree.avi"]
+)
+def test_sound_and_picture_have_one_clock(media: Path, name: str) -> None:
+    path = media / "videos" / name
+    with open_film(path, probe(path)) as film:
+        assert origin_of(path, probe(path)) == pytest.approx(film.origin, abs=1e-6)
 
 
 @settings(max_examples=10, deadline=None)
