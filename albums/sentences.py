@@ -64,6 +64,9 @@ SENTENCES = (
     _("This song is too short; it should last at least %(least)s seconds."),
     _("There is nothing to hear in this file."),
     _("This song could not be listened to; the log says why."),
+    # render.jobs.lifting, render.cutout.strokes: what is lifted off a photo
+    _("No subject is lifted yet: press on one, or paint over it with the brush."),
+    _("These strokes of the brush cannot be read. Please undo the last of them."),
     # render.story: movies
     _("There is nothing in these files from which a movie can be made."),
     _("These files are too short for a movie of this mood."),

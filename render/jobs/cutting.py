@@ -127,15 +127,19 @@ def laid(cutout: Cutout, image: RGB, params: dict[str, Any]) -> np.ndarray[Any, 
     """The cut-out alone with its alpha, or over its new ground."""
     if params["background"] == NONE:
         return see_through(cutout.colours, cutout.alpha)
-    height, width = cutout.alpha.shape
-    if params["background"] == BLUR:
-        ground = out_of_focus(image, cutout.alpha)
-    elif plain := plain_ground(params["background"]):
-        ground = plain.picture(width, height)
-    else:
-        ground = covering(_read(params["picture"]), width, height)
+    ground = ground_of(cutout, image, params)
     colours = matched(cutout.colours, cutout.alpha, ground) if params["match"] else cutout.colours
     return over(colours, cutout.alpha, ground)
+
+
+def ground_of(cutout: Cutout, image: RGB, params: dict[str, Any]) -> RGB:
+    """The new ground, in the picture's size."""
+    height, width = cutout.alpha.shape
+    if params["background"] == BLUR:
+        return out_of_focus(image, cutout.alpha)
+    if plain := plain_ground(params["background"]):
+        return plain.picture(width, height)
+    return covering(_read(params["picture"]), width, height)
 
 
 def _read(file: dict[str, Any]) -> RGB:

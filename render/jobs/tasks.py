@@ -24,6 +24,8 @@ TASKS = {
     "best_frame": "render.jobs.looking:choose_best_frame",
     "frame_strip": "render.jobs.strips:frame_strip",
     "cut_out": "render.jobs.cutting:cut_out_step",
+    "find_subjects": "render.jobs.lifting:find_subjects",
+    "lift": "render.jobs.lifting:lift",
     "show_motion": "render.jobs.moving:show_motion",
     "similar": "render.jobs.arranging:find_similar",
     "embed_faces": "render.jobs.people:embed_faces",

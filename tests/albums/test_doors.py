@@ -84,6 +84,9 @@ item               GET    in          200         200         200         404   
 item_picture       GET    in          200         200         200         404         404         in          in
 item_frames        GET    in          200         200         200         404         404         in          in
 item_frames        POST   401         403         403         302         404         404         401         401
+item_cutout        GET    in          200         200         200         404         404         in          in
+item_cutout        POST   401         302         302         302         404         404         401         401
+item_lifted        GET    in          404         404         404         404         404         in          in
 item_original      GET    in          200         200         200         404         404         in          in
 item_motion        GET    in          200         200         200         404         404         in          in
 trash              GET    in          200         200         200         200         200         in          in
@@ -166,6 +169,7 @@ def sent(world: World, name: str, method: str) -> dict[str, Any]:
         "album_similar": {"action": "hide"},
         "album_zip": {"item": item},
         "item_frames": {"frame": "first"},
+        "item_cutout": {"do": "lift"},
         "items_change": {"action": "ask_dates", "item": item},
         "album_aside": {"item": item},
         "member_change": {"member": people["viewer"].pk, "role": "contributor"},

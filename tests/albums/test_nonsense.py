@@ -69,6 +69,7 @@ FIELDS: dict[str, list[str]] = {
     "album_aside": ["item"],
     "album_similar": ["action", "group", "at"],
     "item_frames": ["frame", "best", "again"],
+    "item_cutout": ["do", "subject", "level", "strokes", "smart", "ground", "colour", "gradient", "picture", "match"],
     "items_change": ["action", "item", "moment", "anchor", "how", "token"],
     "member_change": ["member", "role"],
     "member_remove": ["member"],

@@ -1,0 +1,211 @@
+"""A subject lifts off a photo: found, chosen, kept as a sticker or as a picture; and who may do what."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from django.http import HttpResponseBase
+from django.urls import reverse
+from PIL import Image
+
+from albums import storage
+from albums.actions.cut_out import cache_of, subjects_of, subjects_soon, subjects_version
+from albums.actions.share_bytes import remove_unused
+from albums.kinds import cut_out, subjects
+from albums.models import Album, Blob, Item, Sticker, User
+from albums.views import cutouts
+from render.jobs import lifting
+from render.jobs.calls import Call
+from render.jobs.models import Job, State
+from render.media.arrays import unwatched
+from tests.albums.conftest import signed_in
+from tests.albums.factories import add_photo
+
+SIZE = (512, 512)
+
+
+@pytest.fixture
+def photo(album: Album, owner: User) -> Item:
+    """An astronaut before a flag."""
+    return add_photo(album, owner, size=SIZE)
+
+
+@pytest.fixture
+def found(photo: Item) -> Item:
+    """The same, of which it is known that there are two subjects: its left half and its right half."""
+    labels = np.ones((64, 64), np.uint8)
+    labels[:, 32:] = 2
+    Image.fromarray(labels).save(storage.pictures_folder(photo.blob_id) / "map.png")
+    halves = [
+        {"name": name, "share": 0.5, "box": [x, 0, x + 0.5, 1], "outlines": [[x, 0, x + 0.5, 0, x + 0.5, 1, x, 1]]}
+        for name, x in (("person", 0), ("", 0.5))
+    ]
+    version, folder = subjects_version(), storage.pictures_folder(photo.blob_id)
+    (folder / "map.png").rename(storage.subjects_path(photo.blob_id, version, ".png"))
+    told = json.dumps({"size": [64, 64], "subjects": halves})
+    storage.subjects_path(photo.blob_id, version, ".json").write_text(told)
+    return photo
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No worker is there: what is asked for is done by `work`, and nobody waits for it."""
+    monkeypatch.setattr(cutouts, "LONGEST_S", 0.0)
+
+
+def work(kind: Any, job: Job) -> Job:
+    """What the worker does, here and now."""
+    call = kind.prepare(job)
+    value = None
+    if isinstance(call, Call):
+        value = getattr(lifting, call.task)(call.params, unwatched)
+    Job.objects.filter(pk=job.pk).update(state=State.RUNNING)
+    job.refresh_from_db()
+    kind.store(job, value)
+    Job.objects.filter(pk=job.pk).update(state=State.DONE, result=job.result)
+    job.refresh_from_db()
+    return job
+
+
+def address(item: Item, query: str = "") -> str:
+    return reverse("item_cutout", args=[item.pk]) + query
+
+
+def ask(user: User, item: Item, **fields: Any) -> HttpResponseBase:
+    """As the page's script does."""
+    answer: HttpResponseBase = signed_in(user).post(address(item), fields, headers={"Accept": "application/json"})
+    return answer
+
+
+def latest(kind: str) -> Job:
+    return Job.objects.filter(kind=kind).latest("created_at")
+
+
+def lift(user: User, item: Item, **fields: Any) -> Image.Image:
+    """The picture that the page shows."""
+    place = json.loads(ask(user, item, **fields).content)["picture"]  # type: ignore[attr-defined]
+    work(cut_out, latest("cut_out"))
+    answer = signed_in(user).get(place)
+    assert answer.status_code == 200
+    return Image.open(cache_of(".webp").path(place.rpartition("/")[2].removesuffix(".webp"))).convert("RGBA")
+
+
+def test_it_works(photo: Item, owner: User) -> None:
+    """With the networks, as far as they are installed."""
+    client = signed_in(owner)
+    assert "This takes a moment" in client.get(address(photo)).content.decode()
+    work(subjects, latest("subjects"))
+    page = client.get(address(photo)).content.decode()
+    told = subjects_of(photo)
+    assert told is not None and [one["name"] for one in told["subjects"]].count("person") == 1
+    assert page.count('name="subject"') == len(told["subjects"])
+    number = [one["name"] for one in told["subjects"]].index("person") + 1
+    alpha = np.asarray(lift(owner, photo, subject=number, level="balanced"))[:, :, 3]
+    assert 0.2 < (alpha > 127).mean() < 0.8
+    assert alpha[256, 256] == 255 and alpha[20, 20] == 0
+
+
+def test_subjects_are_looked_for_once(photo: Item, owner: User) -> None:
+    job = subjects_soon(photo)
+    assert subjects_soon(photo).pk == job.pk
+    work(subjects, job)
+    assert subjects.prepare(subjects_soon(photo)) is None
+    signed_in(owner).get(address(photo))
+
+
+def test_a_failure_is_told_and_can_be_tried_again(photo: Item, owner: User) -> None:
+    Job.objects.filter(pk=subjects_soon(photo).pk).update(state=State.FAILED, error=subjects.NOT_FOUND)
+    client = signed_in(owner)
+    page = client.get(address(photo)).content.decode()
+    assert "could not be looked at" in page and "Try again" in page
+    client.post(address(photo), {"again": "yes"})
+    assert Job.objects.unfinished().filter(kind="subjects").exists()
+
+
+def test_the_same_wish_is_cut_once(found: Item, owner: User) -> None:
+    lift(owner, found, subject=1, level="fast")
+    before = Job.objects.count()
+    assert ask(owner, found, subject=1, level="fast").status_code == 200
+    assert Job.objects.count() == before
+    lift(owner, found, subject=2, level="fast")
+    assert Job.objects.count() == before + 1
+
+
+def test_several_are_lifted_together(found: Item, owner: User) -> None:
+    left, both = (np.asarray(lift(owner, found, subject=chosen, level="fast"))[:, :, 3] for chosen in (1, [1, 2]))
+    assert left[:, 300:].max() == 0 and left[:, :200].min() == 255
+    assert both.min() == 255
+
+
+def test_without_scripts_the_page_shows_it(found: Item, owner: User) -> None:
+    client = signed_in(owner)
+    answer = client.post(address(found), {"do": "lift", "subject": [1, 2], "level": "fast"})
+    page = client.get(answer["Location"]).content.decode()
+    assert page.count("checked") == 3 and 'class="cutout-result"' in page
+    picture = page.partition('class="cutout-result" src="')[2].partition('"')[0]
+    work(cut_out, latest("cut_out"))
+    assert client.get(picture).status_code == 200
+
+
+def test_a_viewer_keeps_a_sticker(found: Item, viewer: User) -> None:
+    assert ask(viewer, found, do="sticker", subject=1, level="fast").status_code == 503  # it goes on
+    result = work(cut_out, latest("cut_out")).result
+    sticker = Sticker.objects.get(owner=viewer)
+    assert result == {"sticker": str(sticker.pk)}
+    assert (sticker.name, sticker.item, sticker.height) == ("Person", found, SIZE[1])
+    with Image.open(storage.original_path(sticker.blob)) as picture:
+        assert picture.format == "WEBP" and picture.mode == "RGBA" and picture.size == (sticker.width, sticker.height)
+        assert picture.width < 300  # no more than the subject
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"subject": 3},
+        {"subject": "x"},
+        {"strokes": "no"},
+        {"strokes": '[{"adds": true}]'},
+        {"strokes": "{}"},
+        {"do": "sticker"},
+    ],
+)
+def test_nonsense_is_refused(fields: dict[str, Any], found: Item, owner: User) -> None:
+    answer = ask(owner, found, **{"do": "lift"} | fields)
+    assert answer.status_code == 422
+    assert not Job.objects.filter(kind="cut_out").exists()
+
+
+def test_only_photos_are_cut_out(photo: Item, owner: User) -> None:
+    Item.objects.update(kind=Item.Kind.VIDEO)
+    assert signed_in(owner).get(address(photo)).status_code == 404
+
+
+def test_nobody_else_sees_what_was_lifted(found: Item, owner: User, other: User) -> None:
+    place = json.loads(ask(owner, found, subject=1, level="fast").content)["picture"]  # type: ignore[attr-defined]
+    work(cut_out, latest("cut_out"))
+    assert signed_in(other).get(place).status_code == 404
+    elsewhere = add_photo(found.album, owner, seed=3)
+    name = place.rpartition("/")[2]
+    assert signed_in(owner).get(reverse("item_lifted", args=[elsewhere.pk, name])).status_code == 404
+    assert signed_in(owner).get(reverse("item_lifted", args=[found.pk, f"{'0' * 104}.webp"])).status_code == 404
+
+
+def test_it_goes_with_its_photo(found: Item, owner: User) -> None:
+    lift(owner, found, subject=1, level="fast")
+    kept = list(Path(cache_of(".webp").path("x").parent).iterdir())
+    assert len(kept) == 2
+    found.delete()
+    Blob.objects.update(references=0)
+    remove_unused(found.blob_id)
+    assert not any(path.exists() for path in kept)
+
+
+def test_what_fails_is_told_to_who_waits(found: Item, owner: User) -> None:
+    place = json.loads(ask(owner, found, subject=1).content)["picture"]  # type: ignore[attr-defined]
+    Job.objects.update(state=State.FAILED, error=cut_out.NOT_CUT)
+    answer = signed_in(owner).get(place)
+    assert answer.status_code == 422 and "could not be cut out" in answer.content.decode()
