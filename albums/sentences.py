@@ -67,6 +67,14 @@ SENTENCES = (
     # render.jobs.lifting, render.cutout.strokes: what is lifted off a photo
     _("No subject is lifted yet: press on one, or paint over it with the brush."),
     _("These strokes of the brush cannot be read. Please undo the last of them."),
+    # render.cutout.placing, render.film.inscription, render.jobs.placing: stickers on photos
+    _("These stickers cannot be read; please reload the page."),
+    _("These stickers were placed by another version of the program."),
+    _("No more than %(most)s stickers fit on a photo."),
+    _("Please write something first."),
+    _("This text is too long: %(signs)s signs in %(lines)s lines fit on a photo."),
+    _("There is no picture of this emoji."),
+    _("A sticker is not there any more. Please take it off the picture, or bring it back from the trash."),
     # render.story: movies
     _("There is nothing in these files from which a movie can be made."),
     _("These files are too short for a movie of this mood."),

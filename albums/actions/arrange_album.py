@@ -44,10 +44,13 @@ def is_busy(album: Album) -> bool:
 
 
 def files_to_arrange(album: Album) -> Iterator[dict[str, Any]]:
-    """What the task "similar" needs of each item; what videos show second by second is left out for its size."""
+    """What the task "similar" needs of each item; what videos show second by second is left out for its size.
+
+    A picture with stickers is meant to be seen beside its photo, so neither hides the other.
+    """
     looks = Look.objects.filter(blob__items__in=album.items.alive(), version=ANALYSIS_VERSION)
     items: dict[str, list[Item]] = {}
-    for item in album.items.alive().in_order():
+    for item in album.items.alive().filter(decoration=None).in_order():
         items.setdefault(item.blob_id, []).append(item)
     for look in looks.distinct().iterator(chunk_size=50):
         for item in items.get(look.blob_id, []):

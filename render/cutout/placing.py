@@ -35,12 +35,6 @@ FONTS = {
     "hand": "caveat/700Bold",
 }
 
-NO_SCENE = "These stickers cannot be read; please reload the page."
-TOO_MANY = f"No more than {MOST_LAYERS} stickers fit on a photo."
-NO_WORDS = "Please write something first."
-TOO_LONG = f"This text is too long: {MOST_SIGNS} signs in {MOST_LINES} lines fit on a photo."
-OTHER_VERSION = "These stickers were placed by another version of the program."
-
 
 @dataclass(frozen=True, slots=True)
 class StickerLayer:
@@ -91,6 +85,10 @@ class Scene:
     layers: tuple[Layer, ...] = ()
 
 
+def no_scene() -> RefusedError:
+    return RefusedError("These stickers cannot be read; please reload the page.")
+
+
 def to_json(scene: Scene) -> dict[str, Any]:
     return {"version": VERSION, "layers": [_layer_to_json(layer) for layer in scene.layers]}
 
@@ -99,11 +97,11 @@ def from_json(values: object) -> Scene:
     """Raises RefusedError for what is no scene, or too much of one."""
     scene = _object(values, {"version", "layers"})
     if scene["version"] != VERSION or isinstance(scene["version"], bool):
-        raise RefusedError(OTHER_VERSION)
+        raise RefusedError("These stickers were placed by another version of the program.")
     if not isinstance(scene["layers"], list):
-        raise RefusedError(NO_SCENE)
+        raise no_scene()
     if len(scene["layers"]) > MOST_LAYERS:
-        raise RefusedError(TOO_MANY)
+        raise RefusedError(f"No more than {MOST_LAYERS} stickers fit on a photo.")
     return Scene(tuple(_layer_from_json(layer) for layer in scene["layers"]))
 
 
@@ -121,7 +119,7 @@ def content_from_json(values: object) -> Content:
     """What a layer shows, wherever it is. Raises RefusedError."""
     kind = values.get("kind") if isinstance(values, Mapping) else None
     if not isinstance(kind, str) or kind not in READERS:
-        raise RefusedError(NO_SCENE)
+        raise no_scene()
     return READERS[kind](values)
 
 
@@ -132,10 +130,10 @@ def _layer_to_json(layer: Layer) -> dict[str, Any]:
 
 def _layer_from_json(values: object) -> Layer:
     if not isinstance(values, Mapping) or not set(values) >= PLACE:
-        raise RefusedError(NO_SCENE)
+        raise no_scene()
     flipped = values["flipped"]
     if not isinstance(flipped, bool):
-        raise RefusedError(NO_SCENE)
+        raise no_scene()
     return Layer(
         content_from_json({name: value for name, value in values.items() if name not in PLACE}),
         x=_number(values["x"], PLACES),
@@ -153,14 +151,14 @@ def _sticker(values: object) -> StickerLayer:
     try:
         return StickerLayer(UUID(_text(found["sticker"])), Finish.from_json(finish))
     except (TypeError, ValueError, AttributeError) as error:  # a number where a word must be, and the other way round
-        raise RefusedError(NO_SCENE) from error
+        raise no_scene() from error
 
 
 def _words(values: object) -> TextLayer:
     found = _object(values, {"kind", *(field.name for field in fields(TextLayer))})
     font, look = _text(found["font"]), found["look"]
     if font not in FONTS or look not in LOOKS:
-        raise RefusedError(NO_SCENE)
+        raise no_scene()
     return TextLayer(readable(_text(found["words"])), font, _colour(found["colour"]), look, _colour(found["second"]))
 
 
@@ -168,9 +166,9 @@ def readable(words: str) -> str:
     """Without control signs and empty lines around. Raises RefusedError for none, or too many."""
     plain: str = regex.sub(r"[^\P{Cc}\n]|[\u2028\u2029\u202a-\u202e\u2066-\u2069]|\p{Cs}", "", words).strip()
     if not plain:
-        raise RefusedError(NO_WORDS)
+        raise RefusedError("Please write something first.")
     if len(plain) > 8 * MOST_SIGNS or len(regex.findall(r"\X", plain)) > MOST_SIGNS or plain.count("\n") >= MOST_LINES:
-        raise RefusedError(TOO_LONG)
+        raise RefusedError(f"This text is too long: {MOST_SIGNS} signs in {MOST_LINES} lines fit on a photo.")
     return plain
 
 
@@ -178,7 +176,7 @@ def _emoji(values: object) -> EmojiLayer:
     found = _object(values, {"kind", "emoji"})
     emoji = _text(found["emoji"])
     if not 0 < len(emoji) <= LONGEST_EMOJI:
-        raise RefusedError(NO_SCENE)
+        raise no_scene()
     return EmojiLayer(emoji)
 
 
@@ -189,31 +187,31 @@ READERS: Mapping[str, Callable[[object], Content]] = {"sticker": _sticker, "text
 def _object(values: object, names: set[str]) -> Mapping[str, Any]:
     """With these names and no others."""
     if not isinstance(values, Mapping) or set(values) != names:
-        raise RefusedError(NO_SCENE)
+        raise no_scene()
     return values
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise RefusedError(NO_SCENE)
+        raise no_scene()
     return value
 
 
 def _colour(value: object) -> str:
     if not isinstance(value, str) or not value.startswith("#") or not COLOUR.fullmatch(value):
-        raise RefusedError(NO_SCENE)
+        raise no_scene()
     return value
 
 
 def _number(value: object, within: Sequence[float]) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise RefusedError(NO_SCENE)
+        raise no_scene()
     try:
         number = float(value)
     except OverflowError as error:
-        raise RefusedError(NO_SCENE) from error
+        raise no_scene() from error
     if not math.isfinite(number) or not within[0] <= number <= within[1]:
-        raise RefusedError(NO_SCENE)
+        raise no_scene()
     return number
 
 

@@ -26,6 +26,7 @@ TASKS = {
     "cut_out": "render.jobs.cutting:cut_out_step",
     "find_subjects": "render.jobs.lifting:find_subjects",
     "lift": "render.jobs.lifting:lift",
+    "place": "render.jobs.placing:place",
     "show_motion": "render.jobs.moving:show_motion",
     "similar": "render.jobs.arranging:find_similar",
     "embed_faces": "render.jobs.people:embed_faces",

@@ -89,6 +89,11 @@ item_cutout        POST   401         302         302         302         404   
 item_lifted        GET    in          404         404         404         404         404         in          in
 item_original      GET    in          200         200         200         404         404         in          in
 item_motion        GET    in          200         200         200         404         404         in          in
+item_decorate      GET    in          403         200         200         404         404         in          in
+item_decorate      POST   401         403         422         422         404         404         401         401
+item_layer         GET    in          403         422         422         404         404         in          in
+item_decorated     GET    in          403         404         404         404         404         in          in
+emoji              GET    in          200         200         200         200         200         in          in
 trash              GET    in          200         200         200         200         200         in          in
 trash_erase        POST   401         404         404         200         404         404         401         401
 uploads            POST   401         403         201         201         404         404         401         401

@@ -70,6 +70,7 @@ FIELDS: dict[str, list[str]] = {
     "album_similar": ["action", "group", "at"],
     "item_frames": ["frame", "best", "again"],
     "item_cutout": ["do", "subject", "level", "strokes", "smart", "ground", "colour", "gradient", "picture", "match"],
+    "item_decorate": ["scene", "format", "keep"],
     "items_change": ["action", "item", "moment", "anchor", "how", "token"],
     "member_change": ["member", "role"],
     "member_remove": ["member"],
@@ -95,7 +96,7 @@ FIELDS: dict[str, list[str]] = {
 }
 QUERIES = ["from", "until", "deleted", "part", "shot", "place", "ids", "download", "next", "item",
     "q", "theme", "person", "kind", "faces", "first", "last", "album", "page",
-    "at", "was", "undo", "group", "key", "title", "v", "song"]  # fmt: skip
+    "at", "was", "undo", "group", "key", "title", "v", "song", "side", "layer"]  # fmt: skip
 HEADERS = [
     "Tus-Resumable", "Upload-Length", "Upload-Offset", "Upload-Metadata", "Upload-Checksum",
     "Upload-Defer-Length", "X-HTTP-Method-Override", "HX-Request", "HX-Target", "HX-Current-URL", "Range",

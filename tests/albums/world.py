@@ -84,6 +84,8 @@ class World:
                 return "gentle"
             case "key":
                 return "480"
+            case "code":
+                return "2764"
             case "piece":
                 return "gentle-first-light"
             case "person" if name in ("person_reset", "person_staff"):
