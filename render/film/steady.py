@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from render.film.planes import Plane, Size, even, new_frame, split
+from render.film.planes import Plane, Size, even, split
 from render.media.arrays import I420
 from render.story.framing import Window
 
@@ -82,7 +82,7 @@ def calm(frame: I420, size: Size, correction: Floats) -> I420:
     """The middle of the frame, moved by shares of its width and turned."""
     right, down, turn = correction
     luma, *chroma = split(frame)
-    out = new_frame(size)
+    out = np.empty((size[1] * 3 // 2, size[0]), np.uint8)
     for plane, target in zip((luma, *chroma), split(out), strict=True):
         height, width = target.shape
         cos, sin = np.cos(turn), np.sin(turn)
@@ -115,8 +115,7 @@ class Way:
         side = (1 - 1 / LARGER) / 2
         across, down = side * FOR_MOVING, side * FOR_MOVING * height / width
         self._room = np.array([across, down, side * FOR_TURNING * 2 * height / width])
-        size = (WIDTH, round(WIDTH * height / width))
-        small = np.asarray(cv2.resize(luma, size, interpolation=cv2.INTER_AREA), np.uint8)
+        small = small_of(luma)
         step = Step() if self._before is None else step_between(self._before, small)
         at = self._places[-1] if self._places else np.zeros(3)
         self._places.append(at + np.array([step.right, step.down, step.turn]))
@@ -140,6 +139,16 @@ class Way:
 
     def _bounded(self, correction: Floats) -> Floats:
         return np.asarray(self._room * np.tanh(correction / self._room), np.float64)
+
+
+def small_of(luma: Plane) -> Plane:
+    """Of WIDTH. Means over areas take three times as long where those are no whole pixels, so it comes near by such."""
+    height, width = luma.shape
+    size = (WIDTH, round(WIDTH * height / width))
+    whole = max(1, width // WIDTH)
+    across, down = width // whole, height // whole
+    near = cv2.resize(luma[: down * whole, : across * whole], (across, down), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(near, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def straight(off: npt.NDArray[np.int_], values: Floats, weights: Floats) -> tuple[Floats, Floats]:
