@@ -67,6 +67,13 @@ SENTENCES = (
     # render.jobs.lifting, render.cutout.strokes: what is lifted off a photo
     _("No subject is lifted yet: press on one, or paint over it with the brush."),
     _("These strokes of the brush cannot be read. Please undo the last of them."),
+    # render.jobs.own_sticker, render.cutout.finish: stickers
+    _("A sticker is a PNG or WebP picture with a transparent background."),
+    _("This picture has no transparent background. Add it to an album and cut out its subject there."),
+    _("There is nothing to see in this picture: all of it is transparent."),
+    _("This picture is too large; a sticker may have 50 megapixels."),
+    _("This picture moves for too long; a sticker may have 150 pictures."),
+    _("This picture could not be made a sticker; the log says why."),
     # render.cutout.placing, render.film.inscription, render.jobs.placing: stickers on photos
     _("These stickers cannot be read; please reload the page."),
     _("These stickers were placed by another version of the program."),

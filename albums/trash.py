@@ -7,10 +7,11 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from albums.models import Album, Item, Movie, Role, User
+from albums.models import Album, Item, Movie, Role, Sticker, User
 from albums.models.albums import AlbumQuerySet
 from albums.models.items import ItemQuerySet
 from albums.models.movies import MovieQuerySet
+from albums.models.stickers import StickerQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +19,14 @@ class Trash:
     albums: AlbumQuerySet
     movies: MovieQuerySet
     items: ItemQuerySet
+    stickers: StickerQuerySet
 
     def until(self, moment: datetime) -> Trash:
         """What was in it then."""
         then = Q(deleted_at__lte=moment)
-        return Trash(self.albums.filter(then), self.movies.filter(then), self.items.filter(then))
+        return Trash(
+            self.albums.filter(then), self.movies.filter(then), self.items.filter(then), self.stickers.filter(then)
+        )
 
 
 def trash_of(user: User) -> Trash:
@@ -32,6 +36,7 @@ def trash_of(user: User) -> Trash:
         albums=owned.in_trash(),
         movies=Movie.objects.in_trash().filter(album__in=added_to),
         items=Item.objects.in_trash().filter(Q(album__in=owned) | Q(album__in=added_to, added_by=user)),
+        stickers=Sticker.objects.in_trash().filter(owner=user),
     )
 
 
@@ -39,4 +44,4 @@ def erasable(user: User) -> Trash:
     """What this person may delete for good: of movies only their own, and all of their own albums."""
     trash = trash_of(user)
     theirs = Q(album__in=Album.objects.of(user, Role.OWNER)) | Q(created_by=user)
-    return Trash(trash.albums, trash.movies.filter(theirs), trash.items)
+    return Trash(trash.albums, trash.movies.filter(theirs), trash.items, trash.stickers)

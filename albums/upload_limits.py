@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from albums import storage
-from albums.models import Album, Blob, Item, Song, Upload, User
+from albums.models import Album, Blob, Item, Song, Sticker, Upload, User
 
 # A common proxy takes no bodies over 100 MB, and what a lost line has to send again should be little.
 CHUNK_BYTES = 8 * 2**20
@@ -86,7 +86,8 @@ def added_by(user: User) -> QuerySet[Blob]:
     items = Item.objects.filter(added_by=user)
     songs = Song.objects.filter(owner=user).exclude(blob=None)
     whose = Q(pk__in=items.values("blob")) | Q(pk__in=items.exclude(motion=None).values("motion"))
-    return Blob.objects.filter(whose | Q(pk__in=songs.values("blob")))
+    stickers = Sticker.objects.filter(owner=user)
+    return Blob.objects.filter(whose | Q(pk__in=songs.values("blob")) | Q(pk__in=stickers.values("blob")))
 
 
 def files_in(album: Album) -> int:

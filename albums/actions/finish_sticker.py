@@ -53,10 +53,14 @@ def sticker_picture(sticker: Sticker, side: int) -> Path:
     return path
 
 
-def drawn(sticker: Sticker, side: int, finish: Finish, file_format: Format = "webp") -> bytes:
-    """The sticker with another finish, or as PNG or APNG; kept nowhere. Raises FileNotFoundError."""
+def drawn(sticker: Sticker, side: int, finish: Finish, file_format: Format = "webp", *, still: bool = False) -> bytes:
+    """The sticker with another finish, or as PNG or APNG, or only the first picture; kept nowhere.
+
+    Raises FileNotFoundError.
+    """
     frames = frames_of(storage.original_path(sticker.blob), side)
-    return encoded(Frames([finished(picture, finish) for picture in frames.pictures], frames.durations), file_format)
+    pictures = frames.pictures[:1] if still else frames.pictures
+    return encoded(Frames([finished(picture, finish) for picture in pictures], frames.durations), file_format)
 
 
 def key_of(finish: Finish) -> str:

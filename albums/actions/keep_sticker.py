@@ -13,6 +13,7 @@ from albums.actions.share_bytes import keep_bytes, let_go
 from albums.models import Item, Sticker, User
 from albums.upload_limits import LimitReachedError, check_bytes, check_room
 from render.cutout.finish import Finish
+from render.media.errors import RefusedError
 
 STICKERS = 2000  # of a person
 
@@ -43,11 +44,35 @@ def keep_sticker(
     content = path.read_bytes()
     check_new_sticker(user, len(content))
     blob = keep_bytes(path, hashlib.sha256(content).hexdigest(), len(content))
-    title = " ".join(name.split())[: Sticker._meta.get_field("name").max_length] or _("Sticker")
     return Sticker.objects.create(
-        owner=user, name=title, blob=blob, item=item, width=size[0], height=size[1], duration=duration,
+        owner=user,
+        name=title_of(name) or _("Sticker"),
+        blob=blob,
+        item=item,
+        width=size[0],
+        height=size[1],
+        duration=duration,
         finish=(finish or Finish()).to_json(),
-    )  # fmt: skip
+    )
+
+
+def change_finish(sticker: Sticker, finish: Finish) -> None:
+    """What it was put on keeps the look that it had there."""
+    sticker.finish = finish.to_json()
+    sticker.save(update_fields=["finish"])
+
+
+def rename_sticker(sticker: Sticker, name: str) -> None:
+    """Raises RefusedError."""
+    title = title_of(name)
+    if not title:
+        raise RefusedError(_("Please give the sticker a name."))
+    sticker.name = title
+    sticker.save(update_fields=["name"])
+
+
+def title_of(name: str) -> str:
+    return " ".join(name.replace("\0", " ").split())[: Sticker._meta.get_field("name").max_length]
 
 
 def throw_away(sticker: Sticker) -> bool:

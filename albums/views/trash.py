@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from albums.actions.erase import erase
-from albums.models import Album, Item, Movie
+from albums.models import Album, Item, Movie, Sticker
 from albums.models.albums import TRASH_DAYS
 from albums.requests import Request
 from albums.trash import Trash, erasable, trash_of
@@ -27,7 +27,7 @@ from albums.views.asking import asked_ids
 
 MOST_SHOWN = 500  # of items; the newest
 MOST_PREVIEWED = 12  # beside the question
-NAMED = ("until", "album", "movie", "item")  # what a form may say of what is to go
+NAMED = ("until", "album", "movie", "item", "sticker")  # what a form may say of what is to go
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,9 @@ def trash(request: Request) -> HttpResponse:
         "albums": [(album, days_left(album)) for album in found.albums.order_by("-deleted_at")],
         "thrown": thrown_together(found.items.select_related("album").order_by("-deleted_at")[:MOST_SHOWN]),
         "movies": [(movie, days_left(movie)) for movie in found.movies.select_related("album").order_by("-deleted_at")],
+        "stickers": [(sticker, days_left(sticker)) for sticker in found.stickers.order_by("-deleted_at")],
         "erasable_movies": set(theirs.movies.values_list("pk", flat=True)),
-        "may_empty": theirs.albums.exists() or theirs.movies.exists() or theirs.items.exists(),
+        "may_empty": any(things.exists() for things in (theirs.albums, theirs.movies, theirs.items, theirs.stickers)),
         "now": timezone.now().isoformat(),
     }
     return render(request, "albums/trash.html", context)
@@ -87,21 +88,23 @@ def asked_for(request: Request) -> Trash:
         albums=trash.albums.filter(pk__in=ids("album")),
         movies=trash.movies.filter(pk__in=ids("movie")),
         items=trash.items.filter(pk__in=ids("item")),
+        stickers=trash.stickers.filter(pk__in=ids("sticker")),
     )
 
 
 def question(request: Request, wanted: Trash) -> dict[str, Any]:
     """What exactly would go."""
     albums, movies = list(wanted.albums), list(wanted.movies.select_related("album"))
-    count = wanted.items.count()
-    if not (albums or movies or count):
+    count, stickers = wanted.items.count(), list(wanted.stickers)
+    if not (albums or movies or count or stickers):
         raise Http404
     return {
         "albums": albums,
         "movies": movies,
         "items": wanted.items.order_by("-deleted_at")[:MOST_PREVIEWED],
         "count": count,
-        "things": len(albums) + len(movies) + count,
+        "stickers": stickers,
+        "things": len(albums) + len(movies) + count + len(stickers),
         "fields": {name: ",".join(request.POST.getlist(name)) for name in NAMED if name in request.POST},
     }
 
@@ -111,7 +114,7 @@ def thrown_together(items: Iterable[Item]) -> list[Thrown]:
     return [Thrown(album, left, list(of_group)) for (album, left), of_group in groups]
 
 
-def days_left(thing: Album | Item | Movie) -> int:
+def days_left(thing: Album | Item | Movie | Sticker) -> int:
     """Until it goes for good, begun days counted; 0 on the last one."""
     assert thing.deleted_at is not None  # noqa: S101 - it is in the trash
     left = (thing.deleted_at + TRASH_DAYS - timezone.now()) / timedelta(days=1)

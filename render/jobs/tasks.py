@@ -31,6 +31,7 @@ TASKS = {
     "similar": "render.jobs.arranging:find_similar",
     "embed_faces": "render.jobs.people:embed_faces",
     "group_faces": "render.jobs.people:group_all",
+    "read_sticker": "render.jobs.own_sticker:read_sticker",
     "hear_song": "render.jobs.hearing:hear_song",
     "tell_story": "render.jobs.telling:tell_story",
     "render_run": "render.film.segments:render_run",

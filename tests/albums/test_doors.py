@@ -132,6 +132,14 @@ song               GET    in          404         404         200         404   
 song_change        POST   401         404         404         302         404         404         401         401
 song_delete        POST   401         404         404         302         404         404         401         401
 song_file          GET    in          404         404         200         404         404         in          in
+stickers           GET    in          200         200         200         200         200         in          in
+stickers           POST   401         400         400         400         400         400         401         401
+stickers_change    POST   401         404         404         302         404         404         401         401
+sticker            GET    in          404         404         200         404         404         in          in
+sticker_change     POST   401         404         404         302         404         404         401         401
+sticker_picture    GET    in          404         404         200         404         404         in          in
+sticker_preview    GET    in          404         404         400         404         404         in          in
+sticker_download   GET    in          404         404         200         404         404         in          in
 notices            GET    in          200         200         200         200         200         in          in
 notice_seen        POST   401         302         302         302         302         302         401         401
 persons            GET    in          200         200         200         200         200         in          in
@@ -187,6 +195,8 @@ def sent(world: World, name: str, method: str) -> dict[str, Any]:
         "movie_link": {"state": "on"},
         "movie_copy": {"key": "480"},
         "song_change": {"op": "double"},
+        "stickers_change": {"action": "remove", "sticker": str(world.sticker.pk)},
+        "sticker_change": {"action": "name", "name": "The cat"},
         "faces_switch": {"state": "on"},
         "person_change": {"action": "name", "name": "Anna"},
         "faces_change": {"action": "cover", "face": world.face.pk},

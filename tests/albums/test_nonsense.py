@@ -63,7 +63,7 @@ FIELDS: dict[str, list[str]] = {
     "account_delete": ["current"],
     "person_staff": ["allowed"],
     "album_new": ["title"],
-    "trash_erase": ["until", "album", "movie", "item", "sure"],
+    "trash_erase": ["until", "album", "movie", "item", "sticker", "sure"],
     "album_edit": ["title", "cover"],
     "album_zip": ["item"],
     "album_aside": ["item"],
@@ -84,6 +84,9 @@ FIELDS: dict[str, list[str]] = {
     "movie_copy": ["key"],
     "songs": ["file"],
     "song_change": ["op", "by", "bar", "tempo", "title"],
+    "stickers": ["file"],
+    "stickers_change": ["action", "sticker", "from_trash"],
+    "sticker_change": ["action", "name", "outline", "colour", "own", "shadow", "style"],
     "notice_seen": ["notice"],
     "job_cancel": ["together"],
     "job_retry": ["together"],
@@ -96,7 +99,8 @@ FIELDS: dict[str, list[str]] = {
 }
 QUERIES = ["from", "until", "deleted", "part", "shot", "place", "ids", "download", "next", "item",
     "q", "theme", "person", "kind", "faces", "first", "last", "album", "page",
-    "at", "was", "undo", "group", "key", "title", "v", "song", "side", "layer"]  # fmt: skip
+    "at", "was", "undo", "group", "key", "title", "v", "song", "side", "layer",
+    "outline", "colour", "style", "as", "size", "look", "small"]  # fmt: skip
 HEADERS = [
     "Tus-Resumable", "Upload-Length", "Upload-Offset", "Upload-Metadata", "Upload-Checksum",
     "Upload-Defer-Length", "X-HTTP-Method-Override", "HX-Request", "HX-Target", "HX-Current-URL", "Range",
@@ -108,6 +112,7 @@ WORDS = [
     "undo", "redo", "wish", "yes", "no", "on", "off", "same", "owner", "viewer", "en", "de",
     "uplifting", "short", "16:9", "1:1", "480", "2160", "0", "1", "-1", "2024-07-14T12:00", "1.0.0", "PATCH",
     "HEAD", "DELETE", "bytes=0-9", "true", "text/html", "*/*", PASSWORD, "nora@example.org", "studio", "board",
+    "finish", "remove", "restore", "comic", "#ffd23f", "own", "png", "512",
 ]  # fmt: skip
 NASTY = [
     "", " ", "\x00", "a\x00b", "\ud800", "\u202e", "\x1b[2J", "'", '"><script>alert(1)</script>', "{{ 7*7 }}",
@@ -121,6 +126,7 @@ NASTY = [
 THINGS = [
     "@item",
     "@face",
+    "@sticker",
     "@thrown_item",
     "@album",
     "@movie",
@@ -232,7 +238,7 @@ def right_fields(world: World, name: str) -> dict[str, Any]:
 
 def resolved(world: World, value: str) -> str:
     match value:
-        case "@item" | "@face" | "@album" | "@movie" | "@upload" | "@job":
+        case "@item" | "@face" | "@album" | "@movie" | "@upload" | "@job" | "@sticker":
             return str(getattr(world, value[1:]).pk)
         case "@viewer" | "@owner" | "@other":
             return str(world.people[value[1:]].pk)

@@ -29,6 +29,7 @@ from albums.models import (
     PersonFace,
     Role,
     Song,
+    Sticker,
     Theme,
     Upload,
     User,
@@ -39,6 +40,7 @@ from render.vision.people import NUMBERS
 from tests.albums.conftest import person, signed_in
 from tests.albums.filming import add_photos, import_themes, rendered_movie
 from tests.albums.singing import heard_song
+from tests.albums.sticking import make_sticker
 
 VISITORS = ("stranger", "viewer", "contributor", "owner", "other", "staff", "link", "revoked")
 
@@ -59,6 +61,7 @@ class World:
     job: Job
     film: Job
     song: Song  # the owner's
+    sticker: Sticker  # the owner's
     face: PersonFace  # of somebody whom the owner knows
     thrown: dict[str, Any]  # an album, an item and a movie that are in the trash
     live: str  # tokens
@@ -78,7 +81,7 @@ class World:
                 return (self.movie.storyboard or {})["shots"][1]["id"]
             case "file":
                 return "pictures.m3u8"
-            case "size":
+            case "size" | "side":
                 return 320
             case "theme":
                 return "gentle"
@@ -171,6 +174,7 @@ def make_world() -> World:
         invitation=Invitation.objects.create(token_hash=uuid4().hex, album=album, created_by=people["owner"]),
         notice=Notice.objects.create(user=people["contributor"], kind=Notice.Kind.MOVIE_DONE, movie=movie),
         song=heard_song(people["owner"]),
+        sticker=make_sticker(people["owner"]),
         face=add_person(people["owner"], items[0]),
         job=Job.objects.filter(subject=movie.subject).exclude(pk=film.pk).latest("created_at"),
         film=film,
