@@ -121,6 +121,12 @@ SENTENCES = (
     _("These shots do not fit together in this mood; take one out first."),
     _("This storyboard has version %(theirs)s; this program reads %(ours)s."),
     _("This storyboard is incomplete or was changed in a way that cannot be read."),
+    # render.cutout: parts of videos
+    _("There is no such part: this video goes from 0 to %(seconds)s seconds."),
+    _(
+        "%(seconds)s seconds are too long: up to %(limit)s can be cut out at once. Choose a part by its start and its "
+        "end."
+    ),
     # render.film: themes
     _("Photos and clips last from %(least)s to %(most)s seconds."),
     _("Title and ending last from %(least)s to %(most)s seconds."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -13,12 +14,14 @@ STRIP_ROWS = 64  # a strip stays in the processor's cache
 
 def over(colours: RGB, alpha: Alpha, ground: RGB) -> RGB:
     """Grey pixels of the matte blend: colours where alpha is 255, ground where it is 0."""
-    out = np.empty_like(ground)
-    for top in range(0, len(alpha), STRIP_ROWS):
-        rows = slice(top, top + STRIP_ROWS)
-        share = alpha[rows, :, None].astype(np.uint16)
-        # Rounded to the nearest, exact at both ends.
-        out[rows] = (colours[rows] * share + ground[rows] * (255 - share) + 127) // 255
+    out = ground.copy()
+    cv2.copyTo(colours, (alpha == 255).view(np.uint8), out)
+    # Few are grey: they alone are worked on.
+    grey = np.flatnonzero((alpha > 0) & (alpha < 255))
+    pixels = out.reshape(-1, 3)
+    share = alpha.reshape(-1)[grey, None].astype(np.uint16)
+    # Rounded to the nearest.
+    pixels[grey] = (colours.reshape(-1, 3)[grey] * share + pixels[grey] * (255 - share) + 127) // 255
     return out
 
 

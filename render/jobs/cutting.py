@@ -34,7 +34,6 @@ CUT_LIMITS = Limits(seconds=120.0, cpu_seconds=120.0, memory=1600 * MIB)
 NONE, BLUR = "none", "blur"
 QUALITY = 95
 JPEG = {".jpg", ".jpeg"}
-NO_VIDEO = "Only photos can be cut out, not videos."
 
 
 def cut_photo(
@@ -67,7 +66,7 @@ def cut_photo(
         if refused:
             raise RefusedError(f"{Path(refused[0].source).name}: {refused[0].reason}")
         if any(probe.kind != "photo" for probe in probes.values()):
-            raise RefusedError(NO_VIDEO)
+            raise RefusedError("A background is a photo, no video.")
         made = {name: folder / f"{name}{path.suffix.lower()}" for name, path in wanted.items() if path}
         params = {
             "photo": {"path": str(photo.absolute()), "probe": probe_as_json(probes[photo])},

@@ -24,6 +24,7 @@ TASKS = {
     "best_frame": "render.jobs.looking:choose_best_frame",
     "frame_strip": "render.jobs.strips:frame_strip",
     "cut_out": "render.jobs.cutting:cut_out_step",
+    "cut_clip": "render.jobs.cutting_video:cut_clip_step",
     "find_subjects": "render.jobs.lifting:find_subjects",
     "lift": "render.jobs.lifting:lift",
     "place": "render.jobs.placing:place",

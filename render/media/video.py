@@ -108,6 +108,31 @@ def frames_near(
             yield Frame(time, fit.rgb(frame))
 
 
+def all_frames(
+    path: Path,
+    probe: Probe,
+    start: float,
+    end: float,
+    longest_side: int | None = None,
+    apart: float = 0.0,
+    threads: int = 1,
+) -> Iterator[Frame]:
+    """Every frame from the one nearest to `start` on that comes before `end`, with its own time; those that come sooner
+    than `apart` seconds after the last one are passed over. Sides are even."""
+    fit = Fit(even_size(*shrunk_size(probe.width, probe.height, longest_side)), probe.orientation)
+    with open_film(path, probe, threads) as film:
+        time, frame = film.nearest(start)
+        due = time
+        while True:
+            if time >= due - TICK_SLACK_SECONDS:
+                yield Frame(time, fit.rgb(frame))
+                due = time + apart
+            before = time
+            time, frame = film.next_until(end - TICK_SLACK_SECONDS)
+            if time == before:
+                return
+
+
 def clip_frames(
     path: Path,
     probe: Probe,

@@ -99,7 +99,7 @@ def test_texts_are_found_in_programs_and_templates(tmp_path: Path) -> None:
 # ---- the engine, which speaks English
 
 # Only commands say what these refuse: nobody reads it on a page.
-COMMANDS = {"asking.py", "classes.py", "cutting.py", "look.py", "steps.py", "wish.py"}
+COMMANDS = {"asking.py", "classes.py", "cutting.py", "cutting_video.py", "look.py", "steps.py", "wish.py"}
 FILLED = re.compile(r"\{[^}]*\}")
 
 

