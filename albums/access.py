@@ -16,7 +16,22 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
-from albums.models import Album, Item, Link, Movie, Person, PersonFace, Role, Song, Sticker, Theme, Upload, User
+from albums.models import (
+    Album,
+    Avatar,
+    Item,
+    Link,
+    Membership,
+    Movie,
+    Person,
+    PersonFace,
+    Role,
+    Song,
+    Sticker,
+    Theme,
+    Upload,
+    User,
+)
 from albums.models.accounts import token_hash
 from render.jobs.models import Job
 
@@ -86,6 +101,19 @@ def _wanting(request: HttpRequest) -> User:
     if not isinstance(user, User) or user.people_since is None:
         raise Http404
     return user
+
+
+def avatar_for(request: HttpRequest, person_id: UUID) -> Avatar:
+    """The picture of somebody, for themselves, for those who share an album with them, and for staff."""
+    user = request.user
+    shared = Membership.objects.filter(user=user.pk, album__deleted_at=None).values("album")
+    avatar = Avatar.objects.filter(user=person_id, user__deleted_at=None).select_related("user").first()
+    may = isinstance(user, User) and (
+        user.pk == person_id or user.is_staff or Membership.objects.filter(user=person_id, album__in=shared).exists()
+    )
+    if avatar is None or not may:
+        raise Http404
+    return avatar
 
 
 def song_for(request: HttpRequest, song_id: UUID) -> Song:

@@ -41,7 +41,7 @@ class Chip:
     query: str
     is_on: bool
     count: int | None = None
-    face: UUID | None = None
+    face: str = ""  # the address of a picture
     is_named: bool = True  # else the face says more than words
 
 
@@ -162,7 +162,7 @@ def person_chips(user: User, items: ItemQuerySet, wish: Wish) -> list[Chip]:
     cards.sort(key=lambda card: (card.pk not in wish.person, not card.name, -counts[card.pk]))
     return [
         replace(
-            _chip(wish, card.name or str(UNNAMED), counts[card.pk], card.face, person=card.pk),
+            _chip(wish, card.name or str(UNNAMED), counts[card.pk], card.address, person=card.pk),
             is_named=bool(card.name),
         )
         for card in cards[:MOST_PERSONS]
@@ -219,7 +219,7 @@ def year_chip(wish: Wish, year: int, count: int) -> Chip:
     return Chip(str(year), replace(wish, first=first, last=last).query, is_on, count)
 
 
-def _chip(wish: Wish, words: str, count: int | None = None, face: UUID | None = None, **part: str | UUID) -> Chip:
+def _chip(wish: Wish, words: str, count: int | None = None, face: str = "", **part: str | UUID) -> Chip:
     ((name, value),) = part.items()
     held = getattr(wish, name)
     is_on = value in held if isinstance(held, tuple) else value == held

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from albums.actions.alike import most_alike
@@ -36,6 +37,13 @@ class PersonCard:
     @property
     def name(self) -> str:
         return self.person.name
+
+    @property
+    def address(self) -> str:
+        """Of the picture that stands for them."""
+        if self.person.picture_key:
+            return f"{reverse('person_picture', args=[self.person.pk])}?v={self.person.picture_key}"
+        return reverse("face_picture", args=[self.face])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,7 @@ def person_cards(user: User, persons: Iterable[UUID] | None = None) -> list[Pers
         face=Coalesce(Subquery(visible.filter(pk=OuterRef("cover")).values("pk")[:1]), Subquery(best)),
         count=Subquery(pictures),
     )
-    rows = counted.filter(face__isnull=False).order_by("-count", "name", "pk").defer("centre")
+    rows = counted.filter(face__isnull=False).order_by("-count", "name", "pk").defer("centre", "picture")
     return [PersonCard(person, person.face, person.count) for person in rows]
 
 

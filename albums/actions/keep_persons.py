@@ -134,7 +134,7 @@ def choose_cover(person: Person, face_ids: Iterable[UUID]) -> None:
     faces = chosen(person, face_ids)
     if len(faces) != 1:
         raise RefusedError(_("Choose one face for the cover."))
-    Person.objects.filter(pk=person.pk).update(cover=faces[0])
+    Person.objects.filter(pk=person.pk).update(cover=faces[0], picture=None, picture_key="")
     confirm(person)
 
 

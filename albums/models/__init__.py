@@ -2,6 +2,7 @@
 
 from albums.models.accounts import Invitation, OneTimeLink, User
 from albums.models.albums import Album, Membership, Role
+from albums.models.avatars import Avatar
 from albums.models.decorations import Decoration, PlacedSticker
 from albums.models.items import Blob, FrameStrip, Item, ItemTheme, Look
 from albums.models.limits import TokenBucket
@@ -16,6 +17,7 @@ from albums.models.uploads import Upload
 
 __all__ = [
     "Album",
+    "Avatar",
     "Blob",
     "Decoration",
     "Draft",

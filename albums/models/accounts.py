@@ -66,6 +66,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     sessions_from = models.CharField(max_length=32, default=new_token)  # a new one signs out everywhere
     people_since = models.DateTimeField(null=True, blank=True)  # wants faces in their albums told apart, since then
+    avatar_key = models.CharField(max_length=16, blank=True)  # of the picture that stands for them; "": a letter does
     welcomed = models.BooleanField(default=False)  # has seen the tour
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, blank=True)  # may come back for 30 days

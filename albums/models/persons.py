@@ -20,6 +20,8 @@ class Person(models.Model):
     name = models.CharField(max_length=80, blank=True)
     cover = models.ForeignKey("albums.PersonFace", models.SET_NULL, null=True, blank=True, related_name="+")
     centre = models.BinaryField()  # mean of the embeddings of its faces, float16
+    picture = models.BinaryField(null=True, blank=True)  # a sticker of the owner's that stands for them, as WebP
+    picture_key = models.CharField(max_length=16, blank=True)
     face_count = models.PositiveIntegerField(default=0)  # of which that is the mean
     created_at = models.DateTimeField(auto_now_add=True)
 

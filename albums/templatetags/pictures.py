@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from albums.addresses import picture_address
 from albums.grid import ratio_step, step_ratio
-from albums.models import Item
+from albums.models import Item, User
 from albums.storage import PICTURE_SIDES
 
 register = template.Library()
@@ -41,6 +42,15 @@ def address_of_picture(item: Item, side: int) -> str:
 def small_picture(item: Item, alt: str = "") -> SafeString:
     """A thumbnail of a few centimetres."""
     return _picture(item, alt, "6rem", PICTURE_SIDES[:1])
+
+
+@register.simple_tag
+def face(user: User) -> SafeString | str:
+    """Inside class "avatar": the picture that somebody chose, or the first letter of their name."""
+    if not user.avatar_key:
+        return (user.name or user.email)[:1]
+    address = f"{reverse('avatar', args=[user.pk])}?v={user.avatar_key}"
+    return format_html('<img src="{}" alt="" width="64" height="64" decoding="async">', address)
 
 
 def _picture(item: Item, alt: str, sizes: str, sides: tuple[int, ...]) -> SafeString:

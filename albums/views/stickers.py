@@ -19,12 +19,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from albums.access import sticker_for
 from albums.actions.bring_sticker import STICKER_BYTES, bring_sticker
+from albums.actions.choose_avatar import GROUND
 from albums.actions.finish_sticker import drawn, key_of, sticker_picture
 from albums.actions.keep_sticker import bring_back, change_finish, rename_sticker, throw_away
-from albums.models import Sticker
+from albums.models import Sticker, User
 from albums.names import safe_name
 from albums.ranged import CHECKED, IMMUTABLE
 from albums.requests import Request
+from albums.showing_persons import PersonCard, person_cards
 from albums.showing_sticker import (
     DOWNLOADS,
     SIDES,
@@ -101,9 +103,18 @@ def sticker(request: Request, sticker: UUID) -> HttpResponse:
         "sticker": StickerShown(found),
         "item": found.item if found.item and found.item.deleted_at is None else None,
         "before": before(request, found),
+        "avatar_ground": GROUND,
+        "persons": named_persons(request.user),
         **controls(found.finished_as),
     }
     return render(request, "stickers/sticker.html", context)
+
+
+def named_persons(user: User) -> list[PersonCard]:
+    """Whom a sticker may stand for; nobody where faces are not told apart."""
+    if user.people_since is None:
+        return []
+    return [card for card in person_cards(user) if card.name]
 
 
 def before(request: Request, found: Sticker) -> dict[str, object] | None:

@@ -72,5 +72,10 @@
     clearTimeout(saving);
     delete form.dataset.unsaved;
   });
+
+  const round = document.getElementById("round");
+  document.getElementById("as-avatar").addEventListener("input", (event) => {
+    round.src = `${round.dataset.address}?${new URLSearchParams({ ground: event.target.value })}`;
+  });
   document.getElementById("save").parentElement.hidden = true;
 })();

@@ -47,6 +47,7 @@ reset              POST   400         400         400         400         400   
 language           POST   302         302         302         302         302         302         302         302
 account            GET    in          200         200         200         200         200         in          in
 account            POST   401         302         302         302         302         302         401         401
+account_avatar     POST   401         302         302         302         302         302         401         401
 account_email      POST   401         400         400         400         400         400         401         401
 account_password   POST   401         400         400         400         400         400         401         401
 account_sessions   POST   401         302         302         302         302         302         401         401
@@ -56,6 +57,7 @@ account_restore    GET    302         302         302         302         302   
 account_restore    POST   302         302         302         302         302         302         302         302
 people             GET    in          403         403         403         403         200         in          in
 invite_person      POST   401         403         403         403         403         302         401         401
+avatar             GET    in          200         200         200         404         200         in          in
 person_reset       POST   401         403         403         403         403         302         401         401
 person_staff       POST   401         403         403         403         403         302         401         401
 home               GET    in          200         200         200         200         200         in          in
@@ -139,6 +141,8 @@ sticker            GET    in          404         404         200         404   
 sticker_change     POST   401         404         404         302         404         404         401         401
 sticker_picture    GET    in          404         404         200         404         404         in          in
 sticker_preview    GET    in          404         404         400         404         404         in          in
+sticker_avatar     GET    in          404         404         200         404         404         in          in
+sticker_avatar     POST   401         404         404         302         404         404         401         401
 sticker_download   GET    in          404         404         200         404         404         in          in
 notices            GET    in          200         200         200         200         200         in          in
 notice_seen        POST   401         302         302         302         302         302         401         401
@@ -146,6 +150,7 @@ persons            GET    in          200         200         200         200   
 faces_switch       POST   401         302         302         302         302         302         401         401
 faces_forget       GET    in          302         302         200         302         302         in          in
 person             GET    in          404         404         200         404         404         in          in
+person_picture     GET    in          404         404         200         404         404         in          in
 person_change      POST   401         404         404         302         404         404         401         401
 faces_change       POST   401         404         404         302         404         404         401         401
 face_picture       GET    in          404         404         200         404         404         in          in
@@ -197,6 +202,7 @@ def sent(world: World, name: str, method: str) -> dict[str, Any]:
         "song_change": {"op": "double"},
         "stickers_change": {"action": "remove", "sticker": str(world.sticker.pk)},
         "sticker_change": {"action": "name", "name": "The cat"},
+        "sticker_avatar": {"who": "me"},
         "faces_switch": {"state": "on"},
         "person_change": {"action": "name", "name": "Anna"},
         "faces_change": {"action": "cover", "face": world.face.pk},

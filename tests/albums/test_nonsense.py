@@ -87,6 +87,7 @@ FIELDS: dict[str, list[str]] = {
     "stickers": ["file"],
     "stickers_change": ["action", "sticker", "from_trash"],
     "sticker_change": ["action", "name", "outline", "colour", "own", "shadow", "style"],
+    "sticker_avatar": ["who", "ground"],
     "notice_seen": ["notice"],
     "job_cancel": ["together"],
     "job_retry": ["together"],
@@ -100,7 +101,7 @@ FIELDS: dict[str, list[str]] = {
 QUERIES = ["from", "until", "deleted", "part", "shot", "place", "ids", "download", "next", "item",
     "q", "theme", "person", "kind", "faces", "first", "last", "album", "page",
     "at", "was", "undo", "group", "key", "title", "v", "song", "side", "layer",
-    "outline", "colour", "style", "as", "size", "look", "small"]  # fmt: skip
+    "outline", "colour", "style", "as", "size", "look", "small", "ground"]  # fmt: skip
 HEADERS = [
     "Tus-Resumable", "Upload-Length", "Upload-Offset", "Upload-Metadata", "Upload-Checksum",
     "Upload-Defer-Length", "X-HTTP-Method-Override", "HX-Request", "HX-Target", "HX-Current-URL", "Range",

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from albums.actions import share_movie
+from albums.actions.choose_avatar import GROUND, choose_avatar, choose_picture_of
 from albums.actions.film_movie import film_params
 from albums.actions.know_faces import VERSION
 from albums.actions.preview_shot import preview_of
@@ -91,7 +92,7 @@ class World:
                 return "2764"
             case "piece":
                 return "gentle-first-light"
-            case "person" if name in ("person_reset", "person_staff"):
+            case "person" if name in ("person_reset", "person_staff", "avatar"):
                 return self.people["viewer"].pk
             case "person":
                 return self.face.person_id
@@ -161,6 +162,10 @@ def make_world() -> World:
     Item.objects.filter(pk__in=[items[0].pk, items[1].pk]).update(similar_group=items[0].pk)
     Item.objects.filter(pk=items[0].pk).update(best_of_group=True)
     preview_of(movie, (movie.storyboard or {})["shots"][1]["id"]).path.write_bytes(b"not really a film " * 500)
+    sticker, face = make_sticker(people["owner"]), add_person(people["owner"], items[0])
+    choose_avatar(people["viewer"], sticker, GROUND)
+    assert face.person is not None
+    choose_picture_of(face.person, sticker, GROUND)
     revoked = share_movie.turn_on(movie)
     share_movie.turn_off(movie)
     return World(
@@ -174,8 +179,8 @@ def make_world() -> World:
         invitation=Invitation.objects.create(token_hash=uuid4().hex, album=album, created_by=people["owner"]),
         notice=Notice.objects.create(user=people["contributor"], kind=Notice.Kind.MOVIE_DONE, movie=movie),
         song=heard_song(people["owner"]),
-        sticker=make_sticker(people["owner"]),
-        face=add_person(people["owner"], items[0]),
+        sticker=sticker,
+        face=face,
         job=Job.objects.filter(subject=movie.subject).exclude(pk=film.pk).latest("created_at"),
         film=film,
         thrown=thrown,
