@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +47,7 @@ NOTES = {
 LEVELS = {"fast": _("Fast"), "balanced": _("Balanced"), "accurate": _("Accurate")}
 GRADIENTS = ("#fde68a-#fb7185", "#a5f3fc-#6366f1", "#d9f99d-#0d9488", "#f5d0fe-#7c3aed", "#fff7ed-#d6a77a")
 COLOURS = ("#ffffff", "#111111", "#e4572e", "#f3b562", "#3f8f5b", "#2f6fb3", "#7a4fa3", "#f4a6b7")
+MOST_PICTURES = 120  # from which the ground is chosen
 ROOM = 0.06  # around a subject on its small picture, of its longer side
 
 
@@ -103,6 +105,14 @@ def sticker_name(item: Item, cutting: Cutting) -> str:
     return pgettext("between the names of subjects", ", ").join(dict.fromkeys(filter(None, names)))
 
 
+def around(item: Item) -> list[Item]:
+    """Photos of the album that can be the ground: those nearest in time, in their order."""
+    photos = item.album.items.shown().filter(kind=Item.Kind.PHOTO).exclude(pk=item.pk)
+    earlier = photos.filter(shown_at__lt=item.shown_at).order_by("-shown_at", "-id")[: MOST_PICTURES // 2]
+    later = photos.filter(shown_at__gte=item.shown_at).in_order()[: MOST_PICTURES // 2]
+    return [*reversed(earlier), *later]
+
+
 def page_of(item: Item, cutting: Cutting, found: dict[str, Any] | None, picture: str) -> dict[str, Any]:
     """picture: where that of what is chosen will be, "" where nothing is."""
     plain = cutting.background if cutting.background.startswith("#") else ""
@@ -116,7 +126,9 @@ def page_of(item: Item, cutting: Cutting, found: dict[str, Any] | None, picture:
         "colour": plain if ground == "colour" else FIRST_COLOUR,
         "gradient": plain if ground == "gradient" else FIRST_GRADIENT,
         "colours": COLOURS,
-        "gradients": GRADIENTS,
+        "gradients": [(value, *value.split("-")) for value in GRADIENTS],
+        "pictures": around(item),
+        "album_address": reverse("album", args=[item.album_id]),
         "levels": LEVELS.items(),
         "notes": [(level, [NOTES[note] for note in notes_on(level)]) for level in QUALITIES],
         "words": item_words(item),

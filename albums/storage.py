@@ -69,7 +69,7 @@ def song_path(sha256: str) -> Path:
 
 
 def subjects_path(sha256: str, version: str, suffix: str) -> Path:
-    """What could be lifted off a photo: `.png` is the map, `.json` tells of it."""
+    """What could be lifted off a photo: `.png` is the map, `.json` tells of it, `.scene` is what networks saw."""
     return pictures_folder(sha256) / f"subjects-{version}{suffix}"
 
 

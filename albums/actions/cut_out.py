@@ -30,8 +30,9 @@ type Make = Literal["preview", "sticker", "picture", "png", "webp"]
 # One more whenever the same wish leads to another cut-out.
 SUBJECTS_VERSION, LIFT_VERSION = 1, 1
 DEFAULT_QUALITY: Quality = "balanced"
-# What may be kept to be used again: a cut-out of 12 MP has five megabytes as PNG, a preview 200 KB.
-CACHE_BYTES = {".png": 2**29, ".webp": 2**28}
+# What may be kept to be used again: a cut-out of 12 MP has five megabytes as PNG, a preview 200 KB,
+# a minute's film 50 MB.
+CACHE_BYTES = {".png": 2**29, ".webp": 2**28, ".mp4": 2**30}
 CACHE_SECONDS = 7 * 24 * 3600.0
 NO_SUBJECT = gettext_noop("This subject is not on the picture. Please choose again.")
 

@@ -1,4 +1,4 @@
-"""Keep what was lifted off a photo as a new picture, beside it in the album."""
+"""Keep what was lifted off a photo or video as a new one, beside it in the album."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ def keep_as_picture(
         blob,
         added_by=user,
         name=safe_name(_("%(name)s, cut out") % {"name": stem}) + path.suffix,
-        kind=Item.Kind.PHOTO,
+        kind=found.kind,
+        duration=found.duration,
         probe=probe,
         motion_sought=True,
         width=found.width,

@@ -43,6 +43,7 @@ def prepare(job: Job) -> Call | Ready | None:
     params = {
         "photo": {"path": str(storage.original_path(item.blob)), "probe": item.probe},
         "map": str(storage.subjects_path(item.blob_id, subjects_version(), ".png")),
+        "scene": str(storage.subjects_path(item.blob_id, subjects_version(), ".scene")),
         "picture": ground_of(item, wish),
         "base": str(cache_of(".png").path(wish["base"].removesuffix(".png"))),
         "out": str(out),

@@ -20,7 +20,7 @@ from render.jobs.models import Job
 from render.jobs.places import scratch_of
 
 NOT_FOUND = gettext_noop("This picture could not be looked at; the log says why.")
-MAP = "map.png"
+MAP, SCENE = "map.png", "scene"
 
 
 def prepare(job: Job) -> Call | None:
@@ -28,7 +28,7 @@ def prepare(job: Job) -> Call | None:
     if item is None or item.kind != Item.Kind.PHOTO or subjects_of(item) is not None:
         return None
     picture = storage.picture_path(item.blob_id, storage.PICTURE_SIDES[-1])
-    params = {"path": str(picture), "map": str(scratch_of(job) / MAP)}
+    params = {"path": str(picture), "map": str(scratch_of(job) / MAP), "scene": str(scratch_of(job) / SCENE)}
     return Call("find_subjects", params, limits=CUT_LIMITS)
 
 
@@ -38,9 +38,10 @@ def store(job: Job, found: dict[str, Any]) -> None:
     if item is None or not Blob.objects.select_for_update().filter(pk=item.blob_id, references__gt=0).exists():
         return
     version = subjects_version()
-    content = written_by_child(scratch_of(job) / MAP)
-    storage.write(storage.subjects_path(item.blob_id, version, ".png"), content)
-    # Last: who finds it finds the map as well.
+    for name, suffix in ((MAP, ".png"), (SCENE, ".scene")):
+        content = written_by_child(scratch_of(job) / name)
+        storage.write(storage.subjects_path(item.blob_id, version, suffix), content)
+    # Last: who finds it finds the others as well.
     told = json.dumps(found).encode()
     storage.write(storage.subjects_path(item.blob_id, version, ".json"), told)
 

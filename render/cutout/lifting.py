@@ -25,19 +25,28 @@ SOFT_BORDER = 0.006  # of the longer side: over so much what the brush has worke
 FAINT = 3  # of 255: what is seen less than that does not make a sticker larger
 
 
-def lifted(pyramid: Pyramid, labels: Labels, chosen: Collection[int], quality: Quality) -> Cutout:
-    """The subjects with these numbers of the map, as `subjects` gives it; nothing at all of none."""
+# At which subjects are sought: what that level sees is known when one is pressed.
+SEEKING: Quality = "balanced"
+
+
+def lifted(
+    pyramid: Pyramid, labels: Labels, chosen: Collection[int], quality: Quality, seen: Scene | None = None
+) -> Cutout:
+    """The subjects with these numbers of the map, as `subjects` gives it; nothing at all of none. seen: what was seen
+    when they were sought."""
     if not chosen:
         width, height = pyramid.size
         return Cutout(np.zeros((height, width), np.uint8), pyramid.image)
-    return cut_masked(pyramid, chosen_matte(pyramid, labels, chosen, quality), quality)
+    return cut_masked(pyramid, chosen_matte(pyramid, labels, chosen, quality, seen), quality)
 
 
-def chosen_matte(pyramid: Pyramid, labels: Labels, chosen: Collection[int], quality: Quality) -> Tensor:
+def chosen_matte(
+    pyramid: Pyramid, labels: Labels, chosen: Collection[int], quality: Quality, seen: Scene | None
+) -> Tensor:
     """(rows, columns) 0..1: as the map says, or as the level sees it when it looks closer."""
     if quality == "fast":
         return np.isin(labels, sorted(chosen)).astype(np.float32)
-    scene = look(pyramid, quality, main=True)
+    scene = seen if seen and quality == SEEKING else look(pyramid, quality, main=True)
     labels = np.asarray(cv2.resize(labels, scene.small, interpolation=cv2.INTER_NEAREST), np.uint8)
     mattes = [_closer(pyramid, scene, labels == number, quality) for number in sorted(chosen)]
     return np.asarray(np.max(mattes, axis=0), np.float32)

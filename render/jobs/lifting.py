@@ -15,10 +15,11 @@ from PIL import Image
 from render.cutout.composing import see_through
 from render.cutout.cut import Cutout
 from render.cutout.grounds import matched
-from render.cutout.levels import Quality
-from render.cutout.lifting import brushed, cropped, lifted, outlines
+from render.cutout.kept import as_bytes, from_bytes
+from render.cutout.lifting import SEEKING, brushed, cropped, lifted, outlines
+from render.cutout.scene import look
 from render.cutout.strokes import strokes_from_json
-from render.cutout.subjects import subjects
+from render.cutout.subjects import subjects_of
 from render.film.parts import write_part
 from render.jobs.cutting import NONE, ground_of, laid
 from render.jobs.probing import probe_from_json
@@ -32,20 +33,22 @@ cv2.setNumThreads(1)
 
 type RGBA = npt.NDArray[np.uint8]
 
-# What is found by it looks like this level's; a finger does not wait for more.
-SEEKING: Quality = "balanced"
 PREVIEW_SIDE, STICKER_SIDE = 1600, 2048
 QUALITY, PREVIEW_QUALITY, STICKER_QUALITY, JPEG_QUALITY = 92, 80, 90, 95
 NOTHING_LIFTED = "No subject is lifted yet: press on one, or paint over it with the brush."
 
 
 def find_subjects(params: dict[str, Any], report: Report) -> dict[str, Any]:
-    """{"path", "map"}: look at the picture of at most 1600 pixels, and write the map, a PNG of numbers of subjects ->
-    {"size": of the map, "subjects": [{"name", "share", "box", "outlines"}, ...]}."""
+    """{"path", "map", "scene"}: look at the picture of at most 1600 pixels, and write the map, a PNG of numbers of
+    subjects, and what was seen, for `lift` -> {"size": of the map, "subjects": [{"name", "share", "box", "outlines"}]}.
+    """
     with Image.open(params["path"], formats=["WEBP"]) as image:
         picture = np.asarray(image.convert("RGB"), np.uint8)
     report(0.2, "Looking at the picture")
-    found = subjects(Pyramid(picture), SEEKING)
+    pyramid = Pyramid(picture)
+    scene = look(pyramid, SEEKING, main=True)
+    found = subjects_of(pyramid, scene, SEEKING)
+    Path(params["scene"]).write_bytes(as_bytes(scene))
     Image.fromarray(found.map).save(params["map"])
     told = [
         {"name": one.name, "share": one.share, "box": list(one.box), "outlines": outlines(found.map, number)}
@@ -57,7 +60,7 @@ def find_subjects(params: dict[str, Any], report: Report) -> dict[str, Any]:
 def lift(params: dict[str, Any], report: Report) -> dict[str, Any]:
     """Make the file `out` of the subjects `chosen` of a photo.
 
-    {"photo": {"path", "probe"}, "map": path, "chosen": [number, ...], "quality", "strokes", "smart", "background",
+    {"photo": {"path", "probe"}, "map", "scene", "chosen": [number, ...], "quality", "strokes", "smart", "background",
     "picture": as "photo" or None, "match", "base": where the cut-out before any brush is kept, "make", "out", "as": of
     a picture what receive_file needs} -> {"width", "height"} of what was made; of a picture its probe as "received".
     """
@@ -106,7 +109,8 @@ class Lifting:
         with Image.open(self.params["map"], formats=["PNG"]) as image:
             labels = np.asarray(image, np.uint8)
         self.report(0.2, "Cutting out")
-        return lifted(self.pyramid, labels, self.params["chosen"], self.params["quality"])
+        seen = from_bytes(Path(self.params["scene"]).read_bytes())
+        return lifted(self.pyramid, labels, self.params["chosen"], self.params["quality"], seen)
 
     def keep_base(self) -> None:
         path, cutout = Path(self.params["base"]), self.base

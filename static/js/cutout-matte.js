@@ -6,9 +6,10 @@ const matte = (() => {
   const WAIT_MS = 300; // until somebody has pressed on all that they want
   const LIFT_S = 0.45;
   const byId = (id) => document.getElementById(id);
-  const self = { strokes: [], fresh: 0, picture: null, ground: null };
+  const self = { strokes: [], fresh: 0, picture: null, ground: null, grounded: false };
   let photo = null; // pixels of the photo
   let base = null; // pixels of what the server has lifted; strokes from self.fresh on are not in it
+  let plain = null; // the same without any stroke, where that is known
   let made = null; // what is shown
   let floor = null;
   let ceiling = null;
@@ -27,7 +28,7 @@ const matte = (() => {
   function begin() {
     [canvas.width, canvas.height] = [cutout.width, cutout.height];
     photo = pixelsOf(cutout.photo.image());
-    base = new ImageData(cutout.width, cutout.height);
+    base = plain = new ImageData(cutout.width, cutout.height);
     made = new ImageData(cutout.width, cutout.height);
     floor = new Uint8ClampedArray(cutout.width * cutout.height);
     ceiling = new Uint8ClampedArray(cutout.width * cutout.height).fill(255);
@@ -103,12 +104,12 @@ const matte = (() => {
   const BEHIND = { choose: 0.3, add: 0.5, erase: 0.3, look: 0 };
   function reveal() {
     const isLifted = !self.isEmpty() && (base.isReal || self.strokes.length > 0);
+    const isPainting = cutout.tool === "add" || cutout.tool === "erase";
     place.toggleAttribute("data-lifted", isLifted);
     self.picture.visible(isLifted);
-    self.ground?.visible(isLifted);
-    const behind = self.ground?.hasGround && cutout.tool === "choose" ? 0 : BEHIND[cutout.tool];
-    cutout.photo.opacity(isLifted ? behind : 1);
-    if (self.ground) self.ground.opacity(isLifted && cutout.tool !== "choose" && cutout.tool !== "look" ? 0.5 : 1);
+    cutout.nothing.visible(isLifted);
+    self.ground?.setAttrs({ visible: isLifted && self.grounded, opacity: isPainting ? 0.5 : 1 });
+    cutout.photo.opacity(!isLifted ? 1 : self.grounded && !isPainting ? 0 : BEHIND[cutout.tool]);
     cutout.over.batchDraw();
   }
   self.reveal = () => {
@@ -146,17 +147,19 @@ const matte = (() => {
     const text = (answer.headers.get("Content-Type") ?? "").startsWith("text/plain") ? await answer.text() : "";
     return text || form.dataset.failed;
   }
+  // With a smart edge the server draws the strokes; without, they are drawn here until something is kept.
+  const sent = () => (form.querySelector("[name=smart]").checked ? self.strokes : []);
   async function lift() {
     const mine = ++turn;
-    const strokes = self.strokes.length;
+    const strokes = sent();
     working(true);
     trouble("");
     try {
-      const { picture } = await self.ask(self.fields({ do: "lift" }));
+      const { picture } = await self.ask(self.fields({ do: "lift", strokes: JSON.stringify(strokes) }));
       const answer = await fetch(picture);
       if (!answer.ok) throw new Error(await sentenceOf(answer));
       const image = await createImageBitmap(await answer.blob());
-      if (mine === turn) settle(image, strokes);
+      if (mine === turn) settle(image, strokes.length);
     } catch (error) {
       if (mine === turn) trouble(error instanceof TypeError ? form.dataset.failed : error.message);
     } finally {
@@ -167,11 +170,11 @@ const matte = (() => {
     const isFirst = !base.isReal;
     base = pixelsOf(image);
     base.isReal = true;
+    plain = strokes ? plain : base;
     self.fresh = strokes;
     self.redo();
     if (isFirst) liftOff();
     byId("saying").textContent = `${form.dataset.lifted} ${cutout.chosen().map((input) => input.closest("label").innerText.trim()).join(", ")}`;
-    form.dispatchEvent(new CustomEvent("lifted"));
   }
   function working(is) {
     byId("working").hidden = !is;
@@ -181,26 +184,37 @@ const matte = (() => {
     byId("trouble").querySelector("p").textContent = sentence;
   }
   self.trouble = trouble;
+  // What is chosen has changed, or how it is to be cut.
   self.again = (wait = WAIT_MS) => {
-    clearTimeout(timer);
-    turn++;
-    if (self.isEmpty()) return nothing();
-    timer = setTimeout(lift, wait);
+    plain = null;
+    renew(wait);
   };
-  function nothing() {
-    base = new ImageData(cutout.width, cutout.height);
-    self.fresh = 0;
+  // Strokes have come or gone.
+  self.painted = (wait) => {
+    if (plain) [base, self.fresh] = self.strokes.length < self.fresh || !sent().length ? [plain, 0] : [base, self.fresh];
+    self.redo();
+    if (sent().length || !plain) renew(wait);
+    else stop();
+  };
+  function stop() {
+    clearTimeout(timer);
+    turn++; // what is still on its way comes too late
     working(false);
     trouble("");
+  }
+  function renew(wait) {
+    stop();
+    if (!self.isEmpty()) timer = setTimeout(lift, wait);
+    else nothing();
+  }
+  function nothing() {
+    base = plain = new ImageData(cutout.width, cutout.height);
+    self.fresh = 0;
     self.redo();
     byId("saying").textContent = form.dataset.nothing;
   }
-  // From the beginning: what the brush did is done anew on what else is lifted.
-  self.renew = (wait) => {
-    self.again(wait);
-  };
   form.addEventListener("chosen", () => self.again());
-  form.addEventListener("change", (event) => event.target.name === "level" && self.again(0));
+  form.addEventListener("change", (event) => event.target.name === "level" && cutout.width && self.again(0));
   byId("trouble").querySelector("[data-again]").addEventListener("click", () => self.again(0));
   cutout.ready.then(() => {
     begin();

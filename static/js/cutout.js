@@ -8,6 +8,7 @@ const cutout = (() => {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const MOST_ZOOM = 12;
   const STEP = 1.4; // of a button or a key
+  const SQUARE = 11; // pixels
   const FINGER = 14; // pixels around a subject that are still a press on it
   const TAP = 9; // pixels that a finger may move in a press
   const GLOW = { over: "#ffffff", chosen: "#ffb08c" };
@@ -23,13 +24,22 @@ const cutout = (() => {
   const self = { form, stage, under, over, world, place, calm, width: 0, height: 0, photo: null, zoom: 1, tool: "choose" };
   const tell = (name, detail) => form.dispatchEvent(new CustomEvent(name, { detail }));
 
-  // ---- the photo
+  // ---- the photo, and behind it squares that stand for nothing
+  const squares = document.createElement("canvas");
+  squares.width = squares.height = 2 * SQUARE;
+  const drawing = squares.getContext("2d");
+  for (const [x, y, colour] of [[0, 0, "#efebe6"], [1, 0, "#cfc9c2"], [0, 1, "#cfc9c2"], [1, 1, "#efebe6"]]) {
+    drawing.fillStyle = colour;
+    drawing.fillRect(x * SQUARE, y * SQUARE, SQUARE, SQUARE);
+  }
+  self.nothing = new Konva.Rect({ fillPatternImage: squares, visible: false });
   const source = new Image();
   source.src = form.dataset.picture;
   self.ready = source.decode().then(() => {
     [self.width, self.height] = [source.naturalWidth, source.naturalHeight];
     self.photo = new Konva.Image({ image: source, width: self.width, height: self.height });
-    world.add(self.photo);
+    world.add(self.nothing, self.photo);
+    place.style.aspectRatio = self.width / self.height;
     place.querySelector("img")?.remove();
     for (const part of form.querySelectorAll("[data-scripted]")) part.hidden = false;
     place.dataset.tool = self.tool;
@@ -46,6 +56,8 @@ const cutout = (() => {
     // What is smaller than the stage is in its middle; what is larger leaves no gap.
     const held = (at, length, room) => (length <= room ? (room - length) / 2 : Math.min(0, Math.max(room - length, at)));
     corner = { x: held(corner.x, wide, stage.width()), y: held(corner.y, tall, stage.height()) };
+    const square = 1 / scale();
+    self.nothing.setAttrs({ width: self.width, height: self.height, fillPatternScaleX: square, fillPatternScaleY: square });
     for (const group of [world, lines]) group.setAttrs({ ...corner, scaleX: scale(), scaleY: scale() });
     place.toggleAttribute("data-zoomed", self.zoom > 1.01);
     tell("looked");
