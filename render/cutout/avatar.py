@@ -9,8 +9,9 @@ from render.cutout.finish import RGBA
 from render.cutout.grounds import Colour
 
 SIDE = 256  # pixels; shown at up to 9rem
-# Of a subject that is longer than this many times its width, the rest is left out: heads are above.
-LONGEST = 1.25
+# Longer side by shorter: what is taller or wider than that is not shown whole. Heads are above.
+TALLEST, WIDEST = 1.0, 1.25
+CUT_OFF = 0.25  # share of its lowest row that a subject fills which went on below the photo
 AIR = 0.09  # share of the picture above it
 FINER = 2  # times the picture is drawn larger, for the edge of the circle
 
@@ -31,7 +32,7 @@ def avatar(rgba: RGBA, colour: Colour) -> RGBA:
 def square_of(rgba: RGBA) -> RGBA:
     """The part that is shown, with some air around it."""
     height, width = rgba.shape[:2]
-    part = min(max(height, width), round(LONGEST * min(height, width)))
+    part = min(max(height, width), round(TALLEST * width if height > width else WIDEST * height))
     shown = rgba[: min(height, part)]
     weights = shown[:, :, 3].sum(axis=0, dtype=np.float64)
     middle = float((weights * np.arange(width)).sum() / max(weights.sum(), 1.0))
@@ -39,8 +40,8 @@ def square_of(rgba: RGBA) -> RGBA:
     shown = shown[:, left : left + part]
     canvas = round(part * (1 + 2 * AIR))
     out = np.zeros((canvas, canvas, 4), np.uint8)
-    # What was cut off below goes on to the lower edge.
-    is_cut = height > part
+    # What was cut off below, here or by the photo's border, goes on to the lower edge.
+    is_cut = height > part or float((rgba[-1, :, 3] > 127).mean()) > CUT_OFF
     top = canvas - shown.shape[0] if is_cut else (canvas - shown.shape[0]) // 2
     start = (canvas - shown.shape[1]) // 2
     out[top : top + shown.shape[0], start : start + shown.shape[1]] = shown

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -13,6 +14,14 @@ def red(height: int, width: int) -> RGBA:
     return np.dstack([np.full((height, width, 3), RED), np.full((height, width), 255)]).astype(np.uint8)
 
 
+def egg(height: int, width: int) -> RGBA:
+    """Nothing of it is cut off."""
+    out = red(height, width)
+    cv2.ellipse(alpha := np.zeros((height, width), np.uint8), ((width / 2, height / 2), (width, height), 0), 255, -1)
+    out[:, :, 3] = alpha
+    return out
+
+
 @pytest.mark.parametrize("size", [(40, 40), (300, 50), (50, 300), (900, 700)])
 def test_any_subject_is_on_a_disc(size: tuple[int, int]) -> None:
     out = avatar(red(*size), BLUE)
@@ -24,6 +33,11 @@ def test_any_subject_is_on_a_disc(size: tuple[int, int]) -> None:
 @pytest.mark.parametrize("size", [(1, 1), (1, 90), (90, 1)])
 def test_the_smallest_subjects_are_no_trouble(size: tuple[int, int]) -> None:
     assert avatar(red(*size), BLUE).shape == (SIDE, SIDE, 4)
+
+
+def test_what_is_whole_stands_in_the_middle() -> None:
+    out = avatar(egg(100, 100), BLUE)
+    assert (out[5, SIDE // 2, :3] == BLUE).all() and (out[-6, SIDE // 2, :3] == BLUE).all()
 
 
 def test_of_somebody_tall_the_upper_part_is_shown() -> None:
