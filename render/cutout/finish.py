@@ -26,7 +26,7 @@ type RGBA = npt.NDArray[np.uint8]
 type Style = Literal["", "comic", "puffy", "shiny"]
 
 STYLES: tuple[Style, ...] = get_args(Style.__value__)
-VERSION = 1  # of what is drawn: one more when an unchanged finish looks different
+VERSION = 2  # of what is drawn: one more when an unchanged finish looks different
 WIDEST = 0.12  # of an outline
 EDGE = 0.004  # share of the longer side beside an outline, in which its edge fades
 SMALLEST = 1e-6

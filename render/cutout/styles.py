@@ -31,12 +31,15 @@ SHORTEST = 0.022  # of a line (share); what is shorter is a speck
 INK, INK_SMOOTH, INK_DARK = 0.005, 0.003, 0.94  # the line along the border
 
 # Puffy.
-ROUNDING = 0.14  # share: further inside than this it is flat
-LIGHT = (-0.5, -0.62, 0.6)  # from above left, towards the eye
-SHADE, DEEPEST = 1.0, 0.6  # how much lighter or darker it is where it turns to the light or from it; of the darkest
-SHEEN, SHEEN_FINE = 0.3, 5.0
-GLOSS, GLOSS_FINE = 0.85, 40.0
-PUFFY_VIVID = 1.25
+ROUNDING = 0.13  # share: further inside than this it is flat
+EVEN = 0.012  # of a border that is followed by light; less than that is no dent
+LIGHT = (-0.62, -0.78)  # from above left
+GLOSS, GLOSS_AT, GLOSS_WIDE = 0.72, 0.3, 0.13  # a band of light, and where on the way inside it lies
+SHEEN, SHEEN_WIDE = 0.22, 0.42
+SHADE, SHADE_WIDE = 0.62, 0.5  # where it turns away from the light
+RIM, RIM_WIDE = 0.28, 0.16  # all around
+PLASTIC = 0.45  # how much of fine detail goes
+PUFFY_VIVID = 1.3
 
 # Shiny.
 WAVES = 1.6  # rainbows across the sticker
@@ -67,16 +70,15 @@ def comic(colours: RGB, alpha: Alpha) -> tuple[RGB, Alpha]:
 
 
 def puffy(colours: RGB, alpha: Alpha) -> tuple[RGB, Alpha]:
-    """Like a balloon: round at the border, light from above left and a gloss where it meets the eye."""
-    normals = _normals(alpha)
-    light = np.array(LIGHT, np.float32) / np.float32(np.linalg.norm(LIGHT))
-    middle = light + np.array([0, 0, 1], np.float32)
-    shining = np.clip(normals @ (middle / np.linalg.norm(middle)), 0, 1)
-    gloss = SHEEN * shining**SHEEN_FINE + GLOSS * shining**GLOSS_FINE
-    gloss *= np.clip((1 - normals[:, :, 2]) * 4, 0, 1)  # what faces the eye keeps its picture
-    turned = SHADE * (normals @ light - light[2])
-    shade = _enlarged(np.where(turned < 0, 1 - DEEPEST * np.tanh(-turned / DEEPEST), 1 + turned), alpha)
-    lit = np.clip(_vivid(colours, PUFFY_VIVID) * shade[:, :, None], 0, 255)
+    """Like a balloon: plump at the border, a gloss along it above left and a shade below right."""
+    alpha = _crisp(alpha)
+    inside, facing = _plump(alpha)
+    to_light, from_light = np.clip(facing, 0, 1), np.clip(-facing, 0, 1)
+    gloss = GLOSS * np.exp(-(((inside - GLOSS_AT) / GLOSS_WIDE) ** 2)) * to_light**1.5
+    gloss += SHEEN * np.exp(-(((inside - GLOSS_AT) / SHEEN_WIDE) ** 2)) * to_light
+    turned = 1 - SHADE * np.exp(-((inside / SHADE_WIDE) ** 2)) * from_light
+    shade = np.asarray(turned * (1 - RIM * np.exp(-((inside / RIM_WIDE) ** 2))), np.float32)
+    lit = _vivid(_plastic(colours), PUFFY_VIVID) * _enlarged(shade, alpha)[:, :, None]
     lit += (255 - lit) * np.clip(_enlarged(gloss, alpha), 0, 1)[:, :, None]
     return np.asarray(np.rint(lit), np.uint8), alpha
 
@@ -192,13 +194,27 @@ def _height(alpha: Alpha) -> Tensor:
     return np.asarray(cv2.GaussianBlur(round_off, (0, 0), 0.2 * ROUNDING * LIGHT_SIDE), np.float32)
 
 
-def _normals(alpha: Alpha) -> Tensor:
-    """(rows, columns, 3) of length 1: where the inflated sticker faces; z towards the eye, y down."""
-    height = _height(alpha) * np.float32(ROUNDING * LIGHT_SIDE)
-    x = cv2.Sobel(height, cv2.CV_32F, 1, 0, scale=1 / 8)
-    y = cv2.Sobel(height, cv2.CV_32F, 0, 1, scale=1 / 8)
-    normals = np.dstack([-x, -y, np.ones_like(x)])
-    return np.asarray(normals / np.linalg.norm(normals, axis=2, keepdims=True), np.float32)
+def _plump(alpha: Alpha) -> tuple[Tensor, Tensor]:
+    """(rows, columns) of a small picture: how far inside a place is, 0 at the border and 1 where it is flat; and how
+    much the border there faces the light, -1..1.
+    """
+    small = cv2.GaussianBlur(_small(alpha, LIGHT_SIDE / max(alpha.shape)), (0, 0), EVEN * LIGHT_SIDE)
+    solid = cv2.copyMakeBorder((small > 127).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    away = cv2.distanceTransform(solid, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
+    inside = cv2.GaussianBlur(np.clip(away / (ROUNDING * LIGHT_SIDE), 0, 1), (0, 0), EVEN * LIGHT_SIDE)
+    hill = cv2.GaussianBlur(inside, (0, 0), 2 * EVEN * LIGHT_SIDE)
+    right, down = (cv2.Sobel(hill, cv2.CV_32F, *direction) for direction in ((1, 0), (0, 1)))
+    steep = np.maximum(np.hypot(right, down), SMALLEST)
+    facing = -(right * LIGHT[0] + down * LIGHT[1]) / steep * np.clip(steep * 20, 0, 1)
+    return np.asarray(inside, np.float32), np.asarray(facing, np.float32)
+
+
+def _plastic(colours: RGB) -> RGB:
+    """With less of its fine detail."""
+    scale = min(1.0, FLAT_SIDE / max(colours.shape))
+    smooth = cv2.bilateralFilter(_small(colours, scale), -1, ALIKE, max(NEAR * max(colours.shape) * scale / 2, 0.5))
+    large = cv2.resize(smooth, colours.shape[1::-1], interpolation=cv2.INTER_CUBIC)
+    return np.asarray(cv2.addWeighted(colours, 1 - PLASTIC, large, PLASTIC, 0), np.uint8)
 
 
 def _vivid(colours: RGB, times: float) -> Tensor:
