@@ -226,6 +226,11 @@ class Studio:
         return shots_of(self.movie, self.board.get("shots", []), self.board.get("aspect", self.movie.aspect))
 
     @property
+    def rows(self) -> dict[str, dict[str, Any]]:
+        """The shots as the storyboard has them, by their ids."""
+        return {row["id"]: row for row in self.board.get("shots", [])}
+
+    @property
     def names_people(self) -> bool:
         return any(shot.labels for shot in self.shots)
 

@@ -25,9 +25,10 @@ from render.film.overlays.template import OVERLAYS, slots_of
 from render.film.theme import OUR_SOUNDTRACKS
 from render.jobs.telling import seen
 from render.media.errors import RefusedError
-from render.story import dress, revise, side_by_side
+from render.story import dress, revise, side_by_side, stick
 from render.story.candidate import candidates
 from render.story.reschedule import Material, body
+from render.story.sticker import ShotSticker
 from render.story.storyboard import Storyboard, from_json, to_json
 from render.story.wish import HEIGHTS
 from render.vision.analysis import ANALYSIS_VERSION
@@ -76,6 +77,15 @@ def lay_over(board: Storyboard, material: Material, said: Fields) -> Storyboard:
     return dress.lay_over(board, material, said["shot"], name, words)
 
 
+def sticker_in(said: Fields, *, mirror: bool = False) -> ShotSticker:
+    """Where one lies, and when. mirror: the other way round than it was."""
+    x, y, width, turn = (number(said[name]) for name in ("x", "y", "width", "turn"))
+    whole = said.get("whole") == "yes"
+    begins, ends = (None if whole else number(said[name]) for name in ("begins", "ends"))
+    flipped = (said.get("flipped") == "yes") != mirror
+    return ShotSticker(said["sticker"], "", "", x, y, width, turn, flipped, begins, ends)
+
+
 def names_in(said: Fields) -> list[str]:
     """name-0, name-1 and so on."""
     return [said[field] for number in range(len(said)) if (field := f"name-{number}") in said]
@@ -105,6 +115,9 @@ EDITS: Mapping[str, Edit] = {
     "rename": lambda board, _, said: dress.rename(board, said["shot"], said["title"], said["subtitle"]),
     "ending": lambda board, _, said: dress.close_with(board, said["title"], said["subtitle"]),
     "overlay": lambda board, material, said: lay_over(board, material, said),
+    "sticker": lambda board, _, said: stick.change_sticker(board, said["shot"], sticker_in(said)),
+    "mirror": lambda board, _, said: stick.change_sticker(board, said["shot"], sticker_in(said, mirror=True)),
+    "unstick": lambda board, _, said: stick.take_off(board, said["shot"], said["sticker"]),
     "names": lambda board, _, said: dress.relabel(board, said["shot"], names_in(said)),
     "caption": lambda board, _, said: revise.caption(board, said["shot"], said["text"]),
     "title": lambda board, _, said: revise.retitle(board, said["title"], said["subtitle"]),

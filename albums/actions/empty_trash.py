@@ -41,6 +41,7 @@ def remove_movie(movie: Movie) -> None:
     """What others have removed or brought back meanwhile is let alone."""
     with transaction.atomic():
         blobs = [rendition.blob for rendition in movie.renditions.select_related("blob")]
+        blobs += [kept.blob for kept in movie.stickers.select_related("blob")]
         if Movie.objects.filter(pk=movie.pk, deleted_at=movie.deleted_at).delete()[0]:
             for blob in blobs:
                 let_go(blob)

@@ -60,12 +60,20 @@ def film_params(movie: Movie, board: Storyboard | None = None) -> dict[str, Any]
         "about": asdict(about_film(name_of(movie), board, shown)),
         "song": song_of(board),
         "sources": {source: seen.blob_id for source, seen in shown.items()},
+        "stickers": stickers_of(movie, board),
         "frames": {
             source: chosen_frame(seen.item)
             for source, seen in shown.items()
             if not seen.is_film and seen.item.kind == Item.Kind.PHOTO and seen.item.key_ms is not None
         },
     }
+
+
+def stickers_of(movie: Movie, board: Storyboard) -> dict[str, str]:
+    """The bytes of those that its shots show, which the movie keeps."""
+    wanted = {sticker.source for shot in board.shots for sticker in shot.stickers}
+    kept = movie.stickers.filter(pk__in=wanted) if wanted else ()
+    return {str(each.pk): each.blob_id for each in kept}
 
 
 def song_of(board: Storyboard) -> str | None:
@@ -111,7 +119,8 @@ def film_plan(params: dict[str, Any], *, draft: bool = False) -> Plan:
 
 def with_files(params: dict[str, Any]) -> tuple[Storyboard, Hashes]:
     """The storyboard with the paths of its files, and what names their bytes. Raises RefusedError where one is gone."""
-    paths = {source: storage.content_path(sha256) for source, sha256 in params["sources"].items()}
+    files = params["sources"] | params.get("stickers", {})
+    paths = {source: storage.content_path(sha256) for source, sha256 in files.items()}
     if not all(path.is_file() for path in paths.values()):
         raise RefusedError(PICTURE_GONE)
     hashes = {str(path): path.name for path in paths.values()}
@@ -141,6 +150,8 @@ def frame_path(frame: dict[str, Any]) -> Path:
 
 def at_path(shot: Shot, paths: Mapping[str, Path], frames: Mapping[str, dict[str, Any]]) -> Shot:
     """The shot with what is to be read. A chosen frame has a size of its own, and people are about where they were."""
+    stickers = tuple(replace(sticker, source=str(paths[sticker.source])) for sticker in shot.stickers)
+    shot = replace(shot, stickers=stickers)
     if shot.source is None:
         return shot
     beside = tuple(replace(picture, **file_of(picture.source, paths, frames)) for picture in shot.beside)

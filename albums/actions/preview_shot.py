@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from albums.actions.draw_theme import as_webp
@@ -9,6 +10,7 @@ from albums.actions.edit_movie import tidied
 from albums.actions.film_movie import PICTURE_GONE, at_paths, film_params, with_files
 from albums.models import Movie
 from albums.shot_sources import shown_by
+from albums.storage import content_path
 from render.film.excerpt import Excerpt, excerpt_of, still_of
 from render.film.theme import theme_from_values
 from render.jobs.models import Job, Lane
@@ -20,10 +22,15 @@ from render.story.storyboard import from_json
 __all__ = ["Excerpt", "preview_of", "preview_soon", "still_for"]
 
 
-def preview_of(movie: Movie, shot: str) -> Excerpt:
-    """KeyError where there is no such shot, or its picture has left the album; RefusedError where a file is gone."""
+def preview_of(movie: Movie, shot: str, *, bare: bool = False) -> Excerpt:
+    """KeyError where there is no such shot, or its picture has left the album; RefusedError where a file is gone.
+
+    bare: without the stickers on it.
+    """
     params = params_of(movie)
     board, hashes = with_files(params)
+    if bare:
+        board = replace(board, shots=tuple(replace(each, stickers=()) for each in board.shots))
     return excerpt_of(board, theme_from_values(params["theme"]), shot, cache=data_folder("cache"), hashes=hashes)
 
 
@@ -46,12 +53,13 @@ def preview_soon(movie: Movie, shot: str, preview: Excerpt) -> Job:
     )
 
 
-def still_for(movie: Movie, shot: str) -> bytes:
+def still_for(movie: Movie, shot: str, *, bare: bool = False) -> bytes:
     """The same shot as a picture, drawn from the small ones that there are. Raises as `preview_of` does."""
     params = params_of(movie)
     pictures = {source: seen.picture for source, seen in shown_by(movie.album.items.alive(), params["sources"]).items()}
-    board = at_paths(from_json(params["storyboard"]), pictures, params["frames"])
+    stickers = {source: content_path(sha256) for source, sha256 in params["stickers"].items()}
+    board = at_paths(from_json(params["storyboard"]), pictures | stickers, params["frames"])
     try:
-        return as_webp(still_of(board, theme_from_values(params["theme"]), shot))
+        return as_webp(still_of(board, theme_from_values(params["theme"]), shot, bare=bare))
     except FileNotFoundError as error:
         raise RefusedError(PICTURE_GONE) from error

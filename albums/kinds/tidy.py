@@ -14,6 +14,7 @@ from albums.actions.keep_song import tidy_songs
 from albums.actions.pair_motion import pair_albums
 from albums.actions.share_bytes import tidy_bytes
 from albums.actions.split_motion import split_next
+from albums.actions.stick_on_shot import tidy_movie_stickers
 from albums.actions.tidy_accounts import tidy_accounts
 from render.film.movie import tidy_cache
 from render.jobs.kinds import Kind, register
@@ -30,6 +31,7 @@ def prepare(job: Job) -> None:
     tidy_accounts()
     tidy_uploads()
     tidy_songs()
+    tidy_movie_stickers()
     tidy_bytes()
     tidy_cache(data_folder("cache"), settings.CACHE_BYTES)
     pair_albums()

@@ -15,15 +15,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from albums import storage
-from albums.access import album_for, movie_for, movie_of_user
+from albums.access import album_for, movie_for, movie_of_user, sticker_for
 from albums.actions.edit_movie import EDITS, NOT_OFFERED, ConflictError, edit_movie, redo, resize, undo
 from albums.actions.film_movie import film_soon, stop_movie
 from albums.actions.keep_movie import delete_movie, restore_movie
 from albums.actions.name_people import forget_names, knows_somebody, name_people
 from albums.actions.plan_movie import WISHES, plan_movie, tell_anew
 from albums.actions.see_notices import see_notices_of
+from albums.actions.stick_on_shot import stick_on_shot
 from albums.kinds.render import POSTER
-from albums.models import Album, Movie, Rendition, Song, User
+from albums.models import Album, Movie, Rendition, Song, Sticker, User
 from albums.movie_forms import LENGTHS, QUALITIES, SHAPES, ChangeForm, WishForm
 from albums.ranged import ranged
 from albums.requests import Request
@@ -33,6 +34,7 @@ from albums.showing_mixes import moods_shown, moods_with_posters, songs_offered
 from albums.showing_movie import Studio, choice, file_name, inside_of, near_misses
 from albums.showing_overlays import overlays_for
 from albums.showing_preview import preview_shown
+from albums.showing_shot_stickers import stuck_on
 from albums.showing_song import songs_of
 from albums.still import still_in
 from albums.views.links import link_context
@@ -118,6 +120,7 @@ def show_movie(
         context |= {"sheet": sheet, "near": near_misses(movie, sheet.id) if sheet else []}
         context |= {"overlays": overlays_for(sheet.kind, sheet.overlay) if sheet else []}
         context |= {"preview": preview_shown(movie, sheet.id) if sheet else None}
+        context |= {"stuck": stuck_on(movie, studio.rows[sheet.id]) if sheet else None}
     context |= {"knows_somebody": studio.can_change and knows_somebody(movie, request.user)}
     if not part:
         wished = {name: getattr(movie, name) for name in ("mood", "length", "aspect")} | {"height": str(movie.height)}
@@ -149,6 +152,8 @@ def edit(movie: Movie, request: Request, op: str, said: dict[str, str], version:
         name_people(movie, request.user, version)
     elif op == "forget":
         forget_names(movie, version)
+    elif op == "stick":
+        stick_on_shot(movie, said.get("shot", ""), chosen_sticker(request, said.get("own", "")), version)
     elif op in EDITS:
         if op == "music" and not may_choose(request.user, movie, said.get("soundtrack", "")):
             raise RefusedError(NOT_OFFERED)
@@ -158,6 +163,16 @@ def edit(movie: Movie, request: Request, op: str, said: dict[str, str], version:
             raise BadRequest(f"{op} without what it needs") from error
     else:
         raise BadRequest("no such edit")
+
+
+def chosen_sticker(request: Request, text: str) -> Sticker:
+    """One of their own collection. Raises RefusedError for one that is not there any more."""
+    try:
+        return sticker_for(request, UUID(text))
+    except ValueError as error:
+        raise BadRequest("no sticker") from error
+    except Http404 as error:
+        raise RefusedError(_("This sticker is not in your collection any more.")) from error
 
 
 def may_choose(user: User, movie: Movie, music: str) -> bool:

@@ -29,7 +29,7 @@ def still(request: Request, movie: UUID, shot: str) -> HttpResponse:
     """Drawn while one waits."""
     try:
         found, _preview = named(request, movie, shot)
-        picture = still_for(found, shot)
+        picture = still_for(found, shot, bare="bare" in request.GET)
     except RefusedError as error:
         return refuse(request, 422, str(error))
     cache = IMMUTABLE if "v" in request.GET else CHECKED
@@ -62,7 +62,7 @@ def named(request: HttpRequest, movie_id: UUID, shot: str) -> tuple[Movie, Excer
     if movie.storyboard is None:
         raise Http404
     try:
-        preview = preview_of(movie, shot)
+        preview = preview_of(movie, shot, bare="bare" in request.GET)
     except KeyError as error:
         raise Http404 from error
     if request.GET.get("v", preview.key) != preview.key:

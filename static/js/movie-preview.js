@@ -6,6 +6,8 @@
   const NOTHING_YET = 2; // readyState below which there is no picture
   let shown = null;
   let address = "";
+  let onStage = false; // what is being changed is seen where it is changed
+  document.addEventListener("htmx:beforeRequest", (event) => (onStage = Boolean(event.detail.elt.closest?.("#stickers"))));
 
   function say(key) {
     const said = document.getElementById("preview-said");
@@ -28,7 +30,7 @@
     shown = video;
     address = video?.getAttribute("src") ?? "";
     // What was changed further down is seen up here.
-    if (before && address && address !== before) video.scrollIntoView({ block: "nearest" });
+    if (before && address && address !== before && !onStage) video.scrollIntoView({ block: "nearest" });
     // Who wants no motion has the still, and plays it when they like.
     if (video && !calm.matches) video.play().catch(() => {});
   }

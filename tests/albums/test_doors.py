@@ -111,6 +111,8 @@ movie_look         GET    in          403         200         200         404   
 movie              GET    in          200         200         200         404         404         in          in
 movie_change       POST   401         403         400         400         404         404         401         401
 movie_pictures     GET    in          403         200         200         404         404         in          in
+movie_stickers     GET    in          403         200         200         404         404         in          in
+movie_sticker      GET    in          403         200         200         404         404         in          in
 shot_still         GET    in          403         200         200         404         404         in          in
 shot_excerpt       GET    in          403         200         200         404         404         in          in
 movie_render       POST   401         403         302         302         404         404         401         401

@@ -49,6 +49,14 @@ SHOT = [
     "length",
     "mood",
     "height",
+    "own",
+    "sticker",
+    "width",
+    "turn",
+    "flipped",
+    "whole",
+    "begins",
+    "ends",
 ]
 FIELDS: dict[str, list[str]] = {
     "sign_in": ["email", "password", "next"],

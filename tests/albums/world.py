@@ -24,6 +24,7 @@ from albums.models import (
     Item,
     Membership,
     Movie,
+    MovieSticker,
     Notice,
     OneTimeLink,
     Person,
@@ -64,6 +65,7 @@ class World:
     song: Song  # the owner's
     sticker: Sticker  # the owner's
     face: PersonFace  # of somebody whom the owner knows
+    kept: MovieSticker
     thrown: dict[str, Any]  # an album, an item and a movie that are in the trash
     live: str  # tokens
     revoked: str
@@ -183,6 +185,7 @@ def make_world() -> World:
         face=face,
         job=Job.objects.filter(subject=movie.subject).exclude(pk=film.pk).latest("created_at"),
         film=film,
+        kept=MovieSticker.objects.create(movie=movie, blob=items[1].blob),  # no door looks at its bytes
         thrown=thrown,
         live=share_movie.turn_on(movie),
         revoked=revoked,

@@ -1,0 +1,65 @@
+"""A sticker is put on a shot, moved by pointer and keys, seen in the preview, and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import House
+from tests.browser.test_axe import PHONE
+from tests.browser.test_previews import DRAWN, addresses, changed, plays, sheet_of
+
+
+@pytest.fixture
+def page(house: House, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport=PHONE)
+    context.set_default_timeout(DRAWN)
+    context.add_cookies([{"name": "sessionid", "value": house.cookies["owner"], "url": house.up.here}])
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    page.goto(house.up.here + sheet_of(house))
+    yield page
+    context.close()
+    assert not faults
+
+
+def field(page: Page, name: str) -> float:
+    return float(page.locator(f"#stuck-{name}-1").input_value())
+
+
+def test_it_works(page: Page) -> None:
+    plays(page)
+    plain = addresses(page)
+    page.locator("#stickers summary").click()
+    page.get_by_role("link", name="Choose from your stickers").click()
+    page.locator(".stickers-own button").first.click()
+    put = changed(page, plain)
+    stuck = page.locator("#stuck-1")
+    expect(stuck).to_be_in_viewport(timeout=DRAWN)
+
+    stage, before = page.locator("#stage").bounding_box(), stuck.bounding_box()
+    assert stage and before
+    page.mouse.move(before["x"] + before["width"] / 2, before["y"] + before["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(stage["x"] + 0.2 * stage["width"], stage["y"] + 0.4 * stage["height"], steps=4)
+    page.mouse.up()
+    moved = changed(page, put)
+    assert (field(page, "x"), field(page, "y")) == pytest.approx((0.2, 0.4), abs=0.01)
+    stuck.press("ArrowRight")
+    stuck.press("+")
+    nudged = changed(page, moved)
+    assert (field(page, "x"), field(page, "width")) == pytest.approx((0.21, 0.32), abs=0.01)
+    expect(stuck).to_be_focused()
+
+    page.locator("#sheet-title").focus()
+    page.keyboard.press("Control+z")
+    assert changed(page, nudged) == moved
+    page.keyboard.press("Control+z")
+    assert changed(page, moved) == put
+    page.keyboard.press("Control+z")
+    assert changed(page, put) == plain
+    expect(stuck).to_have_count(0)
