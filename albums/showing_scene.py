@@ -9,10 +9,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from albums.actions.decorate import decoration_of, may_replace
+from albums.actions.decorate import LAYER_SIDES, decoration_of, may_replace
 from albums.emoji_tray import TRAY, code_of
 from albums.models import Item, Sticker, User
-from albums.storage import PICTURE_SIDES
 from render.cutout.placing import (
     FONTS,
     LOOKS,
@@ -26,6 +25,8 @@ from render.cutout.placing import (
 )
 from render.cutout.placing import content_from_json as content_of
 from render.cutout.placing import from_json as scene_of
+
+TRAY_SIDE = 200  # pixels, one of LAYER_SIDES
 
 __all__ = ["Content", "Scene", "content_of", "decorating", "scene_of"]
 
@@ -48,6 +49,7 @@ def decorating(item: Item, user: User) -> dict[str, Any]:
         "scene": {
             "scene": decoration.scene if decoration else {"version": VERSION, "layers": []},
             "most": MOST_LAYERS,
+            "sides": LAYER_SIDES,
             "picture": reverse("item_picture", args=[ground.pk, 1600]) if ground else "",
             "layer": reverse("item_layer", args=[item.pk]),
             "draft": f"scene {user.pk} {item.pk}",
@@ -58,7 +60,7 @@ def decorating(item: Item, user: User) -> dict[str, Any]:
 
 def sticker_values(sticker: Sticker, item: Item) -> dict[str, Any]:
     content = json.dumps(content_to_json(StickerLayer(sticker.pk, sticker.finished_as)))
-    query = urlencode({"side": min(PICTURE_SIDES), "layer": content})
+    query = urlencode({"side": TRAY_SIDE, "layer": content})
     return {"name": sticker.name, "content": content, "picture": f"{reverse('item_layer', args=[item.pk])}?{query}"}
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench.section import put_section, rows_by_itself
 
-MODULES = ("classes", "halo", "gate", "cost")
+MODULES = ("classes", "halo", "gate", "cost", "preview")
 HEADING = "## Cut-outs"
 INTRODUCTION = """\
 By `python -m bench.cutout` on the 44 photos of COCO train2017 in the test media, which the detectors may have seen. IoU

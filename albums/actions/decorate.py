@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 from uuid import UUID
@@ -19,7 +18,7 @@ from albums.names import split_name
 from albums.upload_limits import check_album, check_bytes, check_room
 from render.cutout.placing import Content, Scene, StickerLayer, to_json
 from render.jobs.models import Job, Lane
-from render.jobs.placing import STICKER_GONE, content_picture, shown
+from render.jobs.placing import STICKER_GONE, layer_as_webp
 from render.jobs.queue import enqueue
 from render.media.errors import RefusedError
 
@@ -27,6 +26,8 @@ type Format = Literal["jpeg", "webp", "png"]
 
 FORMATS: tuple[Format, ...] = get_args(Format.__value__)
 SUFFIXES: dict[Format, str] = {"jpeg": ".jpg", "webp": ".webp", "png": ".png"}
+# In which sizes pages ask for a layer: close together, as browsers leave pixels out where they shrink much.
+LAYER_SIDES = (100, 200, 400, 800, 1600)
 NOTHING_PLACED = "Nothing is on the photo yet."
 
 
@@ -59,14 +60,7 @@ def layer_picture(user: User, item: Item, content: Content, side: int) -> bytes:
     wanted = {content.sticker} if isinstance(content, StickerLayer) else set()
     blobs = sticker_files(user, wanted, decoration_of(item)) if wanted else {}
     files = {sticker: storage.original_path(blob) for sticker, blob in blobs.items()}
-    picture = shown(content_picture(content, side, files), side)
-    encoded = io.BytesIO()
-    # Lossy WebP halves the resolution of colours, which letters on a plate would show.
-    options: dict[str, Any] = (
-        {"quality": 92} if isinstance(content, StickerLayer) else {"lossless": True, "quality": 20}
-    )
-    picture.save(encoded, "WEBP", method=2, **options)
-    return encoded.getvalue()
+    return layer_as_webp(content, side, files)
 
 
 @transaction.atomic

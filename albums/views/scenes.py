@@ -12,14 +12,21 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from albums.access import item_for, job_for
-from albums.actions.decorate import FORMATS, Saving, decorate_soon, decoration_of, layer_picture, may_replace
+from albums.actions.decorate import (
+    FORMATS,
+    LAYER_SIDES,
+    Saving,
+    decorate_soon,
+    decoration_of,
+    layer_picture,
+    may_replace,
+)
 from albums.emoji_tray import picture_file
 from albums.models import Item
 from albums.ranged import IMMUTABLE, ranged
 from albums.requests import Request
 from albums.sentences import translated
 from albums.showing_scene import content_of, decorating, scene_of
-from albums.storage import PICTURE_SIDES
 from albums.upload_limits import LimitReachedError
 from albums.views.errors import refuse
 from render.jobs.models import State
@@ -77,7 +84,7 @@ def decorated(request: Request, item: UUID, job: UUID) -> HttpResponse:
 def layer(request: Request, item: UUID) -> HttpResponse:
     """What a layer shows: the same drawing that is placed on the new picture. Its address says all of it."""
     found = item_for(request, item, "contribute")
-    side = next((side for side in PICTURE_SIDES if str(side) == request.GET.get("side", "320")), None)
+    side = next((side for side in LAYER_SIDES if str(side) == request.GET.get("side", "400")), None)
     if side is None:
         raise Http404
     try:

@@ -18,6 +18,10 @@ type RGBA = npt.NDArray[np.uint8]
 # (2, 3): from pixels of a picture to pixels of the photo.
 type Affine = npt.NDArray[np.float64]
 
+# Times the size that is wanted, at which shrinking stops: turning softens less what is still a little larger. Of 1,
+# 1.25, 1.5 and 2 small stickers are nearest to what browsers show with 1.5 (bench.cutting.preview).
+FINER = 1.5
+
 
 def draw(photo: RGB, layers: Iterable[tuple[Layer, RGBA]]) -> RGB:
     """A new picture: each layer's picture over those below it, by one warp of premultiplied pixels."""
@@ -39,19 +43,19 @@ def _draw_layer(out: RGB, layer: Layer, picture: RGBA) -> None:
     if left >= right or top >= bottom:
         return
     affine[:, 2] -= (left, top)
-    # Constant borders: the rim of what is opaque to its edge fades over the pixel that it cuts.
-    warped = cv2.warpAffine(small, affine, (right - left, bottom - top), flags=cv2.INTER_LINEAR)
-    _lay(out[top:bottom, left:right], np.asarray(warped, np.uint8), layer.opacity)
+    # Constant borders: the rim of what is opaque to its edge fades over the pixel that it cuts. Bilinear, which comes
+    # nearer to what browsers draw than a cubic that swings over (bench.cutting.preview).
+    warped = np.asarray(cv2.warpAffine(small, affine, (right - left, bottom - top), flags=cv2.INTER_LINEAR), np.uint8)
+    _lay(out[top:bottom, left:right], warped, layer.opacity)
 
 
 def shrunk(picture: RGBA, target: float) -> RGBA:
-    """Premultiplied pixels, about `target` wide with every one counted; not enlarged, which the warp does."""
-    scale = target / picture.shape[1]
+    """Premultiplied pixels, with every one counted, not much wider than `target`; the warp does the rest."""
+    scale = target * FINER / picture.shape[1]
     if scale >= 1:
         return picture
     size = max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale))
-    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-    return np.asarray(small, np.uint8)
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def premultiplied(picture: RGBA) -> RGBA:

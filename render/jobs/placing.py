@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,9 @@ WRITTEN: Mapping[str, dict[str, Any]] = {
     "webp": {"quality": 95, "method": 3},
     "png": {"compress_level": 3},
 }
+# Stickers are finished at these sizes at least, as for the page: outlines of a few pixels look another way.
+FINISHED_SIDES = (400, 800, 1600)
+LARGEST_LOSSLESS = 400  # pixels: 200 kB of a sticker
 DATE_TAKEN = 36867  # EXIF DateTimeOriginal
 STICKER_GONE = "A sticker is not there any more. Please take it off the picture, or bring it back from the trash."
 
@@ -73,7 +77,8 @@ def content_picture(content: Content, width: float, stickers: Mapping[UUID, Path
         case StickerLayer(sticker, finish):
             if sticker not in stickers:
                 raise RefusedError(STICKER_GONE)
-            return finished(lifted(stickers[sticker], width / (1 + 2 * margins(finish))), finish)
+            size = next((side for side in FINISHED_SIDES if side >= width), width)
+            return finished(lifted(stickers[sticker], size / (1 + 2 * margins(finish))), finish)
 
 
 def lifted(path: Path, width: float) -> RGBA:
@@ -90,8 +95,15 @@ def lifted(path: Path, width: float) -> RGBA:
     return np.asarray(picture, np.uint8)
 
 
-def shown(picture: RGBA, side: int) -> Image.Image:
-    """The picture for a page, its longer side at most `side` pixels."""
-    image = Image.fromarray(picture)
+def layer_as_webp(content: Content, side: int, stickers: Mapping[UUID, Path]) -> bytes:
+    """The same for a page, its longer side at most `side` pixels."""
+    image = Image.fromarray(content_picture(content, side, stickers))
     image.thumbnail((side, side), Image.Resampling.BOX)
-    return image
+    # Lossy WebP halves the resolution of colours, which letters on a plate would show, and small stickers.
+    photographic = isinstance(content, StickerLayer) and side > LARGEST_LOSSLESS
+    options: dict[str, Any] = (
+        {"quality": 95, "use_sharp_yuv": True} if photographic else {"lossless": True, "quality": 20}
+    )
+    encoded = io.BytesIO()
+    image.save(encoded, "WEBP", method=2, **options)
+    return encoded.getvalue()

@@ -2,10 +2,8 @@
 // All measures of a layer are shares of the photo, as in the scene that is saved.
 "use strict";
 
-const sceneSides = [320, 800, 1600]; // of the pictures that the server draws of a layer
-
 // `choose(key)`, `change(key, place)`, `write(key)`, `failed(key)` are called when somebody does so on the stage.
-function sceneStage(container, { picture, layer: layerAddress }, { choose, change, write, failed }) {
+function sceneStage(container, { picture, layer: layerAddress, sides }, { choose, change, write, failed }) {
   const SNAP = 8; // px from the centre lines
   const TALLEST = matchMedia("(max-width: 52rem)").matches ? 0.4 : 0.62; // of the window
   const LEAST = 10; // px that a layer is wide at least
@@ -117,9 +115,9 @@ function sceneStage(container, { picture, layer: layerAddress }, { choose, chang
 
   // As large as it is shown; what is there already stays until the next one has come.
   function fetchPicture(group, layer, pixels) {
-    const side = sceneSides.find((known) => known >= pixels) ?? sceneSides.at(-1);
+    const side = sides.find((known) => known >= pixels) ?? sides.at(-1);
     const content = JSON.stringify(contentOf(layer));
-    if (group.getAttr("content") === content && group.getAttr("side") >= side) return;
+    if (group.getAttr("content") === content && group.getAttr("side") === side) return;
     group.setAttrs({ content, side });
     const fetched = new Image();
     fetched.onload = () => {

@@ -238,7 +238,7 @@ def test_no_such_format_and_no_such_sticker(photo: Item, owner: User) -> None:
     assert answer.status_code == 422 and "not there any more" in answer.content.decode()
 
 
-def layer_of(client: Client, item: Item, layer: Layer, side: int = 320) -> Any:
+def layer_of(client: Client, item: Item, layer: Layer, side: int = 400) -> Any:
     query = {"side": str(side), "layer": json.dumps(content_to_json(layer.content))}
     return client.get(reverse("item_layer", args=[item.pk]), query)
 
@@ -248,7 +248,7 @@ def test_what_a_layer_shows(photo: Item, owner: User, other: User, sticker: Stic
     for layer in (WORDS, BALLOON, Layer(StickerLayer(sticker.pk, Finish()))):
         answer = layer_of(client, photo, layer)
         picture = Image.open(io.BytesIO(answer.content))
-        assert picture.mode == "RGBA" and max(picture.size) <= 320 and "immutable" in answer["Cache-Control"]
+        assert picture.mode == "RGBA" and max(picture.size) <= 400 and "immutable" in answer["Cache-Control"]
     assert layer_of(client, photo, WORDS, 321).status_code == 404
     assert layer_of(client, photo, Layer(EmojiLayer("x"))).status_code == 422
     assert layer_of(client, photo, Layer(StickerLayer(uuid4(), Finish()))).status_code == 422

@@ -92,6 +92,8 @@ OPENED = {
     "the movie menu": ("movie", ["[popovertarget=movie-menu]"]),
     "a shot": ("movie, planned", ["a.still >> nth=1"]),
     "emptying the trash": ("trash", [".page-head form button"]),
+    "a sticker on a photo": ("item_decorate", ["[data-emoji]"]),
+    "words for a photo": ("item_decorate", ["#new-text"]),
     "models": ("machine", ["summary"]),
 }
 
