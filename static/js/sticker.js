@@ -43,11 +43,16 @@
     said.textContent = said.dataset.saving;
     const answer = await fetch(form.getAttribute("action"), request).catch(() => null);
     if (version !== changes) return;
-    said.textContent = answer?.ok ? said.dataset.saved : said.dataset.failed;
-    if (!answer?.ok) return;
-    delete form.dataset.unsaved;
+    if (!answer?.ok) {
+      said.textContent = said.dataset.failed;
+      return;
+    }
     const address = await answer.text();
-    if (version === changes) show(address);
+    if (version !== changes) return;
+    asked += 1; // what is still being drawn shows the same
+    show(address);
+    delete form.dataset.unsaved;
+    said.textContent = said.dataset.saved;
   }
 
   form.addEventListener("input", (event) => {
