@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import skimage.data
-from PIL import Image
+from PIL import Image, ImageOps
 
 from bench.cutting.photos import photos
 from bench.seeing.row import Row
@@ -19,49 +19,62 @@ from render.vision.pyramid import Pyramid
 
 DECLINES_AIM, WRONG_AIM = 0.9, 0.03
 SIDE = 1200  # pixels: the networks see less
-# Looked at: views without anything in front, and textures. The album's other views have a house, a boat or a rock.
+# Looked at: views without anything in front, and textures. Other views of the media have a house, a boat or a rock.
 VIEWS = (
-    "Noritsu_Koki_QSS",
-    "Issue_587_dotnet_",
-    "Canon_PowerShot_G11",
-    "Nikon_E775",
-    "Samsung_S730",
-    "Sony_Cybershot_1_",
+    "album/Noritsu_Koki_QSS",
+    "album/Issue_587_dotnet_",
+    "album/Canon_PowerShot_G11",
+    "album/Nikon_E775",
+    "album/Samsung_S730",
+    "album/Sony_Cybershot_1_",
+)
+# The same, but no limit was set looking at them: meadow, rocks, an avenue, three streets, flowers, a garden.
+OTHER_VIEWS = (
+    "nature/tanners_ridge",
+    "nature/el_torcal_rocks",
+    "gps_trip/DSCN0012",
+    "gps_trip/DSCN0025",
+    "gps_trip/DSCN0029",
+    "gps_trip/DSCN0040",
+    "album/Panasonic_DMC-LC40",
+    "album/Trust_PowerCam_Zoom_LCD_710",
 )
 TEXTURES = ("brick", "grass", "gravel", "page", "text", "hubble_deep_field")
 THEMES = ("people", "pets")
 PORTRAITS = 20
-LEVELS_MEASURED: tuple[Quality, ...] = ("balanced", "accurate")
+LEVELS_MEASURED: tuple[Quality, ...] = ("fast", "accurate")
 
 
 def rows(media: Path) -> Iterator[Row]:
-    nothing = [*views(media), *textures()]
+    nothing = [*views(media, VIEWS), *textures()]
+    others = list(views(media, OTHER_VIEWS))
     something = [*(photo.image for photo in photos(media)), *themed(media), *portraits(media)]
     for quality in LEVELS_MEASURED:
-        declined = [cut_out(image, Wish(quality)).cutout is None for image in nothing]
-        of = f"{len(VIEWS)} views, {len(nothing) - len(VIEWS)} textures"
-        note = "the limits were set looking at these"
-        yield Row(
-            f"gate: declines where there is no subject, {quality}",
-            DECLINES_AIM,
-            share(declined),
-            len(nothing),
-            of,
-            note=note,
+        declined, unseen, wrong = (
+            [cut_out(image, Wish(quality)).cutout is None for image in images]
+            for images in (nothing, others, something)
         )
-        wrong = [cut_out(image, Wish(quality)).cutout is None for image in something]
-        of = "COCO, people and pets of the album, portraits"
         yield Row(
-            f"gate: declines a subject, {quality}", WRONG_AIM, share(wrong), len(wrong), of, at_most=True, note=note
-        )
+            f"gate: declines where there is no subject, {quality}", DECLINES_AIM, share(declined), len(declined),
+            f"{len(VIEWS)} views, {len(nothing) - len(VIEWS)} textures", note="the limits were set looking at these",
+        )  # fmt: skip
+        yield Row(
+            f"gate: declines other views, {quality}", DECLINES_AIM, share(unseen), len(unseen),
+            "meadow, rocks, streets, garden", note="for comparison: of some a house or a car is cut",
+        )  # fmt: skip
+        yield Row(
+            f"gate: declines a subject, {quality}", WRONG_AIM, share(wrong), len(wrong),
+            "COCO, people and pets of the album, portraits", at_most=True,
+            note=f"{sum(wrong)} of {len(wrong)}; two of COCO are a kitchen and a drawn diner",
+        )  # fmt: skip
 
 
 def share(declined: list[bool]) -> float:
     return sum(declined) / len(declined)
 
 
-def views(media: Path) -> Iterator[RGB]:
-    return (opened(media / "photos" / "album" / f"{name}.jpg") for name in VIEWS)
+def views(media: Path, names: Sequence[str]) -> Iterator[RGB]:
+    return (opened(next((media / "photos").glob(f"{name}.*"))) for name in names)
 
 
 def textures() -> Iterator[RGB]:
@@ -84,4 +97,4 @@ def portraits(media: Path) -> Iterator[RGB]:
 
 
 def opened(path: Path) -> RGB:
-    return Pyramid(np.asarray(Image.open(path).convert("RGB"))).about(SIDE)
+    return Pyramid(np.asarray(ImageOps.exif_transpose(Image.open(path)).convert("RGB"))).about(SIDE)

@@ -85,7 +85,7 @@ def _thing(pyramid: Pyramid, box: Box, shape: tuple[int, int]) -> Tensor:
     x0, y0, x1, y1 = box
     wide, high = (x1 - x0) * (1 + 2 * MARGIN), (y1 - y0) * (1 + 2 * MARGIN)
     roi = Roi((x0 + x1) / 2, (y0 + y1) / 2, wide, high)
-    return _only_within(place(salient(pyramid, SMALL, roi).matte, roi, pyramid.size, shape), box, pyramid.size)
+    return _only_within(place(salient(pyramid, SMALL, roi), roi, pyramid.size, shape), box, pyramid.size)
 
 
 def _around(box: Box, room: float, size: tuple[int, int]) -> Roi:

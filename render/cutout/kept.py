@@ -24,7 +24,7 @@ def as_bytes(scene: Scene) -> bytes:
         "coarse": scene.coarse,
         "detections": [[found.label, found.score, found.box] for found in scene.detections],
         "scores": scene.scores.shape,
-        "main": None if scene.main is None else [scene.main.matte.shape, scene.main.peak],
+        "main": None if scene.main is None else [scene.main.matte.shape, scene.main.agreement],
     }
     planes = [scene.scores] if scene.main is None else [scene.scores, scene.main.matte]
     pixels = b"".join(np.asarray(np.rint(plane * 255), np.uint8).tobytes() for plane in planes)

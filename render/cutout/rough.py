@@ -14,7 +14,7 @@ import numpy as np
 from render.cutout.classes import BACKGROUND, classes_named
 from render.cutout.instances import SMALLEST, Instance, Mask, under
 from render.cutout.levels import LEVELS, Quality
-from render.cutout.salient import Salient, net_for, place, salient
+from render.cutout.salient import Salient, main_subject, net_for, place, salient
 from render.cutout.scene import CLEAR, Scene
 from render.vision.pyramid import Pyramid, Roi
 from render.vision.sessions import Tensor
@@ -33,6 +33,9 @@ HAZE, MOST_HAZE, SPECK = 0.2, 0.65, 0.01
 # What is smaller is not offered: nobody wants a sticker of the bottle on a shelf far behind, "0 %" of the picture.
 SMALLEST_OFFERED = 0.005
 RIM = 9  # pixels of masks: what U2-Net sees so near a subject that has a name is its border, no other subject
+# Of two looks at the whole picture, one of them at its mirror image; and how likely a class must be where they do not
+# agree (bench.cutout: gate). Of a meadow or a street U2-Net cuts something else in the mirror.
+AGREED, LIKELY = 0.35, 0.75
 CRUMB = 0.04  # pieces of a mask smaller than this share of the largest are no subjects of their own
 
 
@@ -97,22 +100,23 @@ def _nameless(stands_out: Mask, named: list[Instance]) -> list[Instance]:
 
 def with_main(pyramid: Pyramid, scene: Scene, quality: Quality) -> Scene:
     """The scene, and what stands out in it whatever it is."""
-    return scene if scene.main else replace(scene, main=salient(pyramid, net_for(LEVELS[quality].net)))
+    return scene if scene.main else replace(scene, main=main_subject(pyramid, net_for(LEVELS[quality].net)))
 
 
 def subject_matte(pyramid: Pyramid, scene: Scene, quality: Quality) -> Tensor | None:
     """What stands out, whatever it is; None where nothing does."""
     scene = with_main(pyramid, scene, quality)
     seen = _salience(scene)
-    standing = bool(seen.any())
+    certain = scene.main is not None and scene.main.agreement >= AGREED
+    is_subject = _is_meant if certain and seen.any() else _is_known
     sure = np.zeros_like(seen)
     for one in scene.instances:
         share = float(seen[one.mask].mean())
-        if _is_meant(one, scene, share) if standing else scene.is_detected(one):
+        if is_subject(one, scene, share):
             sure = np.maximum(sure, scene.only(scene.likelihood([one.kind]), one.mask))
         elif share < OTHER and one.kind not in FURNITURE:
             seen = np.where(one.mask, np.minimum(seen, OTHER), seen)
-    both = _whole(np.maximum(seen, sure))
+    both = _whole(np.maximum(seen, sure) if certain else sure)
     if both is None or quality != "accurate":
         return both
     closer = _closer_look(pyramid, both, net_for(LEVELS[quality].net))
@@ -122,6 +126,11 @@ def subject_matte(pyramid: Pyramid, scene: Scene, quality: Quality) -> Tensor | 
 def _is_meant(one: Instance, scene: Scene, share: float) -> bool:
     """Whether U2-Net means this subject, of which it sees that share; or half of it, and the others are sure."""
     return one.kind not in FURNITURE and (share >= SAME or (share >= HALF and scene.is_detected(one)))
+
+
+def _is_known(one: Instance, scene: Scene, share: float) -> bool:
+    """Whether a subject counts where U2-Net answers with a haze, or with another thing in the mirror image."""
+    return scene.is_detected(one) or (share >= HALF and scene.is_sure(one, LIKELY))
 
 
 def _salience(scene: Scene) -> Tensor:
@@ -164,7 +173,7 @@ def _closer_look(pyramid: Pyramid, matte: Tensor, net: str) -> Tensor:
     low, high = np.maximum(low - room, 0), np.minimum(high + room, pyramid.size)
     (x, y), (wide, tall) = (low + high) / 2, high - low
     roi = Roi(float(x), float(y), float(wide), float(tall))
-    return place(salient(pyramid, net, roi).matte, roi, pyramid.size, (height, width))
+    return place(salient(pyramid, net, roi), roi, pyramid.size, (height, width))
 
 
 def _near(mask: Mask) -> Mask:

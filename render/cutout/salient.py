@@ -21,20 +21,34 @@ SMALL = "u2netp"
 
 @dataclass(frozen=True, slots=True)
 class Salient:
-    """matte: (SIDE, SIDE) float32 0..1 of the part of the picture that was looked at, stretched to a square."""
+    """matte: (SIDE, SIDE) float32 0..1 of the picture, stretched to a square.
+
+    agreement: with what is seen in the mirror image, 0..1. Of a view or a street the network takes another part there.
+    """
 
     matte: Tensor
-    peak: float  # what the network answers where it is surest, 0..1: low where there is no subject
+    agreement: float
 
 
-def salient(pyramid: Pyramid, net: str, roi: Roi | None = None) -> Salient:
-    """What stands out in the picture or in a part of it."""
-    square: RGB = pyramid.stretch(SIDE, SIDE) if roi is None else pyramid.cut(roi, SIDE, SIDE)
+def main_subject(pyramid: Pyramid, net: str) -> Salient:
+    """What stands out in the whole picture. The second opinion is always the small network's: it costs a fifth."""
+    square: RGB = pyramid.stretch(SIDE, SIDE)
+    matte, mirrored = _matte(square, net), _matte(square[:, ::-1], SMALL)[:, ::-1]
+    both, either = np.minimum(matte, mirrored).sum(), np.maximum(matte, mirrored).sum()
+    return Salient(matte, float(both / max(either, 1e-6)))
+
+
+def salient(pyramid: Pyramid, net: str, roi: Roi) -> Tensor:
+    """What stands out in a part of the picture: (SIDE, SIDE) float32 0..1, stretched to a square."""
+    return _matte(pyramid.cut(roi, SIDE, SIDE), net)
+
+
+def _matte(square: RGB, net: str) -> Tensor:
     pixels = (square / max(np.float32(1), np.float32(np.max(square))) - MEAN_RGB) / DEVIATION_RGB
     (answer,) = run(net, np.ascontiguousarray(pixels.transpose(2, 0, 1), np.float32)[None], [OUTPUT])
     plane = answer[0, 0]
     low, high = float(plane.min()), float(plane.max())
-    return Salient(np.asarray((plane - low) / max(high - low, 1e-6), np.float32), high)
+    return np.asarray((plane - low) / max(high - low, 1e-6), np.float32)
 
 
 def net_for(wanted: str) -> str:

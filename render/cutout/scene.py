@@ -13,7 +13,7 @@ from render.cutout.classes import BACKGROUND, CLASSES, class_of
 from render.cutout.coarse import coarse_scores
 from render.cutout.instances import Instance, Mask, instances
 from render.cutout.levels import LEVELS, Quality
-from render.cutout.salient import Salient, net_for, salient
+from render.cutout.salient import Salient, main_subject, net_for
 from render.cutout.semantic import MODEL, Labels, Scores, class_scores, labels_of
 from render.vision.analysis import Detection
 from render.vision.objects import find_objects
@@ -73,9 +73,9 @@ class Scene:
             return False
         return self.has_box(one, CONFIDENT) or (self.has_box(one) and self.is_sure(one))
 
-    def is_sure(self, one: Instance) -> bool:
+    def is_sure(self, one: Instance, least: float = SURE) -> bool:
         """Whether the classes are."""
-        return bool(self.likelihood([one.kind])[one.mask].mean() >= SURE)
+        return bool(self.likelihood([one.kind])[one.mask].mean() >= least)
 
     def has_box(self, one: Instance, least: float = 0.0) -> bool:
         """Whether the detector has found this subject, too, by at least such a score."""
@@ -103,5 +103,5 @@ def look(pyramid: Pyramid, quality: Quality, *, main: bool = False) -> Scene:
     detections = find_objects(pyramid)
     coarse = not is_installed(MODEL)
     scores = coarse_scores(pyramid, detections) if coarse else class_scores(pyramid, LEVELS[quality], detections)
-    stands_out = salient(pyramid, net_for(LEVELS[quality].net)) if main else None
+    stands_out = main_subject(pyramid, net_for(LEVELS[quality].net)) if main else None
     return Scene(pyramid.size, scores, detections, coarse, stands_out)

@@ -64,6 +64,7 @@ def test_once_found_it_is_asked_without_networks(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(semantic, "run", no_network)
     monkeypatch.setattr(rough, "salient", no_network)
+    monkeypatch.setattr(rough, "main_subject", no_network)
     assert subjects_of(pyramid, known, "fast").found[0].name == "cat"
     pressed = cut_from(pyramid, known, Wish("fast", point=(0.4, 0.5))).cutout
     lifted = lift(pyramid, known, {1}, "fast").cutout
