@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.core.exceptions import BadRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -107,15 +108,17 @@ def finish_fields(finish: Finish) -> dict[str, Any]:
 
 
 def finish_from(fields: Mapping[str, str]) -> Finish:
-    """The opposite. Raises RefusedError for what no sticker looks like, ValueError and KeyError for no form of ours."""
-    return Finish.from_json(
-        {
+    """The opposite. Raises RefusedError for what no sticker looks like, BadRequest for what no form of ours sends."""
+    try:
+        values = {
             "outline": float(fields["outline"]) / PERCENT,
-            "outline_colour": fields["colour"],
+            "outline_colour": fields["own" if fields["colour"] == "own" else "colour"],
             "shadow": fields.get("shadow", "") == "on",
             "style": fields.get("style", ""),
         }
-    )
+    except (KeyError, ValueError) as error:
+        raise BadRequest("no finish") from error
+    return Finish.from_json(values)
 
 
 def controls(finish: Finish) -> dict[str, Any]:

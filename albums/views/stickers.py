@@ -40,7 +40,6 @@ from albums.showing_sticker import (
 from albums.upload_limits import LimitReachedError
 from albums.views.asking import asked_ids
 from albums.views.errors import refuse
-from render.cutout.finish import Finish
 from render.media.errors import RefusedError
 
 AT_ONCE = 60
@@ -121,7 +120,7 @@ def before(request: Request, found: Sticker) -> dict[str, object] | None:
     """How it looked before it was changed, as the page's address tells after a change."""
     try:
         was = finish_from(request.GET.dict())
-    except (RefusedError, KeyError, ValueError):
+    except (RefusedError, BadRequest):
         return None
     return None if was == found.finished_as else finish_fields(was)
 
@@ -135,7 +134,7 @@ def sticker_change(request: Request, sticker: UUID) -> HttpResponseBase:
         match request.POST.get("action"):
             case "finish":
                 was = found.finished_as
-                change_finish(found, asked_finish(request))
+                change_finish(found, finish_from(request.POST.dict()))
                 address += f"?{urlencode(finish_fields(was))}"
             case "name":
                 rename_sticker(found, request.POST.get("name", ""))
@@ -146,16 +145,6 @@ def sticker_change(request: Request, sticker: UUID) -> HttpResponseBase:
     if request.htmx:
         return HttpResponse(picture_address(found, SIDES[0 if found.is_animated else 1]), content_type="text/plain")
     return redirect(address)
-
-
-def asked_finish(request: Request) -> Finish:
-    """Of the form. Raises RefusedError."""
-    fields = request.POST if request.method == "POST" else request.GET
-    own = fields.get("own", "")
-    try:
-        return finish_from({**fields.dict(), **({"colour": own} if fields.get("colour") == "own" else {})})
-    except (KeyError, ValueError) as error:
-        raise BadRequest("no finish") from error
 
 
 @require_safe
@@ -180,7 +169,7 @@ def preview(request: Request, sticker: UUID) -> HttpResponse:
     found = sticker_for(request, sticker)
     try:
         side = THUMB_SIDE if "small" in request.GET else SIDES[1]
-        content = drawn(found, side, asked_finish(request), still=True)
+        content = drawn(found, side, finish_from(request.GET.dict()), still=True)
     except RefusedError as error:
         return refuse(request, 400, str(error))
     except FileNotFoundError as error:
