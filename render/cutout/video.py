@@ -37,7 +37,9 @@ STICKER_SIDE = 512
 STICKER_RATE = 15.0  # frames a second, at most
 LOOK_SIDE = 960  # of the frames in which a sticker's subject is looked for
 ROOM = 0.03  # around the subject of a cropped sticker, of the clip's longer side
-SEEN = 64  # of 255: alpha that counts as a part of the subject
+# Alpha (of 255) from which on a pixel is a part of the subject, and the share of frames in which it must be: a speck
+# that flashes up in a corner makes no sticker larger.
+SEEN, SEEN_FRAMES = 128, 0.05
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 
 # Half the width of the band in which alpha is worked out anew, of the longer side: less than a photo's, since the
@@ -168,7 +170,8 @@ def timed[T: Timed, M](frames: Iterable[tuple[T, M]], usual: float) -> Iterator[
 def box_of(mattes: Sequence[npt.NDArray[np.uint8] | None]) -> Box:
     """Where the subject is in any of the frames, with some room, in shares of the picture."""
     there = [matte for matte in mattes if matte is not None]
-    everywhere = np.max(there, axis=0)
+    rank = math.ceil(SEEN_FRAMES * len(there))
+    everywhere = np.partition(there, -rank, axis=0)[-rank]
     rows, columns = (np.flatnonzero(everywhere.max(axis=axis) > SEEN) for axis in (1, 0))
     if not len(rows):
         return WHOLE

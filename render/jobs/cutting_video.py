@@ -3,11 +3,14 @@ call that asks for it."""
 
 from __future__ import annotations
 
+import shutil
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import cv2
+from PIL import Image, ImageSequence
 
 from render.cutout.behind import Behind
 from render.cutout.classes import classes_named
@@ -17,12 +20,14 @@ from render.cutout.grounds import plain_ground
 from render.cutout.levels import Quality
 from render.cutout.reels import REELS
 from render.cutout.video import Clip, Made, cut_sticker, cut_video, part_of_video
+from render.film.parts import write_part
 from render.jobs.asking import absolute, outcome_of, publish, require, scratch
 from render.jobs.calls import Call, Limits
 from render.jobs.cutting import BLUR, MIB, NONE, ground_file
 from render.jobs.look import identify
 from render.jobs.pool import Pool
 from render.jobs.probing import probe_as_json, probe_from_json
+from render.jobs.receiving import receive_file
 from render.jobs.stages import Stages, part_of
 from render.media.arrays import Report, unwatched
 from render.media.errors import RefusedError
@@ -135,6 +140,35 @@ def cut_clip_step(params: dict[str, Any], report: Report) -> dict[str, Any]:
     else:
         found = cut_sticker(clip, wish, behind, made, report, cropped=params["cropped"])
     return _told(found, clip) | {"quality": params["quality"]}
+
+
+def keep_clip(params: dict[str, Any], report: Report) -> dict[str, Any]:
+    """{"clip": as `cut_clip_step` takes it, "scratch", "receive": as `receive_file` takes it or None} -> {"subject",
+    "width", "height", "duration", "probe"}.
+
+    What is there already is not cut out again. "probe" and the pictures that `receive_file` writes are for a new item.
+    """
+    made = Path(params["clip"]["made"])
+    if not made.is_file():
+        fresh = Path(params["scratch"]) / f"made{made.suffix}"
+        if not cut_clip_step(params["clip"] | {"made": str(fresh)}, part_of(report, 0.0, 0.95))["subject"]:
+            return {"subject": False}
+        write_part(made, partial(shutil.copyfile, fresh))
+    report(0.95, "Keeping it")
+    if params["receive"]:
+        received = receive_file(params["receive"] | {"path": str(made)}, unwatched)
+        return {"subject": True, "probe": received["probe"]}
+    return {"subject": True} | _measures(made)
+
+
+def _measures(sticker: Path) -> dict[str, Any]:
+    """Width, height, and seconds of one turn."""
+    with Image.open(sticker) as picture:
+        milliseconds = 0
+        for frame in ImageSequence.Iterator(picture):
+            frame.load()  # it tells only then how long it is seen
+            milliseconds += int(frame.info["duration"])
+        return {"width": picture.width, "height": picture.height, "duration": milliseconds / 1000}
 
 
 def _behind(params: dict[str, Any]) -> Behind | None:

@@ -25,6 +25,7 @@ TASKS = {
     "frame_strip": "render.jobs.strips:frame_strip",
     "cut_out": "render.jobs.cutting:cut_out_step",
     "cut_clip": "render.jobs.cutting_video:cut_clip_step",
+    "keep_clip": "render.jobs.cutting_video:keep_clip",
     "find_subjects": "render.jobs.lifting:find_subjects",
     "lift": "render.jobs.lifting:lift",
     "place": "render.jobs.placing:place",

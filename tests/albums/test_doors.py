@@ -88,6 +88,8 @@ item_frames        GET    in          200         200         200         404   
 item_frames        POST   401         403         403         302         404         404         401         401
 item_cutout        GET    in          200         200         200         404         404         in          in
 item_cutout        POST   401         302         302         302         404         404         401         401
+item_cutout_clip   GET    in          200         200         200         404         404         in          in
+item_cutout_clip   POST   401         302         302         302         404         404         401         401
 item_lifted        GET    in          404         404         404         404         404         in          in
 item_original      GET    in          200         200         200         404         404         in          in
 item_motion        GET    in          200         200         200         404         404         in          in
@@ -190,6 +192,7 @@ def sent(world: World, name: str, method: str) -> dict[str, Any]:
         "album_zip": {"item": item},
         "item_frames": {"frame": "first"},
         "item_cutout": {"do": "lift"},
+        "item_cutout_clip": {"start": "0", "end": "1"},
         "items_change": {"action": "ask_dates", "item": item},
         "album_aside": {"item": item},
         "member_change": {"member": people["viewer"].pk, "role": "contributor"},

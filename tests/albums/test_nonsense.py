@@ -78,6 +78,7 @@ FIELDS: dict[str, list[str]] = {
     "album_similar": ["action", "group", "at"],
     "item_frames": ["frame", "best", "again"],
     "item_cutout": ["do", "subject", "level", "strokes", "smart", "ground", "colour", "gradient", "picture", "match"],
+    "item_cutout_clip": ["start", "end", "keep", "ground", "colour", "gradient", "picture"],
     "item_decorate": ["scene", "format", "keep"],
     "items_change": ["action", "item", "moment", "anchor", "how", "token"],
     "member_change": ["member", "role"],
@@ -109,7 +110,7 @@ FIELDS: dict[str, list[str]] = {
 QUERIES = ["from", "until", "deleted", "part", "shot", "place", "ids", "download", "next", "item",
     "q", "theme", "person", "kind", "faces", "first", "last", "album", "page",
     "at", "was", "undo", "group", "key", "title", "v", "song", "side", "layer",
-    "outline", "colour", "style", "as", "size", "look", "small", "ground"]  # fmt: skip
+    "outline", "colour", "style", "as", "size", "look", "small", "ground", "job"]  # fmt: skip
 HEADERS = [
     "Tus-Resumable", "Upload-Length", "Upload-Offset", "Upload-Metadata", "Upload-Checksum",
     "Upload-Defer-Length", "X-HTTP-Method-Override", "HX-Request", "HX-Target", "HX-Current-URL", "Range",

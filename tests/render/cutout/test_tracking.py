@@ -11,7 +11,9 @@ from render.media.arrays import RGB
 from render.vision.sessions import Tensor
 
 RATE = 25
-GROUND = cv2.GaussianBlur(np.random.default_rng(1).integers(0, 256, (180, 320, 3), np.uint8), (0, 0), 4)
+GROUND: RGB = np.asarray(
+    cv2.GaussianBlur(np.random.default_rng(1).integers(0, 256, (180, 320, 3), np.uint8), (0, 0), 4), np.uint8
+)
 
 
 def frame(number: int) -> RGB:
