@@ -66,8 +66,10 @@ def _harp(song: Song) -> None:
         if passage.energy > 0.4:
             patterns.bass(song, low, passage.name, "x..", TOUCH[passage.name] + 8, low=36)
     patterns.arpeggio(song, harp, "ending", "023...", 50, 57, 77)
-    for order, key in enumerate((31, 43, 50, 55, 59, 62, 69, 74, 79)):
-        harp.play(song.starts["ending"] + 9 + order * 0.11, 2.6 - order * 0.11, key, 52)
+    # Octaves on the beat, clearer than the music box, whose notes swell for 70 ms more; the rest is rolled.
+    for order, keys in enumerate(((31, 43, 55), (50,), (59,), (62,), (69,), (74,), (79,))):
+        for key in keys:
+            harp.play(song.starts["ending"] + 9 + order * 0.13, 2.6 - order * 0.13, key, 52 if order else 84)
 
 
 def _tune(song: Song) -> None:
