@@ -116,6 +116,7 @@ class ShotShown:
     cells: Sequence[CellShown] = ()  # of a shot that shows several pictures at once
     joins: str = ""  # the shot after it, if the two can be shown together
     joined_by: str = ""  # the shot before it, likewise
+    has_stickers: bool = False
 
     @property
     def is_card(self) -> bool:
@@ -334,6 +335,7 @@ def shot_shown(
         opens_chapter=row["id"] in opened,
         clip=clip_of(row, there[source]) if source and row["kind"] == "video" else None,
         point=(row.get("fixed") or {}).get("point"),
+        has_stickers=bool(row.get("stickers")),
     )
 
 

@@ -27,6 +27,7 @@ def put_together(board: Storyboard, material: Material, shot_id: str, other_id: 
         raise RefusedError("Only pictures that follow each other can be shown together.")
     first, second = (found[place] for place in places)
     seen = first.shot if first.shot.text else replace(first.shot, text=second.shot.text)
+    seen = seen if seen.stickers else replace(seen, stickers=second.shot.stickers)
     seen = replace(seen, locked=first.shot.locked or second.shot.locked)
     both = shown_at_once(seen, [*first.takes, *second.takes])
     return rescheduled(board, material, [*found[: places[0]], both, *found[places[0] + 2 :]])

@@ -98,6 +98,7 @@ def test_it_works(client: Client, movie: Movie, sticker: Sticker) -> None:
     change(client, movie, "sticker", shot=shot, **place())
     assert list(reds(movie)) == [pytest.approx((0.25, 0.75), abs=0.02)]
     assert not list(reds(movie, bare=True))
+    assert client.get(f"/movies/{movie.pk}/").content.decode().count("With stickers") == 1
     undo(movie, movie.storyboard_version)
     assert list(reds(movie)) == [pytest.approx((0.5, 0.5), abs=0.02)]
     change(client, movie, "unstick", shot=shot, sticker="1")

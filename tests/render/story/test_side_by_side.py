@@ -10,6 +10,7 @@ import pytest
 from render.media.errors import RefusedError
 from render.story import revise, side_by_side
 from render.story.reschedule import Material, body
+from render.story.stick import put_sticker
 from render.story.storyboard import Label, Shot, Storyboard
 from render.story.tell import tell
 from tests.render.story.material import PACE, arrange
@@ -32,6 +33,14 @@ def together() -> tuple[Storyboard, Shot]:
     one, other = neighbours()
     board = side_by_side.put_together(BOARD, material_of(BOARD), one.id, other.id)
     return board, revise.shot_of(board, one.id)
+
+
+def test_stickers_stay_on_what_is_shown_together() -> None:
+    one, other = neighbours()
+    for shot in (one, other):
+        board = put_sticker(BOARD, shot.id, "cat.webp", "The cat")
+        board = side_by_side.put_together(board, material_of(board), one.id, other.id)
+        assert len(revise.shot_of(board, one.id).stickers) == 1
 
 
 def test_it_works() -> None:
