@@ -26,8 +26,9 @@ QUALITY, EFFORT = 88, 1  # of WebP; more effort saves a tenth of the bytes and t
 PNG_EFFORT = 3
 KEPT = 24  # pictures of a sticker; of more the oldest go, once nobody can be about to use them
 KEPT_SECONDS = 24 * 3600
-# One is drawn at a time: a page asks for dozens at once, and the next to ask for the same finds it drawn.
-_DRAWING = threading.Lock()
+# One is drawn at a time: a page asks for dozens at once, and the next to ask for the same finds it drawn. Stills do not
+# wait for those that move.
+_STILL, _MOVING = threading.Lock(), threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def sticker_picture(sticker: Sticker, side: int) -> Path:
     """
     path = storage.sticker_path(sticker.blob_id, key_of(sticker.finished_as), side)
     if not path.is_file():
-        with _DRAWING:
+        with _MOVING if sticker.is_animated else _STILL:
             if not path.is_file():
                 storage.write(path, drawn(sticker, side, sticker.finished_as))
                 _trim(path.parent)
