@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -137,8 +137,5 @@ def brought(user: User) -> dict[str, Any]:
     """What became of pictures that this person has sent."""
     jobs = Job.objects.filter(kind="bring_sticker", subject=f"user:{user.pk}")
     refused = jobs.filter(state=State.FAILED, finished_at__gte=timezone.now() - REFUSED_SHOWN).order_by("-finished_at")
-    return {"waiting": jobs.unfinished().count(), "refused": _sentences(refused)}
-
-
-def _sentences(jobs: Sequence[Job] | Any) -> list[tuple[str, str]]:
-    return [(job.params["name"], translated(job.error)) for job in jobs]
+    sentences = [(job.params["name"], translated(job.error)) for job in refused]
+    return {"waiting": jobs.unfinished().count(), "refused": sentences}
