@@ -17,6 +17,9 @@ type Mask = npt.NDArray[np.bool_]
 
 # What is smaller is a crumb of a mask, no subject; a share of the picture (bench.cutout: gate).
 SMALLEST = 0.002
+# Of 12 photos looked at, two boxes around one subject overlap by 0.36 and more, the weaker at a score under 0.5; those
+# of two who stand together by 0.2 at most.
+DOUBTFUL, DOUBLE = 0.5, 0.3
 # A finger covers about so much of the picture's longer side: the nearest subject within it is meant.
 FINGER = 0.03
 
@@ -43,12 +46,27 @@ def instances(labels: Labels, detections: Sequence[Detection], size: tuple[int, 
         mask = labels == kind
         boxes = [
             np.array(seen.box) * ([width / size[0], height / size[1]] * 2)
-            for seen in detections
-            if class_of(seen.label) == kind
+            for seen in _once([seen for seen in detections if class_of(seen.label) == kind])
         ]
         found += [Instance(int(kind), part) for part in _parts(mask, boxes)]
     found = [one for one in found if one.mask.mean() >= SMALLEST]
     return sorted(found, key=lambda one: -int(one.mask.sum()))
+
+
+def _once(detections: Sequence[Detection]) -> list[Detection]:
+    """Without doubtful boxes around what a surer one, which comes before, has found: half a dog, or two people."""
+    kept: list[Detection] = []
+    for seen in detections:
+        if seen.score >= DOUBTFUL or all(_overlap(seen, other) < DOUBLE for other in kept):
+            kept.append(seen)
+    return kept
+
+
+def _overlap(first: Detection, second: Detection) -> float:
+    """Of two boxes, by what they cover together."""
+    one, other = np.array(first.box), np.array(second.box)
+    shared = float(np.prod(np.maximum(np.minimum(one[2:], other[2:]) - np.maximum(one[:2], other[:2]), 0)))
+    return shared / max(1e-6, float(np.prod(one[2:] - one[:2]) + np.prod(other[2:] - other[:2])) - shared)
 
 
 def under(point: tuple[float, float], found: Sequence[Instance]) -> Instance | None:

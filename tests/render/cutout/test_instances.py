@@ -28,6 +28,15 @@ def test_boxes_part_people_who_touch() -> None:
     assert right.mask[20:, 101:160].all() and not right.mask[:, :99].any()
 
 
+def test_a_doubtful_box_does_not_cut_one_in_half() -> None:
+    labels = np.zeros((100, 200), np.uint8)
+    labels[20:100, 20:180] = DOG
+    half = (20, 20, 110, 100)
+    whole = Detection("dog", 0.6, (20, 20, 180, 100))
+    assert len(instances(labels, [whole, Detection("dog", 0.4, half)], SIZE)) == 1
+    assert len(instances(labels, [whole, Detection("dog", 0.55, half)], SIZE)) == 2
+
+
 def test_without_boxes_what_hangs_together_is_one() -> None:
     assert len(instances(two_who_touch(), [], SIZE)) == 1
 
