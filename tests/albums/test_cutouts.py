@@ -14,20 +14,19 @@ from django.urls import reverse
 from PIL import Image
 
 from albums import storage
-from albums.actions.cut_out import cache_of, subjects_of, subjects_soon, subjects_version
+from albums.actions.cut_out import cache_of, subjects_of, subjects_soon
 from albums.actions.share_bytes import remove_unused
 from albums.kinds import cut_out, subjects
 from albums.models import Album, Blob, Item, Sticker, User
 from albums.views import cutouts
-from render.cutout.classes import CLASSES
-from render.cutout.kept import as_bytes
-from render.cutout.scene import Scene
 from render.jobs import lifting
 from render.jobs.calls import Call
 from render.jobs.models import Job, State
 from render.media.arrays import unwatched
+from render.media.errors import RefusedError
 from tests.albums.conftest import signed_in
 from tests.albums.factories import add_photo
+from tests.albums.lifting import know_subjects
 
 SIZE = (512, 512)
 
@@ -40,22 +39,7 @@ def photo(album: Album, owner: User) -> Item:
 
 @pytest.fixture
 def found(photo: Item) -> Item:
-    """The same, of which it is known that there are two subjects: its left half and its right half."""
-    labels = np.ones((64, 64), np.uint8)
-    labels[:, 32:] = 2
-    Image.fromarray(labels).save(storage.pictures_folder(photo.blob_id) / "map.png")
-    halves = [
-        {"name": name, "share": 0.5, "box": [x, 0, x + 0.5, 1], "outlines": [[x, 0, x + 0.5, 0, x + 0.5, 1, x, 1]]}
-        for name, x in (("person", 0), ("", 0.5))
-    ]
-    version, folder = subjects_version(), storage.pictures_folder(photo.blob_id)
-    (folder / "map.png").rename(storage.subjects_path(photo.blob_id, version, ".png"))
-    shares = np.zeros((len(CLASSES), 8, 8), np.float32)
-    scene = Scene(SIZE, shares, [], coarse=False, main=None)
-    storage.subjects_path(photo.blob_id, version, ".scene").write_bytes(as_bytes(scene))
-    told = json.dumps({"size": [64, 64], "subjects": halves})
-    storage.subjects_path(photo.blob_id, version, ".json").write_text(told)
-    return photo
+    return know_subjects(photo)
 
 
 @pytest.fixture(autouse=True)
@@ -119,9 +103,11 @@ def test_it_works(photo: Item, owner: User) -> None:
 def test_subjects_are_looked_for_once(photo: Item, owner: User) -> None:
     job = subjects_soon(photo)
     assert subjects_soon(photo).pk == job.pk
-    work(subjects, job)
-    assert subjects.prepare(subjects_soon(photo)) is None
+    know_subjects(photo)
+    assert subjects.prepare(job) is None
+    Job.objects.update(state=State.DONE)
     signed_in(owner).get(address(photo))
+    assert Job.objects.count() == 1
 
 
 def test_a_failure_is_told_and_can_be_tried_again(photo: Item, owner: User) -> None:
@@ -168,6 +154,93 @@ def test_a_viewer_keeps_a_sticker(found: Item, viewer: User) -> None:
     with Image.open(storage.original_path(sticker.blob)) as picture:
         assert picture.format == "WEBP" and picture.mode == "RGBA" and picture.size == (sticker.width, sticker.height)
         assert picture.width < 300  # no more than the subject
+
+
+def test_a_contributor_saves_a_new_picture(found: Item, contributor: User) -> None:
+    wish = {"do": "picture", "subject": 1, "level": "fast", "ground": "colour", "colour": "#2060c0"}
+    ask(contributor, found, **wish)
+    result = work(cut_out, latest("cut_out")).result
+    made = found.album.items.exclude(pk=found.pk).get()
+    assert result == {"item": str(made.pk)}
+    assert (made.shown_at, made.taken_at, made.added_by) == (found.shown_at, found.taken_at, contributor)
+    assert made.name == "IMG_0, cut out.jpg" and (made.width, made.height) == SIZE
+    with Image.open(storage.original_path(made.blob)) as picture:
+        assert picture.format == "JPEG"
+        assert np.abs(np.array(picture.getpixel((500, 250)), int) - [0x20, 0x60, 0xC0]).max() < 8
+    assert all(storage.picture_path(made.blob_id, side).is_file() for side in storage.PICTURE_SIDES)
+    assert signed_in(contributor).get(reverse("item", args=[made.pk])).status_code == 200
+
+
+def test_without_a_ground_the_new_picture_is_transparent(found: Item, owner: User) -> None:
+    ask(owner, found, do="picture", subject=1, level="fast")
+    work(cut_out, latest("cut_out"))
+    made = found.album.items.exclude(pk=found.pk).get()
+    with Image.open(storage.original_path(made.blob)) as picture:
+        assert picture.format == "PNG" and picture.mode == "RGBA" and picture.size == SIZE
+
+
+def test_a_viewer_saves_no_picture(found: Item, viewer: User) -> None:
+    assert "Save as a new picture" not in signed_in(viewer).get(address(found)).content.decode()
+    assert ask(viewer, found, do="picture", subject=1).status_code == 403
+
+
+def test_who_may_no_longer_contribute_saves_nothing(found: Item, contributor: User) -> None:
+    ask(contributor, found, do="picture", subject=1, level="fast")
+    found.album.memberships.filter(user=contributor).delete()
+    with pytest.raises(RefusedError, match="no longer"):
+        work(cut_out, latest("cut_out"))
+    assert found.album.items.count() == 1
+
+
+def test_a_picture_of_the_album_is_the_ground(found: Item, owner: User, other: User) -> None:
+    ground = add_photo(found.album, owner, seed=4)
+    assert f'value="{ground.pk}"' in signed_in(owner).get(address(found)).content.decode()
+    ask(owner, found, do="png", subject=1, level="fast", ground="picture", picture=str(ground.pk), match="on")
+    work(cut_out, latest("cut_out"))
+    theirs = add_photo(Album.objects.create(title="Theirs"), other, seed=5)
+    for wrong in (str(theirs.pk), "x", ""):
+        answer = ask(owner, found, do="png", subject=1, ground="picture", picture=wrong)
+        assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(("do", "format_"), [("png", "PNG"), ("webp", "WEBP")])
+def test_files_are_of_the_subject_alone(do: str, format_: str, found: Item, viewer: User) -> None:
+    ask(viewer, found, do=do, subject=1, level="fast")
+    job = work(cut_out, latest("cut_out"))
+    place = reverse("item_lifted", args=[found.pk, job.params["file"]])
+    answer = signed_in(viewer).get(place, {"download": 1})
+    assert answer["Content-Disposition"] == f'attachment; filename="IMG_0.{do}"'
+    with Image.open(cache_of(f".{do}").path(Path(job.params["file"]).stem)) as picture:
+        assert picture.format == format_ and picture.width < 300
+
+
+def test_a_brush_adds_and_erases(found: Item, owner: User) -> None:
+    """Here the last of them wins, as on the page."""
+    strokes = [
+        {"adds": True, "radius": 0.1, "soft": 0, "points": [0.8, 0.2, 0.8, 0.8]},
+        {"adds": False, "radius": 0.05, "soft": 0, "points": [0.8, 0.5]},
+        {"adds": False, "radius": 0.1, "soft": 0, "points": [0.2, 0.5]},
+    ]
+    alpha = np.asarray(lift(owner, found, subject=1, level="fast", strokes=json.dumps(strokes)))[:, :, 3]
+    across = {share: int(alpha[256, round(share * 512)]) for share in (0.02, 0.2, 0.4, 0.6, 0.8, 0.88)}
+    assert across == {0.02: 255, 0.2: 0, 0.4: 255, 0.6: 0, 0.8: 0, 0.88: 255}
+    assert alpha[128, 410] == 255
+
+
+def test_a_smart_edge_finds_the_border_near_a_stroke(photo: Item, owner: User) -> None:
+    """A disc, painted over roughly: its border is the picture's, not the stroke's."""
+    know_subjects(photo)
+    disc = np.full((512, 512, 3), 40, np.uint8)
+    rows, columns = np.ogrid[:512, :512]
+    disc[(rows - 256) ** 2 + (columns - 256) ** 2 < 100**2] = (230, 120, 60)
+    Image.fromarray(disc).save(storage.original_path(photo.blob), "JPEG", quality=95)
+    stroke = [{"adds": True, "radius": 100 / 512 + 0.006, "soft": 0, "points": [0.5, 0.5]}]
+
+    def wrong(**fields: str) -> int:
+        alpha = np.asarray(lift(owner, photo, level="fast", strokes=json.dumps(stroke), **fields))[:, :, 3]
+        return int(((alpha > 127) != (disc[:, :, 0] > 127)).sum())
+
+    assert wrong(smart="on") < wrong() / 2
 
 
 @pytest.mark.parametrize(

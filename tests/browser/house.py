@@ -21,6 +21,7 @@ def main() -> None:
     from render.jobs.models import Job, State
     from render.jobs.queue import enqueue
     from tests.albums.filming import add_photos, planned_movie
+    from tests.albums.lifting import know_subjects
     from tests.albums.world import add_person, make_world
 
     world = make_world()
@@ -33,6 +34,7 @@ def main() -> None:
     photos = [shot for shot in (planned.storyboard or {})["shots"] if shot["kind"] == "photo"]
     alone = next(shot["id"] for shot in photos if not shot["beside"])
     add_person(owner, world.item, name="")
+    know_subjects(world.item)
     wish: dict[str, Any] = {"album": album, "mood": "gentle", "length": "short", "aspect": "9:16", "created_by": owner}
     failed = Movie.objects.create(**wish, title="Failed", state=Movie.State.FAILED, sentence="This mood has no music.")
     making = Movie.objects.create(**wish, title="On its way", state=Movie.State.PLANNING)

@@ -91,6 +91,7 @@ OPENED = {
     "another mood": ("movie", ["[data-opens=wish]"]),
     "the movie menu": ("movie", ["[popovertarget=movie-menu]"]),
     "a shot": ("movie, planned", ["a.still >> nth=1"]),
+    "a brush and a background": ("item_cutout", ["[name=tool][value=add]", "[name=ground][value=colour]"]),
     "emptying the trash": ("trash", [".page-head form button"]),
     "a sticker on a photo": ("item_decorate", ["[data-emoji]"]),
     "words for a photo": ("item_decorate", ["#new-text"]),
