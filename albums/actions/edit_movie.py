@@ -78,10 +78,12 @@ def lay_over(board: Storyboard, material: Material, said: Fields) -> Storyboard:
 
 
 def sticker_in(said: Fields, *, mirror: bool = False) -> ShotSticker:
-    """Where one lies, and when. mirror: the other way round than it was."""
+    """Where one lies, and when: from the beginning or to the end where a time is left empty. mirror: the other way
+    round than it was.
+    """
     x, y, width, turn = (number(said[name]) for name in ("x", "y", "width", "turn"))
     whole = said.get("whole") == "yes"
-    begins, ends = (None if whole else number(said[name]) for name in ("begins", "ends"))
+    begins, ends = (None if whole or not said[name] else number(said[name]) for name in ("begins", "ends"))
     flipped = (said.get("flipped") == "yes") != mirror
     return ShotSticker(said["sticker"], "", "", x, y, width, turn, flipped, begins, ends)
 

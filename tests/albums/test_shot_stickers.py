@@ -93,6 +93,7 @@ def test_it_works(client: Client, movie: Movie, sticker: Sticker) -> None:
     assert (laid["name"], laid["x"], laid["width"]) == ("The cat", 0.5, 0.3)
     sheet = client.get(f"/movies/{movie.pk}/?shot={shot}&part=sheet").content.decode()
     assert f'src="/movies/{movie.pk}/stickers/{laid["source"]}.webp"' in sheet and "&amp;bare=1" in sheet
+    assert sheet.index('name="op" value="sticker"') < sheet.index('name="op" value="mirror"'), "Enter would mirror it"
     picture = client.get(f"/movies/{movie.pk}/stickers/{laid['source']}.webp")
     assert picture.status_code == 200 and picture["Content-Type"] == "image/webp"
     change(client, movie, "sticker", shot=shot, **place())
@@ -113,6 +114,9 @@ def test_its_time_and_mirror_are_kept(client: Client, movie: Movie, sticker: Sti
     assert (laid["flipped"], laid["begins"], laid["ends"]) == (True, 0.5, 1.5)
     (shown,) = stuck_on(movie, photo_of(movie)).stickers
     assert (shown.begins, shown.ends, shown.whole) == (0.5, 1.5, False)
+    change(client, movie, "sticker", shot=shot, **place(whole="", begins="", ends="1.5"))
+    (laid,) = photo_of(movie)["stickers"]
+    assert (laid["flipped"], laid["begins"], laid["ends"]) == (False, None, 1.5)
     change(client, movie, "mirror", shot=shot, **place(flipped="yes"))
     (laid,) = photo_of(movie)["stickers"]
     assert (laid["flipped"], laid["begins"], laid["ends"]) == (False, None, None)

@@ -14,7 +14,7 @@ from tests.browser.test_previews import DRAWN, addresses, changed, plays, sheet_
 
 @pytest.fixture
 def page(house: House, browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport=PHONE)
+    context = browser.new_context(viewport={"width": PHONE["width"], "height": PHONE["height"]})
     context.set_default_timeout(DRAWN)
     context.add_cookies([{"name": "sessionid", "value": house.cookies["owner"], "url": house.up.here}])
     page = context.new_page()
