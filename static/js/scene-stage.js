@@ -165,7 +165,7 @@ function sceneStage(container, { picture, layer: layerAddress, sides }, { choose
     const fingers = { away: Math.hypot(across, down), angle: Math.atan2(down, across), x: (first.clientX + second.clientX) / 2, y: (first.clientY + second.clientY) / 2 };
     if (!pinch) {
       pinch = { fingers, scale: group.scaleX(), rotation: group.rotation(), x: group.x(), y: group.y() };
-      if (group.isDragging()) group.stopDrag();
+      group.draggable(false); // neither finger drags it now
       if (handles.isTransforming()) handles.stopTransform();
       return;
     }
@@ -181,6 +181,7 @@ function sceneStage(container, { picture, layer: layerAddress, sides }, { choose
   stage.on("touchend touchcancel", (event) => {
     if (!pinch || event.evt.touches.length > 1) return;
     pinch = null;
+    for (const group of pieces.getChildren()) group.draggable(true);
     if (node(chosen)) settle(node(chosen));
   });
   stage.on("click tap", (event) => event.target === stage && choose(null));

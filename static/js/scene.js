@@ -36,6 +36,7 @@ const sceneEditor = (() => {
   // `together`: presses of one key after the other are one step.
   let last = null;
   function become(next, together = null) {
+    if (JSON.stringify(next) === JSON.stringify(layers)) return show(); // a hand that moved nothing
     if (!together || together !== last) steps.done.push(layers);
     last = together;
     steps.undone = [];
