@@ -324,7 +324,7 @@ def bombard(world: World, count: int) -> None:
 
 
 def test_nonsense_gets_a_sentence(world: World) -> None:
-    bombard(world, 2_000)
+    bombard(world, 1_000)
 
 
 @pytest.mark.prove
