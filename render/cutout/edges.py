@@ -26,7 +26,7 @@ type Alpha = npt.NDArray[np.uint8]  # (height, width), 255 is all subject
 type Mask = npt.NDArray[np.bool_]
 
 SIDE = 512  # pixels of the longer side of the small picture; 800 draws no better borders (bench.cutout: border F-score)
-TILE = 128  # pixels of the large picture that are worked on at a time, so that they stay in the processor's cache
+TILE = 192  # pixels of the large picture that are worked on at a time, so that they stay in the processor's cache
 REACH = 2.0  # mean colours are taken from so many widths of the band around
 COARSE = 4  # times smaller: the picture on which mean colours are taken from further away
 FURTHER = (3, 9)  # times as far
