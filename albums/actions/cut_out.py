@@ -25,7 +25,7 @@ from render.jobs.queue import enqueue
 from render.media.errors import RefusedError
 from render.weights.models import is_installed
 
-type Make = Literal["preview", "sticker", "picture", "png", "webp"]
+type Make = Literal["preview", "result", "sticker", "picture", "png", "webp"]
 
 # One more whenever the same wish leads to another cut-out.
 SUBJECTS_VERSION, LIFT_VERSION = 1, 1

@@ -28,7 +28,7 @@ NOT_CUT = gettext_noop("This could not be cut out; the log says why.")
 GROUND_GONE = gettext_noop("The picture for the background is not in the album any more.")
 NO_LONGER = gettext_noop("You may no longer add pictures to this album.")
 # What is looked at or downloaded stays in the cache; the rest becomes a sticker or an item.
-CACHED = ("preview", "png", "webp")
+CACHED = ("preview", "result", "png", "webp")
 
 
 def prepare(job: Job) -> Call | Ready | None:

@@ -103,7 +103,7 @@ def wished(request: Request, item: Item) -> tuple[Cutting, str, str]:
         cutting = cutting_of(item, request.GET)
     except RefusedError as error:
         return Cutting(), "", translated(str(error))
-    return cutting, address_of(item, begin(request, item, cutting, "preview")), ""
+    return cutting, address_of(item, begin(request, item, cutting, "result")), ""
 
 
 def asked(request: Request, item_id: UUID) -> tuple[Item, Cutting]:

@@ -142,6 +142,15 @@ def preview(work: Lifting) -> RGBA:
     return shrunk(np.asarray(cv2.merge([*cv2.split(colours), cutout.alpha]), np.uint8), PREVIEW_SIDE)
 
 
+def result(work: Lifting) -> RGBA:
+    """As it will be, small."""
+    picture = work.laid()
+    if picture.shape[2] == 4:
+        return shrunk(picture, PREVIEW_SIDE)
+    size = shrunk_size(picture.shape[1], picture.shape[0], PREVIEW_SIDE)
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def sticker(work: Lifting) -> RGBA:
     """As it was lifted, and no larger than it is."""
     work.require_something()
@@ -160,6 +169,7 @@ def download(work: Lifting) -> RGBA:
 
 MAKERS: dict[str, Callable[[Lifting], RGBA]] = {
     "preview": preview,
+    "result": result,
     "sticker": sticker,
     "picture": whole_frame,
     "png": download,
@@ -188,7 +198,7 @@ def save(picture: RGBA, path: Path, suffix: str, make: str) -> None:
         image.save(path, "PNG", compress_level=1 if make == "base" else 3)
     elif suffix == ".jpg":
         image.save(path, "JPEG", quality=JPEG_QUALITY)
-    elif make == "preview":
+    elif make in ("preview", "result"):
         image.save(path, "WEBP", quality=PREVIEW_QUALITY, alpha_quality=QUALITY, method=1)
     else:
         image.save(path, "WEBP", quality=STICKER_QUALITY if make == "sticker" else QUALITY, method=3)

@@ -76,7 +76,7 @@
     if (!["ground", "colour", "gradient", "picture", "match"].includes(event.target.name)) return;
     pressed();
     paint();
-    if (form.querySelector("[name=match]").checked || event.target.name === "match") matte.again(0);
+    if (form.querySelector("[name=match]").checked || event.target.name === "match") matte.relit();
   });
   form.addEventListener("input", (event) => event.target.name === "colour" && paint());
   form.addEventListener("click", (event) => {

@@ -189,6 +189,8 @@ const matte = (() => {
     plain = null;
     renew(wait);
   };
+  // In another light it is another picture, if there is one.
+  self.relit = () => self.isEmpty() || self.again(0);
   // Strokes have come or gone.
   self.painted = (wait) => {
     if (plain) [base, self.fresh] = self.strokes.length < self.fresh || !sent().length ? [plain, 0] : [base, self.fresh];

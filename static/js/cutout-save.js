@@ -7,8 +7,10 @@
 
   form.addEventListener("submit", async (event) => {
     const button = event.submitter;
-    if (button?.name !== "do" || button.value === "lift") return;
+    if (button?.name === "again") return;
     event.preventDefault();
+    // Enter in a field presses the first button, which is for browsers without scripts.
+    if (button?.name !== "do" || button.value === "lift") return;
     if (button.getAttribute("aria-busy") === "true") return;
     button.setAttribute("aria-busy", "true");
     matte.trouble("");

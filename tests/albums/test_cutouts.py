@@ -136,7 +136,8 @@ def test_several_are_lifted_together(found: Item, owner: User) -> None:
 
 def test_without_scripts_the_page_shows_it(found: Item, owner: User) -> None:
     client = signed_in(owner)
-    answer = client.post(address(found), {"do": "lift", "subject": [1, 2], "level": "fast"})
+    wish = {"do": "lift", "subject": [1, 2], "level": "fast", "ground": "blur"}
+    answer = client.post(address(found), wish)
     page = client.get(answer["Location"]).content.decode()
     assert len(re.findall('name="subject"[^>]* checked>', page)) == 2
     assert 'class="cutout-result"' in page
