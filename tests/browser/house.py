@@ -31,6 +31,8 @@ def main() -> None:
     add_photos(album, 4, first=20)
     planned = planned_movie(album, owner)
     last = join_the_last_two(planned)
+    stick_on_opening(planned, owner)
+    opening, *_ = [shot["id"] for shot in (planned.storyboard or {})["shots"]]
     photos = [shot for shot in (planned.storyboard or {})["shots"] if shot["kind"] == "photo"]
     alone = next(shot["id"] for shot in photos if not shot["beside"])
     add_person(owner, world.item, name="")
@@ -55,6 +57,7 @@ def main() -> None:
         "movie, planned": f"/movies/{planned.pk}/",
         "movie, a shot": f"/movies/{planned.pk}/?shot={alone}",
         "movie, several pictures": f"/movies/{planned.pk}/?shot={last}",
+        "movie, stickers": f"/movies/{planned.pk}/?shot={opening}",
         "movie, failed": f"/movies/{failed.pk}/",
         "movie, on its way": f"/movies/{making.pk}/",
         "person, put right": f"/faces/{world.face.person_id}/?faces",
@@ -95,6 +98,13 @@ def join_the_last_two(movie: Any) -> str:
     *_, one, other = (shot["id"] for shot in movie.storyboard["shots"] if shot["kind"] == "photo")
     edit_movie(movie, "together", {"shot": one, "other": other}, movie.storyboard_version)
     return str(one)
+
+
+def stick_on_opening(movie: Any, owner: Any) -> None:
+    from albums.actions.stick_on_shot import stick_on_shot
+    from tests.albums.sticking import make_sticker
+
+    stick_on_shot(movie, movie.storyboard["shots"][0]["id"], make_sticker(owner), movie.storyboard_version)
 
 
 if __name__ == "__main__":
