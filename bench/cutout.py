@@ -16,12 +16,12 @@ from pathlib import Path
 
 from bench.section import put_section, rows_by_itself
 
-MODULES = ("classes", "halo", "gate", "cost", "preview")
+MODULES = ("classes", "halo", "gate", "cost", "preview", "video")
 HEADING = "## Cut-outs"
 INTRODUCTION = """\
 By `python -m bench.cutout` on the 44 photos of COCO train2017 in the test media, which the detectors may have seen. IoU
 is pooled over pixels; the intervals are 95 % of 1000 bootstrap draws of photos. The recipes were chosen on the same
-photos, looking at both halves (every other photo) apart: expect a little less of others. Video is not measured yet."""
+photos, looking at both halves (every other photo) apart: expect a little less of others."""
 
 
 def main() -> None:
