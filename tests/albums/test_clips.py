@@ -66,6 +66,8 @@ def test_it_works(video: Item, owner: User) -> None:
     assert asked.status_code == 302
     shown = client.get(asked["Location"]).content.decode()
     assert "picture by picture" in shown and 'value="0,7"' in shown
+    # Without the fragment: a browser that is sent to where it is already does not load the page again.
+    assert re.search(r'http-equiv="refresh" content="3; url=/[^#"]+"', shown)
     found = work(Job.objects.get(kind="cut_clip"))
     sticker = Sticker.objects.get(pk=found["sticker"])
     assert (sticker.owner, sticker.item, sticker.name) == (owner, video, "walk")
