@@ -8,6 +8,7 @@ import skimage.data
 
 from render.cutout import rough, scene, semantic
 from render.cutout.cut import Wish, cut_as_drawn, cut_from, cut_masked
+from render.cutout.salient import Salient
 from render.cutout.scene import look
 from render.cutout.semantic import MODEL
 from render.cutout.subjects import lift, subjects, subjects_of
@@ -71,6 +72,17 @@ def test_once_found_it_is_asked_without_networks(monkeypatch: pytest.MonkeyPatch
     assert pressed and lifted and np.array_equal(pressed.alpha, lifted.alpha)
     assert lifted.alpha[150, 200] == 255
     assert lift(pyramid, known, {99}, "fast").cutout is None
+
+
+@pytest.mark.parametrize("agreement", [0.1, 0.9])
+def test_what_the_mirror_image_does_not_confirm_is_no_subject(agreement: float) -> None:
+    rows, columns = np.mgrid[:320, :320]
+    disc = (np.hypot(rows - 160, columns - 160) < 80).astype(np.float32)
+    nothing = np.zeros((21, 8, 8), np.float32)
+    nothing[0] = 1
+    seen = scene.Scene((64, 64), nothing, [], False, Salient(disc, agreement))
+    found = subjects_of(Pyramid(np.zeros((64, 64, 3), np.uint8)), seen, "fast").found
+    assert [one.name for one in found] == ([""] if agreement > 0.5 else [])
 
 
 def test_a_painted_mask_snaps_to_the_edges_nearby_or_is_left_as_drawn() -> None:
