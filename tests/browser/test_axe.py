@@ -93,7 +93,7 @@ OPENED = {
     "a shot": ("movie, planned", ["a.still >> nth=1"]),
     "a brush and a background": ("item_cutout", ["[name=tool][value=add]", "[name=ground][value=colour]"]),
     "emptying the trash": ("trash", [".page-head form button"]),
-    "a sticker on a photo": ("item_decorate", ["[data-emoji]"]),
+    "a sticker on a photo": ("item_decorate", ["[data-add]"]),
     "words for a photo": ("item_decorate", ["#new-text"]),
     "models": ("machine", ["summary"]),
 }
