@@ -108,8 +108,8 @@ def test_too_many_layers() -> None:
 
 @pytest.mark.parametrize(
     "changed", [{"words": "  \n "}, {"words": "a" * (MOST_SIGNS + 1)}, {"words": "a\n" * MOST_LINES + "a"},
-                {"words": 1}, {"font": "/etc/passwd"}, {"font": []}, {"colour": "ffffff"}, {"colour": "red"}, {"second": None},
-                {"look": "bold"}, {"look": {}}], ids=str
+                {"words": 1}, {"font": "/etc/passwd"}, {"font": []}, {"colour": "ffffff"}, {"colour": "red"},
+                {"second": None}, {"look": "bold"}, {"look": {}}], ids=str
 )  # fmt: skip
 def test_text_that_makes_no_sense(changed: dict[str, Any]) -> None:
     with pytest.raises(RefusedError):
