@@ -43,8 +43,10 @@ LOOKS = 1 / EVERY  # a second
 LOOK_SECONDS: dict[Quality, float] = {"fast": 0.6, "balanced": 8.0, "accurate": 45.0}
 MEGAPIXEL_SECONDS = 0.6
 START_SECONDS = 60.0
-# Networks and an encoder take 500 MB, at 1080p; a decoder of larger films, and the frames that wait, the rest.
-MEMORY, BYTES_PER_PIXEL = 900 * MIB, 60
+# Networks and an encoder take 500 MB, the large U2-Net 800 more; decoded frames, those that wait for the next look too,
+# the rest.
+MEMORY: dict[Quality, int] = {"fast": 1000 * MIB, "balanced": 1000 * MIB, "accurate": 2000 * MIB}
+BYTES_PER_PIXEL = 100
 MOST_RATE = 60.0
 
 
@@ -115,7 +117,7 @@ def clip_limits(clip: Clip, quality: Quality) -> Limits:
     frames = clip.seconds * min(clip.rate, MOST_RATE)
     seconds = START_SECONDS + clip.seconds * LOOKS * LOOK_SECONDS[quality]
     seconds += frames * MEGAPIXEL_SECONDS * max(0.3, pixels / 1e6)
-    return Limits(seconds, seconds, MEMORY + pixels * BYTES_PER_PIXEL)
+    return Limits(seconds, seconds, MEMORY[quality] + pixels * BYTES_PER_PIXEL)
 
 
 def _require_suffix(out: Path, background: str) -> None:
