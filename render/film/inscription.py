@@ -33,7 +33,8 @@ def words_picture(text: TextLayer) -> RGBA:
     measure = MEASURE * SMALLEST_TYPE
     parts = [list(breakable(tidy(part))) for part in text.words.split("\n")]
     lines = [line for part in parts for line in wrapped(part, setting, measure)]
-    longest = max(LINE_HEIGHT * SMALLEST_TYPE * len(lines), *(line_width(line, setting) for line in lines))
+    high = LINE_HEIGHT * SMALLEST_TYPE * max(1, len(lines))  # none where nothing but signs without a shape is written
+    longest = max([high, *(line_width(line, setting) for line in lines)])
     setting = replace(setting, size=min(LARGEST_TYPE, round(SMALLEST_TYPE * max(1.0, LONG_SIDE / longest))))
     words = drawn(lines, setting, _colour(text.colour), "centre", shadow=False)
     return _trimmed(_backed(np.asarray(words, np.uint8), text, setting.size))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from render.cutout.placing import FONTS, LOOKS, MOST_SIGNS, EmojiLayer, Look, TextLayer
@@ -39,8 +39,10 @@ def test_each_font_looks_its_own(font: str) -> None:
     assert sum(shape == shapes[font] for shape in shapes.values()) == 1
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.text(min_size=1, max_size=MOST_SIGNS))
+@example("\n")
+@example("\u200b")
 def test_whatever_is_written_is_drawn(words: str) -> None:
     picture = words_picture(TextLayer(words, "book", "#ffffff", "outline", "#000000"))
     assert picture.dtype == np.uint8 and picture.shape[2] == 4 and picture.size < 400 * 2**20
