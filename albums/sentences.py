@@ -70,10 +70,12 @@ SENTENCES = (
     # render.jobs.own_sticker, render.cutout.finish: stickers
     _("A sticker is a PNG or WebP picture with a transparent background."),
     _("This picture has no transparent background. Add it to an album and cut out its subject there."),
-    _("There is nothing to see in this picture: all of it is transparent."),
+    _("This picture shows nothing: all of it is transparent."),
     _("This picture is too large; a sticker may have 50 megapixels."),
     _("This picture moves for too long; a sticker may have 150 pictures."),
     _("This picture could not be made a sticker; the log says why."),
+    _("A sticker cannot be finished like this."),
+    _("%(colour)s is no colour. Write it like #2060c0."),
     # render.cutout.placing, render.film.inscription, render.jobs.placing: stickers on photos
     _("These stickers cannot be read; please reload the page."),
     _("These stickers were placed by another version of the program."),

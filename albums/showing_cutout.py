@@ -14,6 +14,7 @@ from albums.actions.cut_out import Cutting, notes_on, subjects_of
 from albums.cutting_form import FIRST_COLOUR, FIRST_GRADIENT
 from albums.models import Item
 from albums.showing import item_words
+from albums.showing_sticker import SWATCHES
 from render.cutout.cut import COARSE, SMALL_NET
 from render.cutout.levels import QUALITIES
 
@@ -46,7 +47,6 @@ NOTES = {
 }
 LEVELS = {"fast": _("Fast"), "balanced": _("Balanced"), "accurate": _("Accurate")}
 GRADIENTS = ("#fde68a-#fb7185", "#a5f3fc-#6366f1", "#d9f99d-#0d9488", "#f5d0fe-#7c3aed", "#fff7ed-#d6a77a")
-COLOURS = ("#ffffff", "#111111", "#e4572e", "#f3b562", "#3f8f5b", "#2f6fb3", "#7a4fa3", "#f4a6b7")
 MOST_PICTURES = 120  # from which the ground is chosen
 ROOM = 0.06  # around a subject on its small picture, of its longer side
 
@@ -125,7 +125,7 @@ def page_of(item: Item, cutting: Cutting, found: dict[str, Any] | None, picture:
         "ground": ground,
         "colour": plain if ground == "colour" else FIRST_COLOUR,
         "gradient": plain if ground == "gradient" else FIRST_GRADIENT,
-        "colours": COLOURS,
+        "colours": SWATCHES.items(),
         "gradients": [(value, *value.split("-")) for value in GRADIENTS],
         "pictures": around(item),
         "album_address": reverse("album", args=[item.album_id]),

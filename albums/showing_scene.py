@@ -92,7 +92,7 @@ def words() -> dict[str, str]:
         "nothing_redone": _("There is nothing to do again."),
         "restored": _("What you placed here last is back. It is not saved yet."),
         "full": _("No more stickers fit on this photo."),
-        "place": _("{name}: {x} % from the left, {y} % from the top."),
+        "place": _("{name}: {x} percent from the left, {y} percent from the top."),
         "failed": _("This cannot be shown. It may be gone from your stickers."),
         "found": _("%s found."),
         "unsaved": _("Not saved yet"),

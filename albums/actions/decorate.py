@@ -28,7 +28,6 @@ FORMATS: tuple[Format, ...] = get_args(Format.__value__)
 SUFFIXES: dict[Format, str] = {"jpeg": ".jpg", "webp": ".webp", "png": ".png"}
 # In which sizes pages ask for a layer: close together, as browsers leave pixels out where they shrink much.
 LAYER_SIDES = (100, 200, 400, 800, 1600)
-NOTHING_PLACED = "Nothing is on the photo yet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def layer_picture(user: User, item: Item, content: Content, side: int) -> bytes:
 def decorate_soon(ground: Item, user: User, saving: Saving) -> Job:
     """Have the new picture drawn. Raises RefusedError for stickers that are gone, LimitReachedError."""
     if not saving.scene.layers:
-        raise RefusedError(NOTHING_PLACED)
+        raise RefusedError(_("Nothing is on the photo yet."))
     check_album(ground.album)
     check_bytes(user, ground.blob.size)
     check_room(ground.blob.size)

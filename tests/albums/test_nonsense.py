@@ -208,7 +208,7 @@ def send(world: World, client: Client, asked: dict[str, Any]) -> HttpResponseBas
     place = world.place(name, dict(addresses())[name], asked["visitor"])
     if asked["lost"]:
         place = {parameter: "x" if parameter == "token" else value and uuid4() for parameter, value in place.items()}
-        place |= {"size": 77} if "size" in place else {}
+        place |= {side: 77 for side in ("size", "side") if side in place}
     client.cookies = deepcopy(world.clients[asked["visitor"]].cookies)
     path = reverse(name, kwargs=place)
     headers = {key: printable(resolved(world, value)) for key, value in asked["headers"].items()}

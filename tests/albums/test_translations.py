@@ -383,7 +383,7 @@ DATA = set(
         "Viewer Contributor Owner Other Staff viewer contributor owner other staff example org Our summer Their "
         "winter Theirs jpg Memoriesweb English Deutsch http testserver Lora Inter Caveat Montserrat Playfair "
         "Display Python Django channels opencv python headless onnxruntime av moviepy pillow numpy FFmpeg Linux fc "
-        "JPEG PNG MP mp July IMG MOV Anna Grandma sings"
+        "JPEG PNG MP mp July IMG MOV Anna Grandma sings The ball"
     )
 )
 
