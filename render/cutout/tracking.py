@@ -27,6 +27,9 @@ FRESH = 0.6  # of a new look, the rest is what was carried there (bench.cutting.
 # Mean difference (of 255) of a frame from the one before, moved along the flow, from which on it is of another scene.
 # Measured on 10 clips: real cuts 27 and more, the fastest motion 9.
 CUT = 18.0
+# So long a subject that networks lose from sight is taken to be still there: they pass over ducks on water in one look
+# and see them in the next.
+PATIENCE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ def tracked(moments: Iterable[Moment], look: Look, every: float) -> Iterator[tup
     flows = _Flows()
     run: list[Moment] = []
     first: Tensor | None = None
+    seen_at = -PATIENCE_S
     for each in moments:
         if run and flows.is_cut(run[-1].luma, each.luma):
             yield from _closed(run, first, look, flows)
@@ -57,8 +61,11 @@ def tracked(moments: Iterable[Moment], look: Look, every: float) -> Iterator[tup
         run.append(each)
         if len(run) == 1:
             first = _look(look, each)
+            seen_at = each.time if first is not None else -PATIENCE_S
         elif each.time - run[0].time >= every or len(run) > MOST_BETWEEN:
-            mattes = _between(run, first, _look(look, each), flows)
+            last = _look(look, each)
+            seen_at = each.time if last is not None else seen_at
+            mattes = _between(run, first, last, flows, patient=each.time - seen_at <= PATIENCE_S)
             yield from zip(run[:-1], mattes[:-1], strict=True)
             run, first = [each], mattes[-1]
     yield from _closed(run, first, look, flows)
@@ -69,7 +76,7 @@ def _closed(
 ) -> Iterator[tuple[Moment, Tensor | None]]:
     """The frames up to the end of a scene."""
     if len(run) > 1:
-        yield from zip(run, _between(run, first, _look(look, run[-1]), flows), strict=True)
+        yield from zip(run, _between(run, first, _look(look, run[-1]), flows, patient=True), strict=True)
     else:
         yield from ((each, first) for each in run)
 
@@ -82,17 +89,25 @@ def _look(look: Look, at: Moment) -> Tensor | None:
     return np.asarray(cv2.resize(seen, size, interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _between(run: Sequence[Moment], first: Tensor | None, last: Tensor | None, flows: _Flows) -> list[Tensor | None]:
-    """The mattes of a run of frames; that of the last one is a blend of what was seen and what was carried there."""
+def _between(
+    run: Sequence[Moment], first: Tensor | None, last: Tensor | None, flows: _Flows, *, patient: bool
+) -> list[Tensor | None]:
+    """The mattes of a run of frames; that of the last one is a blend of what was seen and what was carried there.
+
+    patient: where nothing was seen, what was carried there stays.
+    """
     if first is None and last is None:
         return [None] * len(run)
     nothing = np.zeros(run[0].luma.shape, np.float32)
     there = [nothing if first is None else first]
     for before, after in pairwise(run):
         there.append(flows.carried(there[-1], before.luma, after.luma))
-    end = nothing if last is None else last
-    if first is not None:
-        end = FRESH * end + (1 - FRESH) * there[-1]
+    if last is None and patient:
+        end = there[-1]
+    else:
+        end = nothing if last is None else last
+        if first is not None:
+            end = FRESH * end + (1 - FRESH) * there[-1]
     back = [end]
     for after, before in pairwise(reversed(run)):
         back.append(flows.carried(back[-1], after.luma, before.luma))

@@ -66,3 +66,24 @@ def test_nothing_is_carried_over_a_cut() -> None:
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_short_clips_without_a_subject(count: int) -> None:
     assert [matte for _, matte in tracked(moments(count), lambda _: None, 0.2)] == [None] * count
+
+
+def test_a_subject_missed_once_stays() -> None:
+    numbers = iter(range(100))
+
+    def look(image: RGB) -> Tensor | None:
+        return None if next(numbers) == 2 else disc(image)
+
+    for at, matte in tracked(moments(), look, 0.2):
+        true = disc(at.image)
+        assert matte is not None and true is not None
+        both = (matte > 0.5) & (true > 0.5)
+        assert both.sum() / ((matte > 0.5) | (true > 0.5)).sum() > 0.8
+
+
+def test_a_subject_that_is_gone_goes() -> None:
+    still = [moment(number / RATE, GROUND) for number in range(4 * RATE)]
+    answers = iter([np.ones((180, 320), np.float32)])
+    found = list(tracked(still, lambda _: next(answers, None), 0.2))
+    seen = [at.time for at, matte in found if matte is not None and matte.max() > 0.5]
+    assert 0.9 < max(seen) < 1.5
