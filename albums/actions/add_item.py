@@ -13,6 +13,7 @@ from albums.actions.share_bytes import let_go
 from albums.actions.show_motion import show_motion_soon
 from albums.actions.tell_album import tell_album
 from albums.models import Album, Blob, Item
+from albums.where_and_when import PLACE_FIELDS
 
 
 @transaction.atomic
@@ -38,6 +39,17 @@ def add_item(album: Album, blob: Blob, *, motion: Blob | None = None, **fields: 
         show_motion_soon(item)
     tell_album(album, [shown])
     return shown, True
+
+
+def taken_over(original: Item) -> dict[str, Any]:
+    """The fields that something made from an item has from it: it belongs where and when that was taken."""
+    return {
+        "taken_at": original.taken_at or original.created_at,
+        "taken_at_source": original.taken_at_source or "file",
+        "shift": original.shift,
+        "motion_sought": True,
+        **{field: getattr(original, field) for field in PLACE_FIELDS},
+    }
 
 
 def item_with(album: Album, sha256: str) -> Item | None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from albums import storage
-from albums.actions.add_item import add_item
+from albums.actions.add_item import add_item, taken_over
 from albums.actions.change_items import changeable, delete_items
 from albums.actions.share_bytes import share_bytes
 from albums.models import Album, Blob, Decoration, Item, PlacedSticker, Sticker, User
@@ -99,20 +99,11 @@ def stickers_of(scene: Scene) -> set[UUID]:
     return {layer.content.sticker for layer in scene.layers if isinstance(layer.content, StickerLayer)}
 
 
-def fields_from(ground: Item) -> dict[str, Any]:
-    """What the new picture takes over: it belongs where the photo is."""
-    return {
-        "kind": Item.Kind.PHOTO,
-        "taken_at": ground.taken_at or ground.created_at,
-        "taken_at_source": ground.taken_at_source or "file",
-        "motion_sought": True,
-    } | {name: getattr(ground, name) for name in ("shift", "utc_offset", "latitude", "longitude", "place", "country")}
-
-
 @transaction.atomic
 def keep_decorated(ground: Item, user: User, blob: Blob, params: dict[str, Any], **fields: Any) -> Item:
     """The new picture beside its photo, with its scene. Takes over a reference to `blob`."""
-    item, is_new = add_item(ground.album, blob, added_by=user, name=params["name"], **fields_from(ground) | fields)
+    fields |= taken_over(ground) | {"kind": Item.Kind.PHOTO, "name": params["name"]}
+    item, is_new = add_item(ground.album, blob, added_by=user, **fields)
     if is_new:
         keep_scene(item, ground, params)
     if params["replaces"] and params["replaces"] != str(item.pk):

@@ -10,12 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from albums import storage
-from albums.actions.add_item import add_item
+from albums.actions.add_item import add_item, taken_over
 from albums.actions.share_bytes import keep_bytes
 from albums.models import Album, Item, User
 from albums.names import safe_name, split_name
 from albums.upload_limits import check_album, check_bytes, check_room
-from albums.where_and_when import PLACE_FIELDS
 from render.jobs.probing import probe_from_json
 
 
@@ -47,12 +46,8 @@ def keep_as_picture(
         kind=found.kind,
         duration=found.duration,
         probe=probe,
-        motion_sought=True,
         width=found.width,
         height=found.height,
-        taken_at=original.taken_at,
-        taken_at_source=original.taken_at_source,
-        shift=original.shift,
-        **{field: getattr(original, field) for field in PLACE_FIELDS},
+        **taken_over(original),
     )
     return item
