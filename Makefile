@@ -6,9 +6,6 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 STAMPS := .setup
-# Tests wait for servers and browsers a third of their time: three processes keep two cores busy. A file's tests stay in one,
-# so that what they share is set up once; tests/conftest.py says which files begin.
-SHARED_OUT := -n 3 --dist loadfile --no-loadscope-reorder
 
 help: ## Show what there is to make
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -24,11 +21,11 @@ run: setup ## Start Memoriesweb on this machine
 
 test: setup $(STAMPS)/dev $(STAMPS)/chromium ## Run all tests at reduced counts
 	@echo "== Running the tests"
-	@$(PY) -m pytest $(SHARED_OUT) -m "not prove"
+	@$(PY) -m pytest -n 2 -m "not prove"
 
 prove: setup $(STAMPS)/dev $(STAMPS)/chromium ## Run the benchmarks and long proofs at full size
 	@echo "== Running all tests and long proofs"
-	@$(PY) -m pytest $(SHARED_OUT)
+	@$(PY) -m pytest -n 2
 	@echo "== Running the benchmarks"
 	@$(PY) -m bench.main_job --media "$${MEMORIES_TEST_MEDIA:-../shared/media}" --write docs/benchmarks.md
 	@$(PY) -m bench.vision "$${MEMORIES_TEST_MEDIA:-../shared/media}" --write docs/benchmarks.md

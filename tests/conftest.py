@@ -13,15 +13,6 @@ settings.register_profile("busy", deadline=None)
 settings.load_profile("busy")
 
 ROOT = Path(__file__).resolve().parent.parent
-# Minutes each, and one after the other: they begin first, so that no process is left alone with one at the end.
-LONGEST = ("memoriesweb/test_killed.py", "browser/test_axe.py", "browser/test_evening.py", "browser/test_watching.py")
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """After they were shuffled."""
-    places = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 def media_folder() -> Path | None:
