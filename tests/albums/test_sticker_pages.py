@@ -197,7 +197,7 @@ def photo() -> bytes:
     ("content", "sentence"),
     [
         (flat(), "has no transparent background"),
-        (clear(), "There is nothing to see"),
+        (clear(), "This picture shows nothing"),
         (photo(), "A sticker is a PNG or WebP picture"),
         (picture_file("PNG")[:200], "This picture"),
         (b"%PDF-1.4 something", "This is"),
