@@ -36,7 +36,7 @@ PROXY = 1600  # pixels: the picture that a press is answered on
 
 def rows(media: Path) -> Iterator[Row]:
     cv2.setNumThreads(1)
-    inputs = Path("data") / "bench-inputs" / "seeing"
+    inputs = Path("data") / "bench-seeing"
     inputs.mkdir(parents=True, exist_ok=True)
     paths = [photo_of(media, name, inputs) for name in PHOTOS]
     yield from press_rows(paths)

@@ -42,7 +42,7 @@ BORDER = (12, 243)  # alpha between which a pixel is of the border
 
 def rows(media: Path) -> Iterator[Row]:
     cv2.setNumThreads(1)
-    inputs = Path("data") / "bench-inputs" / "cutting"
+    inputs = Path("data") / "bench-cutting"
     inputs.mkdir(parents=True, exist_ok=True)
     clips = [enlarged(media / name, inputs / f"{Path(name).stem}.mp4") for name in CLIPS]
     cut_video(clips[0], PEOPLE, Behind(None), inputs / "out.mp4")  # the networks are loaded
