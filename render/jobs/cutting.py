@@ -25,6 +25,7 @@ from render.jobs.stages import Stages, part_of
 from render.media.arrays import RGB, Report, unwatched
 from render.media.errors import RefusedError
 from render.media.photo import read_photo
+from render.media.probe import Probe
 
 cv2.setNumThreads(1)
 
@@ -62,11 +63,7 @@ def cut_photo(
     started = time.monotonic()
     wanted = {"out": out, "label_map": label_map, "matte": matte}
     with scratch(data) as folder:
-        probes, refused = identify(files, files, folder, Stages(), part_of(report, 0.0, 0.1))
-        if refused:
-            raise RefusedError(f"{Path(refused[0].source).name}: {refused[0].reason}")
-        if any(probe.kind != "photo" for probe in probes.values()):
-            raise RefusedError("A background is a photo, no video.")
+        probes = probed(files, folder, part_of(report, 0.0, 0.1))
         made = {name: folder / f"{name}{path.suffix.lower()}" for name, path in wanted.items() if path}
         params = {
             "photo": {"path": str(photo.absolute()), "probe": probe_as_json(probes[photo])},
@@ -80,6 +77,17 @@ def cut_photo(
             if path.exists():
                 publish(path, wanted[name] or out)
     return dict(found) | {"seconds": round(time.monotonic() - started, 3)}
+
+
+def probed(files: list[Path], folder: Path, report: Report) -> dict[Path, Probe]:
+    """Of what is cut out, and of the picture for its ground, which comes second. Raises RefusedError."""
+    probes, refused = identify(files, files, folder, Stages(), report)
+    if refused:
+        raise RefusedError(f"{Path(refused[0].source).name}: {refused[0].reason}")
+    for picture in files[1:]:
+        if probes[picture].kind != "photo":
+            raise RefusedError(f"{picture.name}: a background is a photo, no video.")
+    return dict(probes)
 
 
 def ground_file(background: str) -> Path | None:

@@ -23,12 +23,11 @@ from render.cutout.video import Clip, Made, cut_sticker, cut_video, part_of_vide
 from render.film.parts import write_part
 from render.jobs.asking import absolute, outcome_of, publish, require, scratch
 from render.jobs.calls import Call, Limits
-from render.jobs.cutting import BLUR, MIB, NONE, ground_file
-from render.jobs.look import identify
+from render.jobs.cutting import BLUR, MIB, NONE, ground_file, probed
 from render.jobs.pool import Pool
 from render.jobs.probing import probe_as_json, probe_from_json
 from render.jobs.receiving import receive_file
-from render.jobs.stages import Stages, part_of
+from render.jobs.stages import part_of
 from render.media.arrays import Report, unwatched
 from render.media.errors import RefusedError
 from render.media.identify import VIDEO_FORMATS, identify_head, read_head
@@ -73,11 +72,7 @@ def cut_clip(
     require(files)
     started = time.monotonic()
     with scratch(data) as folder:
-        probes, refused = identify(files, files, folder, Stages(), part_of(report, 0.0, 0.05))
-        if refused:
-            raise RefusedError(f"{Path(refused[0].source).name}: {refused[0].reason}")
-        if picture and probes[picture].kind != "photo":
-            raise RefusedError(f"{picture.name}: a background is a photo, no video.")
+        probes = probed(files, folder, part_of(report, 0.0, 0.05))
         made = folder / f"made{out.suffix.lower()}"
         params = clip_params(video, probes[video], made, quality=quality, keep=keep, background=background)
         params |= {"start": start, "end": end, "picture": picture and file_of(picture, probes[picture])}
