@@ -72,7 +72,7 @@ class Looker:
         """Of the fast level DeepLabV3 needs no boxes, and they would take as long as it does."""
         if self.wish.quality == "fast" and self.wish.keep and is_installed(MODEL):
             scores = class_scores(pyramid, LEVELS["fast"], ())
-            return Scene(size=pyramid.size, scores=scores, detections=(), coarse=False)
+            return Scene(size=pyramid.size, scores=scores, detections=(), coarse=False, pyramid=pyramid)
         return look(pyramid, self.wish.quality)
 
 

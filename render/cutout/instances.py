@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from render.cutout.classes import BACKGROUND, CLASSES, class_of
+from render.cutout.bodies import Known, of_people, with_faces
+from render.cutout.classes import BACKGROUND, CLASSES, PERSON, class_of
+from render.cutout.parting import FINE, Claims, Mask, parted
 from render.cutout.semantic import Labels
+from render.media.arrays import Box
 from render.vision.analysis import Detection
-
-type Mask = npt.NDArray[np.bool_]
+from render.vision.pyramid import Pyramid
 
 # What is smaller is a crumb of a mask, no subject; a share of the picture (bench.cutout: gate).
 SMALLEST = 0.002
@@ -36,19 +37,14 @@ class Instance:
         return CLASSES[self.kind] if self.kind != BACKGROUND else ""
 
 
-def instances(labels: Labels, detections: Sequence[Detection], size: tuple[int, int]) -> list[Instance]:
-    """All subjects, the largest first. Boxes (in pixels of a picture of `size`) part those that touch."""
-    height, width = labels.shape
+def instances(labels: Labels, detections: Sequence[Detection], pyramid: Pyramid) -> list[Instance]:
+    """All subjects, the largest first. Boxes (in pixels of the picture) tell those apart who touch."""
     found = []
     for kind in np.unique(labels):
         if kind == BACKGROUND:
             continue
-        mask = labels == kind
-        boxes = [
-            np.array(seen.box) * ([width / size[0], height / size[1]] * 2)
-            for seen in _once([seen for seen in detections if class_of(seen.label) == kind])
-        ]
-        found += [Instance(int(kind), part) for part in _parts(mask, boxes)]
+        boxes = [seen.box for seen in _once([seen for seen in detections if class_of(seen.label) == kind])]
+        found += [Instance(int(kind), part) for part in _parts(labels == kind, boxes, pyramid, people=kind == PERSON)]
     found = [one for one in found if one.mask.mean() >= SMALLEST]
     return sorted(found, key=lambda one: -int(one.mask.sum()))
 
@@ -82,36 +78,15 @@ def under(point: tuple[float, float], found: Sequence[Instance]) -> Instance | N
     return best
 
 
-def _parts(mask: Mask, boxes: Sequence[npt.NDArray[np.float64]]) -> list[Mask]:
-    """A class's pixels by the box that each is deepest in; those in no box by where they hang together."""
-    owner = np.full(mask.shape, -1, np.int32)
-    depth = np.full(mask.shape, np.inf, np.float32)
-    rows, columns = (np.arange(n, dtype=np.float32) + 0.5 for n in mask.shape)
-    for number, (x0, y0, x1, y1) in enumerate(boxes):
-        across = np.abs(columns - (x0 + x1) / 2) / max((x1 - x0) / 2, 1)
-        down = np.abs(rows - (y0 + y1) / 2) / max((y1 - y0) / 2, 1)
-        outside = np.maximum(across[None], down[:, None])
-        # The middle line counts most: a person stands upright in the box, and beside the neighbour's.
-        middle = across[None] + 0.25 * down[:, None]
-        mine = mask & (outside <= 1) & (middle < depth)
-        owner[mine], depth[mine] = number, middle[mine]
-    count, pieces, _, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
-    for number in range(1, count):
-        piece = pieces == number
-        owners = np.unique(owner[piece & (owner >= 0)])
-        loose = piece & (owner < 0)
-        if not len(owners):
-            owner[piece] = len(boxes) + number
-        elif loose.any():  # what sticks out of the boxes: a foot, a hand
-            owner[loose] = _nearest_owner(owner, piece, loose)
-    return [mask & (owner == number) for number in np.unique(owner[mask])] if mask.any() else []
+def _parts(mask: Mask, boxes: list[Box], pyramid: Pyramid, *, people: bool) -> list[Mask]:
+    """A class's pixels by whose they are; those in no box by where they hang together."""
+    faces: Sequence[Known] = ()
+    if people and boxes:
+        boxes, faces = with_faces(pyramid, boxes)
+    picture = pyramid.stretch(max(1, mask.shape[1] // FINE), max(1, mask.shape[0] // FINE))
 
+    def closer(among: Sequence[int], claims: Claims) -> Claims:
+        return of_people(pyramid, boxes, faces, among, claims) if people else claims
 
-def _nearest_owner(owner: npt.NDArray[np.int32], piece: Mask, loose: Mask) -> npt.NDArray[np.int32]:
-    known = piece & (owner >= 0)
-    _, nearest = cv2.distanceTransformWithLabels(
-        (~known).astype(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    lookup = np.zeros(int(nearest.max()) + 1, np.int32)
-    lookup[nearest[known]] = owner[known]
-    return np.asarray(lookup[nearest[loose]], np.int32)
+    scale = np.array([mask.shape[1] / pyramid.size[0], mask.shape[0] / pyramid.size[1]] * 2)
+    return parted(mask, [tuple(np.array(box) * scale) for box in boxes], picture, closer)

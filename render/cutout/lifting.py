@@ -9,8 +9,8 @@ import numpy as np
 
 from render.cutout.cut import Cutout, cut_masked
 from render.cutout.edges import Alpha
-from render.cutout.instances import Mask
 from render.cutout.levels import Quality
+from render.cutout.parting import Mask
 from render.cutout.rough import pressed_matte
 from render.cutout.scene import Scene, look
 from render.cutout.semantic import Labels

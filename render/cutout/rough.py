@@ -12,8 +12,9 @@ import cv2
 import numpy as np
 
 from render.cutout.classes import BACKGROUND, classes_named
-from render.cutout.instances import SMALLEST, Instance, Mask, under
+from render.cutout.instances import SMALLEST, Instance, under
 from render.cutout.levels import LEVELS, Quality
+from render.cutout.parting import Mask
 from render.cutout.salient import Salient, main_subject, net_for, place, salient
 from render.cutout.scene import CLEAR, Scene
 from render.vision.pyramid import Pyramid, Roi
@@ -100,7 +101,9 @@ def _nameless(stands_out: Mask, named: list[Instance]) -> list[Instance]:
 
 def with_main(pyramid: Pyramid, scene: Scene, quality: Quality) -> Scene:
     """The scene, and what stands out in it whatever it is."""
-    return scene if scene.main else replace(scene, main=main_subject(pyramid, net_for(LEVELS[quality].net)))
+    if scene.main:
+        return scene
+    return replace(scene, main=main_subject(pyramid, net_for(LEVELS[quality].net)), found=scene.instances)
 
 
 def subject_matte(pyramid: Pyramid, scene: Scene, quality: Quality) -> Tensor | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import cv2
@@ -11,8 +11,9 @@ import numpy as np
 
 from render.cutout.classes import BACKGROUND, CLASSES, class_of
 from render.cutout.coarse import coarse_scores
-from render.cutout.instances import Instance, Mask, instances
+from render.cutout.instances import Instance, instances
 from render.cutout.levels import LEVELS, Quality
+from render.cutout.parting import Mask
 from render.cutout.salient import Salient, main_subject, net_for
 from render.cutout.semantic import MODEL, Labels, Scores, class_scores, labels_of
 from render.vision.analysis import Detection
@@ -32,7 +33,8 @@ class Scene:
     """Shares of the classes on a grid, and the boxes of the detector in pixels of the picture.
 
     coarse: DeepLabV3 is not installed, and the classes are told from boxes. main: what stands out whatever it is, where
-    that was looked for; asked again and again, such a scene needs no network but for the accurate level's edges.
+    that was looked for; found: the single subjects, where they were. Asked again and again, a scene with both needs no
+    network but for the accurate level's edges. One without `found` needs the picture to tell apart who touches.
     """
 
     size: tuple[int, int]  # of the picture
@@ -40,6 +42,8 @@ class Scene:
     detections: Sequence[Detection]
     coarse: bool
     main: Salient | None = None
+    found: Sequence[Instance] | None = None
+    pyramid: Pyramid | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def labels(self) -> Labels:
@@ -47,9 +51,12 @@ class Scene:
         return labels_of(self.scores, *self.small)
 
     @cached_property
-    def instances(self) -> list[Instance]:
+    def instances(self) -> Sequence[Instance]:
         """Single subjects, the largest first."""
-        return instances(self.labels, self.detections, self.size)
+        if self.found is not None:
+            return self.found
+        assert self.pyramid is not None  # noqa: S101 - for the type checker: who makes a scene gives one or the other
+        return instances(self.labels, self.detections, self.pyramid)
 
     @property
     def small(self) -> tuple[int, int]:
@@ -99,9 +106,13 @@ class Scene:
 
 
 def look(pyramid: Pyramid, quality: Quality, *, main: bool = False) -> Scene:
-    """Find out what is in the picture; main: also what stands out, whatever it is. Raises MissingModelError."""
+    """Find out what is in the picture; main: also what stands out, whatever it is, and single subjects.
+
+    Raises MissingModelError.
+    """
     detections = find_objects(pyramid)
     coarse = not is_installed(MODEL)
     scores = coarse_scores(pyramid, detections) if coarse else class_scores(pyramid, LEVELS[quality], detections)
     stands_out = main_subject(pyramid, net_for(LEVELS[quality].net)) if main else None
-    return Scene(pyramid.size, scores, detections, coarse, stands_out)
+    scene = Scene(pyramid.size, scores, detections, coarse, stands_out, pyramid=pyramid)
+    return replace(scene, found=scene.instances) if main else scene

@@ -80,7 +80,7 @@ def test_what_the_mirror_image_does_not_confirm_is_no_subject(agreement: float) 
     disc = (np.hypot(rows - 160, columns - 160) < 80).astype(np.float32)
     nothing = np.zeros((21, 8, 8), np.float32)
     nothing[0] = 1
-    seen = scene.Scene((64, 64), nothing, [], False, Salient(disc, agreement))
+    seen = scene.Scene((64, 64), nothing, [], False, Salient(disc, agreement), found=())
     found = subjects_of(Pyramid(np.zeros((64, 64, 3), np.uint8)), seen, "fast").found
     assert [one.name for one in found] == ([""] if agreement > 0.5 else [])
 
