@@ -25,12 +25,12 @@ from bench.seeing.row import Row
 MODULES = (
     "cost",
     "memory",
+    "first_second",
     "camera",
     "picture",
     "sound",
     "words",
     "voices",
-    "first_second",
     "cuts",
     "tones",
     "slow",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 
 from bench.seeing.row import Row
@@ -33,3 +36,25 @@ def rows_by_itself(bench: str, name: str, *arguments: str) -> list[Row]:
         out = Path(folder) / "rows"
         subprocess.run([sys.executable, "-m", bench, *arguments, "--one", name, "--out", str(out)], check=True)
         return [Row(**values) for values in json.loads(out.read_text("utf-8"))]
+
+
+def measure_modules(
+    bench: str, package: str, modules: Sequence[str], doc: str, heading: str, introduction: str
+) -> None:
+    """The command of a bench: measure the modules of `package` that --only names, or all, and --write their section."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("media", type=Path)
+    parser.add_argument("--only", default=",".join(modules))
+    parser.add_argument("--write", type=Path, help="put the table in place of the one in this document")
+    parser.add_argument("--one", help=argparse.SUPPRESS)
+    parser.add_argument("--out", type=Path, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.one:
+        rows = [asdict(row) for row in import_module(f"{package}.{arguments.one}").rows(arguments.media)]
+        arguments.out.write_text(json.dumps(rows), "utf-8")
+        return
+    for name in arguments.only.split(","):
+        found = rows_by_itself(bench, name, str(arguments.media))
+        print(*found, sep="\n", flush=True)
+        if arguments.write:
+            put_section(arguments.write, heading, introduction, found)

@@ -3,8 +3,8 @@
 Onset strength is the spectral flux of compressed magnitudes in bands, every 2.5 ms. Which of the pulses of a piece is
 its beat, people themselves do not agree about: only for that the tempo is told, by the minute, as printed. Where the
 beats are is found in the sound: those of the even pulse, in tempo within 1 % and at any phase, that most onsets are on
-(a comb). It is stricter than beats that follow the onsets: one pulse must hold from the first second to the last. Only
-at the end pieces slow down, each in its own way; there a beat is the clearest onset.
+(a comb). It is stricter than beats that follow the onsets: one pulse must hold from the first second to the last bar.
+There pieces slow down, each in its own way, and a beat is the clearest onset around its place in the pulse.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ SLACK, TEMPI, PHASES = 0.01, 41, 200  # of the tempi and phases tried
 # Around the sharp sounds by which the delay is found: a chord (Hz) and noise, 40 dB down.
 CHORD, QUIET = (98, 147, 220, 330, 440, 659, 880, 1319, 1760, 2637), 0.01
 REACH = 0.2  # seconds, of an onset on its own
+SLOWING = 4  # beats before the last that may come late
 
 
 def heard_beats(sound: Floats, about: float, ending: float) -> Floats:
@@ -35,7 +36,8 @@ def heard_beats(sound: Floats, about: float, ending: float) -> Floats:
     first, hops = comb(strength, about * SECOND)
     last = clearest(strength, ending + onset_delay())
     even = np.arange(first, last - hops / 2, hops)
-    return np.append(even, last) / SECOND - onset_delay()
+    late = [clearest(strength, beat / SECOND) for beat in even[-SLOWING:]]
+    return np.concatenate([even[:-SLOWING], late, [last]]) / SECOND - onset_delay()
 
 
 def onsets(sound: Floats) -> Floats:

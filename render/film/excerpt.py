@@ -19,13 +19,14 @@ from render.film.encoder import DRAFT_OPTIONS, encode
 from render.film.footage import footage_of
 from render.film.heap import memory_kept
 from render.film.keys import Hashes, key_of, segment_key
-from render.film.parts import PartsCache, write_part
+from render.film.parts import PartsCache
 from render.film.planes import new_frame, split
 from render.film.preview import to_rgb
 from render.film.segments import FrameMaker
 from render.film.theme import Theme, theme_from_values
 from render.film.timeline import Segment, Timeline, timeline
 from render.media.arrays import I420, Report
+from render.media.writing import write_part
 from render.story.storyboard import Storyboard, from_json, to_json
 
 # The short side in pixels.

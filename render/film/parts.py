@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -62,18 +62,3 @@ def remove_old(paths: Iterable[Path], seconds: float, keep: Collection[Path] = (
     for stat, path in by_age(paths):
         if stat.st_mtime < oldest and path not in keep:
             path.unlink(missing_ok=True)
-
-
-def write_part(path: Path, write: Callable[[Path], None]) -> None:
-    """Let `write` make the file under another name; it gets its own once it is whole and safe on the disk."""
-    partial = path.with_name(f"{path.stem}.{os.getpid()}.partial")
-    try:
-        write(partial)
-        descriptor = os.open(partial, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)

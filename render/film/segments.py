@@ -12,13 +12,13 @@ import cv2
 from render.film.encoder import DRAFT_OPTIONS, OPTIONS, encode, verify
 from render.film.footage import Footage, footage_of
 from render.film.heap import memory_kept
-from render.film.parts import write_part
 from render.film.planes import new_frame
 from render.film.seal import seal
 from render.film.theme import Theme, theme_from_values
 from render.film.timeline import Segment, Timeline, timeline
 from render.film.transitions import TRANSITIONS
 from render.media.arrays import I420, Report
+from render.media.writing import write_part
 from render.story.storyboard import from_json
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from render.audio.own_song import played
 from render.audio.soundtracks import Arrangement, play, soundtracks
 from render.film.opening import begun, write_opening
-from render.film.parts import write_part
 from render.film.seal import seal
 from render.film.song import read_song
 from render.film.soundtrack import RATE, Levels, mix, write_aac
@@ -19,6 +18,7 @@ from render.media.arrays import Report, Sound
 from render.media.errors import RefusedError
 from render.media.probe import probe
 from render.media.sound import read_sound
+from render.media.writing import write_part
 from render.story.storyboard import Shot, Storyboard, from_json
 
 

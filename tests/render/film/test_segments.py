@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from render.film.encoder import BrokenSegmentError, encode, verify
 from render.film.keys import content_hash, segment_key
 from render.film.movie import run_work
-from render.film.parts import PartsCache, write_part
+from render.film.parts import PartsCache
 from render.film.planes import new_frame
 from render.film.segments import FrameMaker, render_run
 from render.film.theme import Theme, load_theme
 from render.film.timeline import cut_runs, frames_of, runs, timeline
 from render.media.arrays import I420, unwatched
 from render.media.errors import Cancelled, RefusedError
+from render.media.writing import write_part
 from render.story.storyboard import Storyboard
 from tests.render.film.boards import board
 from tests.render.film.pictures import photos
