@@ -7,7 +7,7 @@ axes as the source has them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -138,6 +138,28 @@ class Graph:
         outputs = [f"v{number}_{place}" if place else f"v{number}" for place in range(count)]
         self._nodes.append(helper.make_node(kind, inputs, outputs, name=f"n{number}", **attributes))
         return outputs
+
+    def include(self, name: str, model: ModelProto, feeds: Mapping[str, str], outputs: Sequence[str]) -> list[str]:
+        """Put the nodes of another model behind the values that feed its inputs; the names of those outputs.
+
+        A model that is included twice, under the same name, has its constants once.
+        """
+        call = f"m{len(self._nodes)}."
+        constants = {one.name: f"{name}.{one.name}" for one in model.graph.initializer}
+        for one in model.graph.initializer:
+            copy = TensorProto()
+            copy.CopyFrom(one)
+            copy.name = constants[one.name]
+            self._initializers[copy.name] = copy
+        renamed = {"": "", **constants, **feeds}
+        for node in model.graph.node:
+            copied = NodeProto()
+            copied.CopyFrom(node)
+            copied.name = f"n{len(self._nodes)}"
+            copied.input[:] = [renamed.get(one, call + one) for one in node.input]
+            copied.output[:] = [call + one if one else "" for one in node.output]
+            self._nodes.append(copied)
+        return [call + one for one in outputs]
 
     def build(self, inputs: Sequence[Port], outputs: Sequence[Port]) -> ModelProto:
         """The checked model with shapes inferred; nodes that no output needs are left out."""

@@ -1,0 +1,1 @@
+"""Measures of classifiers that families train."""

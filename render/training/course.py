@@ -1,0 +1,236 @@
+"""A training from its examples to its last iteration: prepared, taken up where it was left, written down as it goes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from render.media.arrays import Report
+from render.media.errors import RefusedError
+from render.training.checkpoint import NAME, Checkpoint, Subject
+from render.training.choosing import Tried, choose
+from render.training.evaluation import accuracy, as_truth, recalls
+from render.training.head import Floats, Lesson, Scaling, State, Training, likelihood, loss_of
+from render.training.parameters import ActionParameters, ImageParameters
+from render.training.split import held_out
+
+METRICS = "metrics.jsonl"
+CHECKPOINT_EVERY = 5  # iterations
+TOLD_ALL, TOLD_EVERY = 100, 5  # iterations that are all written down, then each so many
+DIGITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A picture, or a stretch of a video, with what is known of it."""
+
+    key: str
+    labels: tuple[int, ...]
+    part: str  # training, validation or testing
+    blocks: dict[str, npt.NDArray[np.float32]]  # rows of features by what is seen
+    plain: int  # so many rows, from the first on, are of the example as it is; the others are of altered views
+    group: Hashable  # examples of one group never lie on both sides of the split
+    slow: bool = False  # of a video with fewer frames a second than are looked at
+
+
+class Course:
+    """What is learnt from, ready for the first iteration, or the next."""
+
+    def __init__(
+        self, subject: Subject, examples: Sequence[Example], given: ImageParameters | ActionParameters
+    ) -> None:
+        self.truth = as_truth((one.labels for one in examples), len(subject.labels))
+        self.examples = split(examples, given)
+        _require_two_labels(subject, self.truth, self.examples)
+        self._given = given
+        self.subject = replace(subject, blocks=tuple(examples[0].blocks))
+        self.fingerprint = fingerprint(self.subject, examples, given)
+        self._learn = np.array([one.part == "training" for one in self.examples])
+        self._weights = balanced(self.truth, self._learn)
+
+    def begin(self, report: Report) -> Checkpoint:
+        """Decide what is looked at, and how strictly."""
+        report(0.0, "Trying what tells most")
+        first = {name: self._stack(name, first=True)[self._learn] for name in self.subject.blocks}
+        groups = [one.group for one in self.examples if one.part == "training"]
+        targets = self.truth[self._learn].astype(np.float64)
+        tried = Tried(first, targets, self._weights[self._learn], groups, self.subject.multi_label)
+        choice = choose(tried, self._looks(), self._given.regularisation, self._given.seed)
+        subject = replace(self.subject, blocks=choice.blocks)
+        rows, _, learn = self._rows(choice.blocks)
+        scaling = Scaling.of([block[learn] for block in rows])
+        state = State.start(len(scaling.mean), len(subject.labels))
+        return Checkpoint(
+            self.fingerprint,
+            subject,
+            choice.regularisation,
+            scaling,
+            state,
+            tuple(one.key for one in self.examples),
+            tuple(one.part for one in self.examples),
+            self.truth,
+            np.full(self.truth.shape, 1 / len(subject.labels)),
+        )
+
+    def learn(self, start: Checkpoint, wanted: int, folder: Path, report: Report) -> Checkpoint:
+        """Go on up to that iteration; what is on the disk is whole at any moment."""
+        forget_after(folder / METRICS, start.state.iteration)
+        blocks, owners, learn = self._rows(start.subject.blocks)
+        rows = start.scaling.apply(np.hstack(blocks))
+        share = self._weights[owners] / np.bincount(owners[learn], minlength=len(self.examples)).clip(1)[owners]
+        lesson = Lesson(rows[learn], self._targets(owners[learn]), _normed(share[learn]), start.subject.multi_label)
+        training = Training(lesson, start.regularisation, start.state)
+        plain = self._plain_rows()
+        now = start
+        with (folder / METRICS).open("a", encoding="utf-8") as metrics:
+            while training.state.iteration < wanted:
+                report(training.state.iteration / wanted, f"iteration {training.state.iteration} of {wanted}")
+                training.advance()
+                number, is_last = training.state.iteration, training.state.iteration == wanted
+                if number <= TOLD_ALL or number % TOLD_EVERY == 0 or is_last:
+                    now = replace(now, probabilities=self._found(training, rows[plain], owners[plain]))
+                    metrics.write(json.dumps(self._measures(number, now.probabilities), allow_nan=False) + "\n")
+                    metrics.flush()
+                if number % CHECKPOINT_EVERY == 0 or is_last:
+                    now.save(folder)
+        return now
+
+    def _looks(self) -> list[tuple[str, ...]]:
+        """What may be looked at: one thing alone, or all."""
+        sees = self._given.sees if isinstance(self._given, ImageParameters) else "both"
+        if sees != "auto":
+            return [self.subject.blocks]
+        alone: list[tuple[str, ...]] = [(name,) for name in self.subject.blocks]
+        return [*alone, self.subject.blocks] if len(alone) > 1 else alone
+
+    def _stack(self, name: str, *, first: bool = False) -> npt.NDArray[np.float32]:
+        if first:
+            return np.stack([one.blocks[name][: one.plain].mean(axis=0) for one in self.examples])
+        return np.concatenate([one.blocks[name][: self._rows_of(one)] for one in self.examples])
+
+    def _rows(
+        self, blocks: Sequence[str]
+    ) -> tuple[list[npt.NDArray[np.float32]], npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
+        """Features by what is seen, whose each row is, and whether it is learnt from."""
+        owners = np.repeat(np.arange(len(self.examples)), [self._rows_of(one) for one in self.examples])
+        return [self._stack(name) for name in blocks], owners, self._learn[owners]
+
+    @staticmethod
+    def _rows_of(example: Example) -> int:
+        """Altered views are only learnt from."""
+        return len(next(iter(example.blocks.values()))) if example.part == "training" else example.plain
+
+    def _plain_rows(self) -> npt.NDArray[np.bool_]:
+        return np.concatenate([np.arange(self._rows_of(one)) < one.plain for one in self.examples])
+
+    def _targets(self, owners: npt.NDArray[np.intp]) -> Floats:
+        targets = self.truth.astype(np.float64)
+        if not self.subject.multi_label:
+            targets /= targets.sum(axis=1, keepdims=True).clip(1)
+        return np.asarray(targets[owners])
+
+    def _found(self, training: Training, rows: Floats, owners: npt.NDArray[np.intp]) -> Floats:
+        """By example, the mean of its rows."""
+        head = training.state.now
+        found = likelihood(rows @ head[:-1] + head[-1], self.subject.multi_label)
+        total = np.zeros(self.truth.shape)
+        np.add.at(total, owners, found)
+        return total / np.bincount(owners, minlength=len(self.examples))[:, None]
+
+    def _measures(self, number: int, found: Floats) -> dict[str, Any]:
+        parts = np.array([one.part for one in self.examples])
+        line: dict[str, Any] = {"iteration": number}
+        for part in ("training", "validation"):
+            line[part] = self._measure(found, parts == part)
+        seen = parts == ("validation" if line["validation"] else "training")
+        shares = recalls(self.truth[seen], found[seen], self.subject.multi_label)
+        line["recall"] = {
+            name: None if share is None else round(share, DIGITS)
+            for name, share in zip(self.subject.labels, shares, strict=True)
+        }
+        return line
+
+    def _measure(self, found: Floats, chosen: npt.NDArray[np.bool_]) -> dict[str, float] | None:
+        if not chosen.any():
+            return None
+        truth, several = self.truth[chosen], self.subject.multi_label
+        weights = np.full(len(truth), 1 / len(truth))
+        loss = loss_of(found[chosen], truth.astype(np.float64), weights, several)
+        return {"accuracy": round(accuracy(truth, found[chosen], several), DIGITS), "loss": round(loss, DIGITS)}
+
+
+def taken_up(course: Course, folder: Path, report: Report) -> Checkpoint:
+    """Where it was left, or the beginning where it was not begun, or began with something else."""
+    if (folder / NAME).is_file():
+        found = Checkpoint.load(folder)
+        if found.fingerprint == course.fingerprint:
+            return found
+    return course.begin(report)
+
+
+def split(examples: Sequence[Example], given: ImageParameters | ActionParameters) -> list[Example]:
+    """Spare a part of the training examples to check by, unless others were given for that."""
+    if any(one.part == "validation" for one in examples) or not given.validation_share:
+        return list(examples)
+    learning = [one for one in examples if one.part == "training"]
+    out = held_out(
+        [one.labels for one in learning], [one.group for one in learning], given.validation_share, given.seed
+    )
+    spared = {id(one) for one, is_out in zip(learning, out, strict=True) if is_out}
+    return [replace(one, part="validation") if id(one) in spared else one for one in examples]
+
+
+def balanced(truth: npt.NDArray[np.bool_], learn: npt.NDArray[np.bool_]) -> Floats:
+    """A weight for each example: all labels count alike, however many examples they have."""
+    shares = truth / truth[learn].sum(axis=0).clip(1)
+    weights = shares.sum(axis=1) / truth.sum(axis=1).clip(1)
+    weights[~truth.any(axis=1)] = 1 / max(1, int((~truth[learn].any(axis=1)).sum()))
+    return np.asarray(np.where(learn, weights, 0.0) / weights[learn].sum())
+
+
+def fingerprint(subject: Subject, examples: Sequence[Example], given: ImageParameters | ActionParameters) -> str:
+    """Of all that a training depends on, but for how far it goes."""
+    told = {name: value for name, value in given.to_json().items() if name != "iterations"}
+    sums = [
+        [one.key, one.labels, one.part, one.plain, *(float(rows.sum(dtype=np.float64)) for rows in one.blocks.values())]
+        for one in examples
+    ]
+    text = json.dumps([subject.kind, subject.labels, subject.multi_label, subject.layout, told, sums])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def forget_after(metrics: Path, iteration: int) -> None:
+    """Take away what was written of iterations that are done again, and a line that was not finished."""
+    try:
+        lines = metrics.read_text(encoding="utf-8").splitlines(keepends=True)
+    except FileNotFoundError:
+        return
+    kept = [line for line in lines if line.endswith("\n") and json.loads(line)["iteration"] <= iteration]
+    if kept != lines:
+        partial = metrics.with_suffix(".partial")
+        partial.write_text("".join(kept), encoding="utf-8")
+        partial.replace(metrics)
+
+
+def _normed(weights: Floats) -> Floats:
+    return np.asarray(weights / weights.sum())
+
+
+def _require_two_labels(subject: Subject, truth: npt.NDArray[np.bool_], examples: Sequence[Example]) -> None:
+    """Raises RefusedError, naming the label."""
+    if not examples:
+        raise RefusedError("There is nothing to learn from. Put labels on some examples first.")
+    if len(subject.labels) < 2 and not subject.multi_label:
+        name = "".join(subject.labels)
+        raise RefusedError(f"There is only one label to learn: {name}. Add examples of something else, too.")
+    known = truth[[one.part == "training" for one in examples]].any(axis=0)
+    for name, is_known in zip(subject.labels, known, strict=True):
+        if not is_known:
+            raise RefusedError(f"There are no examples of “{name}” to learn from. Add some, or remove the label.")
