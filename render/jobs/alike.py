@@ -9,12 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from render.film.parts import PartsCache, write_part
+from render.film.parts import PartsCache
 from render.jobs.asking import absolute, outcome_of
 from render.jobs.calls import MIB, Call, Limits
 from render.jobs.pool import Pool
 from render.jobs.stages import Stages
 from render.media.arrays import Report
+from render.media.writing import write_part
 from render.story.candidate import Candidate, candidates
 from render.story.similar import Likeness
 from render.vision import codec

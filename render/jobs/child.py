@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import Any
 
 from render.jobs.fence import limit_cpu, raise_fence, raise_final_fence
-from render.jobs.tasks import find_task
+from render.jobs.tasks import find_task, warm_up
 from render.media.errors import RefusedError
 
 type Answer = Callable[[dict[str, Any]], None]
@@ -49,7 +49,7 @@ def main() -> None:
     answer = _answer_to(answers)
     answer({"ready": _put_up_fence(setup)})
     for name in setup["preload"]:
-        find_task(name, setup["registry"])
+        _warm_up(name, setup["registry"])
     gc.collect()
     gc.freeze()  # a collection in a copy would write to, and so double, all the memory it shares
     for line in requests:
@@ -59,6 +59,13 @@ def main() -> None:
         else:
             limit_cpu(request["cpu_seconds"])
             _work(request, setup["registry"], answer)
+
+
+def _warm_up(name: str, registry: str) -> None:
+    try:
+        warm_up(name, registry)
+    except Exception:  # noqa: BLE001 - the call that needs it fails alike, and its job is told
+        traceback.print_exc()
 
 
 def _put_up_fence(setup: dict[str, Any]) -> dict[str, Any]:

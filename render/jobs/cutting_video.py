@@ -20,7 +20,6 @@ from render.cutout.grounds import plain_ground
 from render.cutout.levels import Quality
 from render.cutout.reels import REELS
 from render.cutout.video import Clip, Made, cut_sticker, cut_video, part_of_video
-from render.film.parts import write_part
 from render.jobs.asking import absolute, outcome_of, publish, require, scratch
 from render.jobs.calls import Call, Limits
 from render.jobs.cutting import BLUR, MIB, NONE, ground_file, probed
@@ -33,6 +32,7 @@ from render.media.errors import RefusedError
 from render.media.identify import VIDEO_FORMATS, identify_head, read_head
 from render.media.photo import read_photo
 from render.media.probe import Probe
+from render.media.writing import write_part
 
 cv2.setNumThreads(1)
 

@@ -90,7 +90,7 @@ class Kind:
     failed, cancelled: write what follows from that end, in one transaction with it.
     label: what the work is, in a few words.
     throwaway: the child is one that dies with the call: for the first touch of a file from a stranger.
-    preload: tasks that throw-away children import before they are needed.
+    preload: tasks that throw-away children, or the one kept for what somebody waits for, import before they are needed.
     broken: the sentence where the child dies or breaks; without one it is a sentence about a file.
     every: run it so often, about the subject "site"; the worker sees to it.
     """

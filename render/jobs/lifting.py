@@ -20,14 +20,16 @@ from render.cutout.lifting import SEEKING, brushed, cropped, lifted, outlines
 from render.cutout.scene import look
 from render.cutout.strokes import strokes_from_json
 from render.cutout.subjects import subjects_of
-from render.film.parts import write_part
 from render.jobs.cutting import NONE, ground_of, laid
 from render.jobs.probing import probe_from_json
 from render.jobs.receiving import receive_file
 from render.media.arrays import RGB, Report, unwatched
 from render.media.errors import RefusedError
 from render.media.photo import read_photo, shrunk_size
+from render.media.writing import write_part
 from render.vision.pyramid import Pyramid
+from render.vision.sessions import session
+from render.weights.models import is_installed
 
 cv2.setNumThreads(1)
 
@@ -35,7 +37,14 @@ type RGBA = npt.NDArray[np.uint8]
 
 PREVIEW_SIDE, STICKER_SIDE = 1600, 2048
 QUALITY, PREVIEW_QUALITY, STICKER_QUALITY, JPEG_QUALITY = 92, 80, 90, 95
+NETWORKS = ("nanodet", "deeplabv3", "u2netp", "blazeface", "pose_landmark")  # that look for subjects
 NOTHING_LIFTED = "No subject is lifted yet: press on one, or paint over it with the brush."
+
+
+def warm_up() -> None:
+    """Load the networks that are there."""
+    for name in filter(is_installed, NETWORKS):
+        session(name)
 
 
 def find_subjects(params: dict[str, Any], report: Report) -> dict[str, Any]:

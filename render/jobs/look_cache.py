@@ -7,8 +7,9 @@ import math
 from dataclasses import replace
 from pathlib import Path
 
-from render.film.parts import PartsCache, write_part
+from render.film.parts import PartsCache
 from render.media.probe import Probe
+from render.media.writing import write_part
 from render.vision import codec
 from render.vision.analysis import ANALYSIS_VERSION, Analysis
 

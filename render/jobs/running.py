@@ -28,9 +28,10 @@ class Pools:
 
     def __init__(self, *, registry: str = "render.jobs.tasks") -> None:
         readable, writable = readable_folders(), [data_folder(SCRATCH), data_folder("cache")]
-        preload = sorted({task for kind in kinds.all_kinds() if kind.throwaway for task in kind.preload})
+        preload = preloaded(throwaway=True)
         self.warm = Pool(cores(), readable=readable, writable=writable, registry=registry)
-        self.kept = Pool(1, readable=readable, writable=writable, registry=registry)
+        ready = preloaded(throwaway=False)
+        self.kept = Pool(1, readable=readable, writable=writable, preload=ready, eager=bool(ready), registry=registry)
         self.throwaway = Pool(
             cores() + 1,
             readable=[data_folder("uploads")],
@@ -45,6 +46,12 @@ class Pools:
         """Kill all children and wait until they are gone."""
         for pool in (self.warm, self.kept, self.throwaway):
             pool.close()
+
+
+def preloaded(*, throwaway: bool) -> list[str]:
+    """The tasks of such kinds that children import before they are needed."""
+    wanted = (kind.preload for kind in kinds.all_kinds() if kind.throwaway == throwaway)
+    return sorted({task for tasks in wanted for task in tasks})
 
 
 class Turn:

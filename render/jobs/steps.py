@@ -21,6 +21,7 @@ from render.jobs.hearing import HEARING_LIMITS
 from render.jobs.look import Album, look_at
 from render.jobs.pool import Pool
 from render.jobs.report import movie_report
+from render.jobs.ruling import Ruling, kept_by
 from render.jobs.stages import Stages, part_of
 from render.media.arrays import Report, unwatched
 from render.media.errors import RefusedError
@@ -39,7 +40,7 @@ MIB = 2**20
 FILM_LIMITS = Limits(seconds=3600.0, cpu_seconds=3600.0, memory=1400 * MIB)
 NOT_RENDERED = "A part of the movie could not be rendered; the log says why."
 # Shares of the whole work.
-LOOKING, FILMING = (0.0, 0.4), (0.4, 1.0)
+LOOKING, SCORING, FILMING = (0.0, 0.4), (0.4, 0.5), (0.5, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +57,30 @@ def make_movie(
     out: Path,
     *,
     data: Path,
+    rule: str = "",
+    classifiers: Sequence[Path] = (),
     cache_bytes: int = CACHE_BYTES,
     report: Report = unwatched,
 ) -> MovieResult:
     """Look at all files, tell their story and film it to `out`.
 
-    data: the folder for caches and scratch. cache_bytes: the most that rendered segments may take there. Raises
-    RefusedError if nothing can be made of the files, or the wish or `out` is impossible; and what `report` raises to
-    stop the work.
+    data: the folder for caches and scratch. rule: what it is to be made of, if not of all. classifiers: whose labels it
+    may name. cache_bytes: the most that rendered segments may take there. Raises RefusedError if nothing can be made of
+    the files, or the wish or `out` is impossible; and what `report` raises to stop the work.
     """
     if not out.absolute().parent.is_dir() or not os.access(out.absolute().parent, os.W_OK):
         raise RefusedError(f"{out} cannot be written: its folder is not there or not yours.")
     if wish.soundtrack:
         require([wish.soundtrack])
+    ruling = Ruling.read(rule, absolute(classifiers), data)
     stages = Stages()
     paths = absolute(paths)
     album = look_at(paths, data, stages, part_of(report, *LOOKING))
     theme = load_theme(wish.mood)
     with stages.stage("story"):
         music = music_for(wish, theme, album)
-        board = tell(album.seen, wish, theme.pace, music, album.refused, agree=album.agree, where=town_of)
+        kept = kept_by(ruling.look(album, data, part_of(report, *SCORING)), album, town_of) if ruling else None
+        board = tell(album.seen, wish, theme.pace, music, album.refused, agree=album.agree, where=town_of, kept=kept)
     film(board, theme, wish, out, paths, album.digests, data, cache_bytes, stages, part_of(report, *FILMING))
     return MovieResult(board, movie_report(board, theme, wish, stages))
 

@@ -1,7 +1,8 @@
 """The tasks that a child process knows: name -> "module:function". Nothing else can be called.
 
 A task is `def task(params: dict[str, Any], report: Report) -> Any`: JSON in, JSON out. It is imported when a child
-first needs it, so that sessions live in the module and load once in a child that goes on to the next call.
+first needs it, so that sessions live in the module and load once in a child that goes on to the next call. Where it is
+imported beforehand, and its module has a function `warm_up`, that is called: it loads the networks.
 """
 
 from __future__ import annotations
@@ -26,9 +27,16 @@ TASKS = {
     "cut_out": "render.jobs.cutting:cut_out_step",
     "cut_clip": "render.jobs.cutting_video:cut_clip_step",
     "keep_clip": "render.jobs.cutting_video:keep_clip",
+    "picture_features": "render.jobs.teaching:picture_features",
+    "train_classifier": "render.jobs.teaching:train_classifier",
+    "snapshot_classifier": "render.jobs.teaching:snapshot_classifier",
+    "read_classifier": "render.jobs.teaching:read_classifier",
+    "classify": "render.jobs.classifying:classify",
+    "name_subjects": "render.jobs.naming:name_subjects",
     "find_subjects": "render.jobs.lifting:find_subjects",
     "lift": "render.jobs.lifting:lift",
     "place": "render.jobs.placing:place",
+    "body_landmarks": "render.jobs.moving_bodies:body_landmarks",
     "show_motion": "render.jobs.moving:show_motion",
     "similar": "render.jobs.arranging:find_similar",
     "embed_faces": "render.jobs.people:embed_faces",
@@ -49,3 +57,10 @@ def find_task(name: str, registry: str) -> Task:
     module, function = import_module(registry).TASKS[name].split(":")
     task: Task = getattr(import_module(module), function)
     return task
+
+
+def warm_up(name: str, registry: str) -> None:
+    """Import the task, and load what its first call would load."""
+    module = import_module(find_task(name, registry).__module__)
+    if prepare := getattr(module, "warm_up", None):
+        prepare()

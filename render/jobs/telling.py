@@ -19,29 +19,33 @@ from render.media.arrays import Report
 from render.media.errors import RefusedError
 from render.media.probe import Source
 from render.story.chapters import Place
+from render.story.keeping import Kept
 from render.story.pace import AS_LONG_AS_THE_SONG
 from render.story.storyboard import shot_from_json, to_json
 from render.story.tell import tell
 from render.story.wish import Wish
 from render.vision import codec
-from render.vision.analysis import Analysis
+from render.vision.analysis import Analysis, Span
 
 
 def tell_story(params: dict[str, Any], report: Report) -> dict[str, Any]:
-    """{"looks": file of JSON lines {"id", "when", "dated", "analysis", "picture", "similar_group", "place", "country"},
-    "wish", "theme", "soundtrack", "song", "turn", "keep": [shot]} -> a storyboard whose sources are the ids.
+    """{"looks": file of JSON lines {"id", "when", "dated", "analysis", "picture", "similar_group", "place", "country",
+    "kept"}, "ruled", "wish", "theme", "soundtrack", "song", "turn", "keep": [shot]} -> a storyboard whose sources are
+    the ids.
 
     soundtrack: the name of the piece; without one of the theme's, `turn` picks one. song: instead of them a person's
     own, {"name", "heard", "tuning"}, or None. keep: shots that stay. What is left
     out is not told, but for the near misses of each shot: of a large album it would be most of what every page reads.
     Of similar shots one is shown: those of one "similar_group" (a name or None), and those that are in none yet and
     agree by their "picture", as in the task "similar". place, country: a town and an ISO 3166 code, or empty.
+    ruled: whether there is a rule, which keeps of each file {"score", "spans": [[start, end, score]]}, or None.
     """
     report(0.0, "Finding the story")
     theme = theme_from_values(params["theme"])
     pictures: dict[Path, Picture] = {}
     known: dict[Path, str] = {}
     places: dict[Path, Place] = {}
+    kept: dict[Path, Kept] = {}
     analyses = []
     for file in read_lines(Path(params["looks"])):
         source, analysis = seen(file)
@@ -50,6 +54,8 @@ def tell_story(params: dict[str, Any], report: Report) -> dict[str, Any]:
         places[source] = (file["place"], file["country"])
         if file["similar_group"]:
             known[source] = file["similar_group"]
+        if file["kept"]:
+            kept[source] = kept_from_json(file["kept"])
     board = tell(
         analyses,
         Wish(**params["wish"]),
@@ -59,8 +65,13 @@ def tell_story(params: dict[str, Any], report: Report) -> dict[str, Any]:
         called=lambda _: "another picture",
         agree=Comparison(pictures, known).agree,
         where=lambda item: places[item.path],
+        kept=kept if params["ruled"] else None,
     )
     return to_json(replace(board, left_out=()))
+
+
+def kept_from_json(plain: dict[str, Any]) -> Kept:
+    return Kept(plain["score"], tuple(Span(*span) for span in plain["spans"]))
 
 
 def music_for(params: dict[str, Any], theme: Theme) -> Callable[[float], Arrangement]:

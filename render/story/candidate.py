@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 
 from render.media.probe import Probe
+from render.story.keeping import Kept
 from render.vision.analysis import Analysis, Look, VideoAnalysis
 
 
@@ -20,6 +21,12 @@ class Candidate:
     analysis: Analysis
     when: datetime  # naive: the wall clock where it was taken
     dated: bool  # False where only the file's own date is known, which any copy changes
+    kept: Kept | None = None  # what a rule keeps of it; None where there is no rule
+
+    @property
+    def asked_for(self) -> bool:
+        """Whether a rule keeps stretches of this very video: somebody wants to see them, however they look."""
+        return self.kept is not None and bool(self.kept.spans)
 
     @property
     def probe(self) -> Probe:
@@ -44,6 +51,18 @@ def candidates(analyses: Sequence[tuple[Path, Analysis]]) -> list[Candidate]:
         for path, analysis in analyses
     ]
     return sorted(found, key=lambda candidate: (candidate.when, candidate.path.name))
+
+
+def only_kept(items: Sequence[Candidate], kept: Mapping[Path, Kept]) -> list[Candidate]:
+    """Those of which a rule keeps something; of videos its spans are the best stretches."""
+    return [of_kept(item, kept[item.path]) for item in items if item.path in kept]
+
+
+def of_kept(item: Candidate, kept: Kept) -> Candidate:
+    if item.video is None or not kept.spans:
+        return replace(item, kept=kept)
+    video = replace(item.video, best=kept.spans)
+    return replace(item, analysis=replace(item.analysis, video=video), kept=kept)
 
 
 def home_zone(probes: Sequence[Probe]) -> tzinfo:

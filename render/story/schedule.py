@@ -17,6 +17,8 @@ LONGEST = 2.5
 AT_LEAST = 0.6
 # What a shot below its shortest pays on top: rather any other way.
 TOO_SHORT = 4.0
+# The most that a title, or an end card, takes of a movie: who waits half a minute wants to see pictures.
+CARD_SHARE = 0.13
 # What it costs, when a story is changed, that a shot comes at another time, or lasts longer or shorter than before.
 MOVED, RESIZED = 0.1, 0.3
 
@@ -40,11 +42,12 @@ def length_cost(wished: float, shortest: float) -> Cost:
 def story_span(grid: BeatGrid, title: float, end_card: float) -> tuple[int, int]:
     """Indices of the beats where the title gives way to the first shot and the last shot to the end card.
 
-    Both on downbeats, as near to the wished lengths as the bars allow.
+    Both on downbeats, as near to the wished lengths as the bars allow; cards of a short movie are shorter.
     """
     beats, downbeats = np.asarray(grid.beats), np.asarray(grid.downbeats)
-    opening = downbeats[np.argmin(np.abs(downbeats - title))]
-    closing = downbeats[np.argmin(np.abs(downbeats - (grid.duration - end_card)))]
+    longest = CARD_SHARE * grid.duration
+    opening = downbeats[np.argmin(np.abs(downbeats - min(title, longest)))]
+    closing = downbeats[np.argmin(np.abs(downbeats - (grid.duration - min(end_card, longest))))]
     return int(np.argmin(np.abs(beats - opening))), int(np.argmin(np.abs(beats - closing)))
 
 

@@ -97,7 +97,7 @@ def set_junk_aside(items: Sequence[Candidate], pace: Pace) -> tuple[list[Candida
 
 def unusable(item: Candidate, pace: Pace) -> str | None:
     """The sentence for a file that cannot come in, or None."""
-    if item.look.junk:
+    if item.look.junk and not item.asked_for:
         return JUNK_REASONS[item.look.junk]
     if item.video and item.video.duration < pace.clip_shortest + pace.transition:
         return "The video is too short for a shot."
@@ -162,11 +162,12 @@ def select(
     pace: Pace,
     budget: float,
     locked: Sequence[Chosen] = (),
+    order: str = "time",
 ) -> Selection:
     """Greedy choice of takes, each time the one that adds most a second, until `budget` seconds are full.
 
     `kept` is in order of time; `moments` gives the moment of each. `locked` are in before all others, and in their
-    order. Every usable file is either chosen or left out.
+    order; the others are in that `order` of a Wish. Every usable file is either chosen or left out.
     """
     pool = Pool.of(kept, moments, pace)
     size_of_moment = Counter(moments)
@@ -193,7 +194,7 @@ def select(
         faces += pool.people[best]
         repeats = np.maximum(repeats, np.clip(pool.embeddings @ take.look.embedding, 0.0, 1.0))
     rest = [pool.takes[index] for index in np.flatnonzero(free)]
-    return Selection(in_story_order(chosen, locked), unused(rest, chosen))
+    return Selection(in_story_order(chosen, locked, order), unused(rest, chosen))
 
 
 def same_sight(take: Take, other: Take) -> bool:
@@ -203,11 +204,14 @@ def same_sight(take: Take, other: Take) -> bool:
     return not (take.span and other.span) or (take.span.start < other.span.end and other.span.start < take.span.end)
 
 
-def in_story_order(chosen: Sequence[Chosen], locked: Sequence[Chosen]) -> list[Chosen]:
-    """In order of time; the locked share their places in the order that they have among themselves."""
+def in_story_order(chosen: Sequence[Chosen], locked: Sequence[Chosen], order: str = "time") -> list[Chosen]:
+    """In order of time, or what fits a rule best first; the locked share their places in their own order."""
     turn = iter(locked)
     kept = {id(entry) for entry in locked}
-    return [next(turn) if id(entry) in kept else entry for entry in sorted(chosen, key=in_order_of_time)]
+    sorted_ = sorted(chosen, key=in_order_of_time)
+    if order == "best":
+        sorted_.sort(key=lambda entry: (-entry.take.fit, -entry.take.quality))
+    return [next(turn) if id(entry) in kept else entry for entry in sorted_]
 
 
 def in_order_of_time(chosen: Chosen) -> tuple[object, ...]:

@@ -16,7 +16,7 @@ from render.media.arrays import Box
 from render.story.candidate import Candidate
 from render.story.selection import Chosen
 from render.story.storyboard import Picture, Shot, ShotKind
-from render.story.takes import Take, Window, best_window, is_shaken, speeds_at
+from render.story.takes import Take, Window, is_shaken, speeds_at, window_for
 from render.vision.analysis import Look
 
 # COCO objects that a shot should keep in the picture when no face tells where to look.
@@ -103,7 +103,7 @@ def window_of(chosen: Chosen, seconds: float) -> Window:
     take = chosen.take
     if take.candidate.video is None or take.span is None:
         return Window(0.0, seconds, take.quality, speech_whole=True)
-    window = best_window(take.candidate.video, take.span, seconds, take.speed)
+    window = window_for(take, seconds)
     if window is None:
         raise ValueError("the schedule gave a clip more seconds than its scene has")
     return window

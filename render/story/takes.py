@@ -28,6 +28,8 @@ STEADY = 0.985
 SLOW = (0.5, 0.25)
 FRAMES_SHOWN = 30.0
 NEARLY = 0.8  # of the frames that it takes
+# Of what a rule keeps a clip holds as much of its own span as words allow, however good another beside it is.
+OF_ITS_SPAN = 1.0
 # A stretch that the analysis named as best counts fully, the seconds beside it by half of their picture quality.
 BESIDE_BEST = 0.5
 
@@ -47,6 +49,13 @@ class Take:
         return self.span.score if self.span else self.look.quality
 
     @property
+    def fit(self) -> float:
+        """How surely a rule keeps it, 0..1; 0 without a rule."""
+        if self.candidate.kept is None:
+            return 0.0
+        return self.span.score if self.span and self.candidate.kept.spans else self.candidate.kept.score
+
+    @property
     def shows_people(self) -> bool:
         """Whether somebody's face is large enough to be what the picture is about."""
         least = PROMINENT_FACE * min(self.candidate.probe.width, self.candidate.probe.height)
@@ -64,14 +73,18 @@ class Window:
 
 
 def takes(candidate: Candidate, shortest: float) -> list[Take]:
-    """The takes that a file offers, best first: stretches that are no junk, in scenes of `shortest` seconds or more."""
+    """The takes that a file offers, best first: stretches that are no junk, or were asked for, in scenes of `shortest`
+    seconds or more.
+    """
     video = candidate.video
     if video is None:
         return [Take(candidate, candidate.look, None)]
     most = min(MOST_TAKES, 1 + int(video.duration / SECONDS_PER_TAKE))
+    if candidate.asked_for:
+        most = len(video.best)
     long_enough = [span for span in video.best if scene_length(video, span) >= shortest]
     found = [Take(candidate, look_at_span(candidate, video, span), span) for span in long_enough]
-    return [take for take in found if take.look.junk is None][:most]
+    return [take for take in found if take.look.junk is None or candidate.asked_for][:most]
 
 
 def scene_length(video: VideoAnalysis, span: Span, speed: float = 1.0) -> float:
@@ -86,10 +99,20 @@ def look_at_span(candidate: Candidate, video: VideoAnalysis, span: Span) -> Look
     return max(inside, key=lambda look: look.quality, default=candidate.look)
 
 
-def best_window(video: VideoAnalysis, span: Span, seconds: float, speed: float = 1.0) -> Window | None:
+def window_for(take: Take, seconds: float) -> Window | None:
+    """The best clip of so many seconds of a video; None if its scene is shorter."""
+    video, span = take.candidate.video, take.span
+    if video is None or span is None:
+        return None
+    return best_window(video, span, seconds, take.speed, own=OF_ITS_SPAN if take.candidate.asked_for else 0.0)
+
+
+def best_window(
+    video: VideoAnalysis, span: Span, seconds: float, speed: float = 1.0, *, own: float = 0.0
+) -> Window | None:
     """The best clip around the span that lasts so long at its speed: within one scene, no word cut if that is possible.
 
-    None if the scene is shorter than the clip.
+    own: what it counts that a clip holds of the span and nothing else. None if the scene is shorter than the clip.
     """
     begin, end = scene_around(video, span, speed)
     seconds *= speed
@@ -102,7 +125,8 @@ def best_window(video: VideoAnalysis, span: Span, seconds: float, speed: float =
     whole = words_whole(video, starts, seconds) if speed == 1 else without_words(video, starts, seconds)
     roomy = whole & words_whole(video, starts, seconds, ROOM)
     allowed = next((fitting for fitting in (roomy, whole) if fitting.any()), np.ones_like(whole))
-    chosen = int(np.argmax(np.where(allowed, scores, -1.0)))
+    within = np.minimum(starts + seconds, span.end) - np.maximum(starts, span.start)
+    chosen = int(np.argmax(np.where(allowed, scores + own * within / seconds, -np.inf)))
     start = float(starts[chosen])
     return Window(start, start + seconds, float(scores[chosen]), bool(whole[chosen]))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +15,9 @@ from render.audio.soundtracks import Arrangement
 from render.media.errors import RefusedError
 from render.story.balance import balance, balanced, middle_of
 from render.story.by_hand import held
-from render.story.candidate import Candidate, candidates
+from render.story.candidate import Candidate, candidates, only_kept
 from render.story.chapters import Where, card_cost, card_seconds, nowhere, with_chapters
+from render.story.keeping import Kept
 from render.story.moments import moments
 from render.story.near import with_near_misses
 from render.story.pace import AS_LONG_AS_THE_SONG, LENGTHS, Pace
@@ -34,7 +35,7 @@ from render.story.selection import (
 from render.story.shots import body_shot, dates, end_card, title_card
 from render.story.similar import Agree, similar_groups
 from render.story.storyboard import FILMED, LeftOut, Middle, Overlay, Shot, Storyboard, with_only
-from render.story.takes import Take, best_window, look_at_span
+from render.story.takes import Take, look_at_span, window_for
 from render.story.together import with_groups
 from render.story.wish import Wish
 from render.vision.analysis import Analysis, Span
@@ -64,51 +65,89 @@ def tell(
     called: Callable[[Path], str] = lambda path: path.name,
     agree: Agree | None = None,
     where: Where = nowhere,
+    kept: Mapping[Path, Kept] | None = None,
 ) -> Storyboard:
     """The storyboard of the best of the files. `arrange` gives music of about so many seconds.
 
     keep: shots of an earlier telling that stay, in their order. called: what a file is called in the reasons.
     agree: whether two files that seem alike show the same; without it they do. where: the place of a file, for
-    chapters.
+    chapters. kept: what a rule keeps; None without a rule, and then all may come in.
     Raises RefusedError if no file can be used, or what is kept does not fit.
     """
     items = candidates(analyses)
-    usable, junk = set_junk_aside(items, pace)
-    kept_shots = locked_takes(keep, items)
+    asked, against = by_rule(items, kept)
+    usable, junk = set_junk_aside(asked, pace)
+    kept_shots = locked_takes(keep, [*items, *asked])
     if not usable and not kept_shots:
         raise RefusedError("There is nothing in these files from which a movie can be made.")
     groups = similar_groups(usable, agree)
-    kept, similar = best_of_each(usable, groups, called)
-    kept.sort(key=lambda entry: (entry[0].when, entry[0].path.name))
-    material = sum(seconds_of(take, pace) for item, _ in kept for take in takes_of(item, pace))
+    groups = groups if kept is None else apart(groups, usable)
+    best, similar = best_of_each(usable, groups, called)
+    best.sort(key=lambda entry: (entry[0].when, entry[0].path.name))
+    material = material_of([item for item, _ in best], kept_shots, pace)
+    if kept is not None:  # all of it was asked for, and music comes in bars
+        material += pace.photo
     least = seconds_told(kept_shots, pace)
     if wish.length == AS_LONG_AS_THE_SONG:
         material *= SLOWER
     seconds = max(min(LENGTHS[wish.length], material + pace.title + pace.end_card), least + pace.title + pace.end_card)
-    numbers = moments([item for item, _ in kept])
-    spare = [Take(item, item.look, None) for item, _ in kept if item.video is None]
+    numbers = moments([item for item, _ in best])
+    spare = [Take(item, item.look, None) for item, _ in best if item.video is None]
 
     def told(chosen: Sequence[Chosen]) -> list[Chosen]:
-        return with_chapters(with_groups(chosen, spare, pace, wish.aspect), where, wish.language)
+        grouped = with_groups(chosen, spare, pace, wish.aspect)
+        return with_chapters(grouped, where, wish.language) if wish.order == "time" else grouped
 
     for stretch in STRETCHES if kept_shots else STRETCHES[:1]:
         arrangement = arrange(stretch * seconds)
         first, last = story_span(arrangement.grid, pace.title, pace.end_card)
         budget = arrangement.grid.beats[last] - arrangement.grid.beats[first] - ROUNDING_SECONDS
-        wanted, more = select(kept, numbers, pace, budget, kept_shots), 0.0
-        for _ in range(FITTINGS):
-            before, more = more, seconds_told(told(wanted.chosen), pace) - seconds_told(wanted.chosen, pace)
-            if abs(more - before) < ROUNDING_SECONDS:
-                break
-            wanted = select(kept, numbers, pace, budget - more, kept_shots)
+        wanted = fitting(partial(select, best, numbers, pace, locked=kept_shots, order=wish.order), told, pace, budget)
         if found := schedule(wanted, arrangement.grid, (first, last), pace, told):
             selection, cuts = found
             entries = told(selection.chosen)
-            left_out = without((*refused, *junk, *similar, *selection.left_out), entries)
+            left_out = without((*refused, *against, *junk, *similar, *selection.left_out), entries)
             board = storyboard(wish, pace, arrangement, entries, cuts, left_out)
             shown = [entry for entry in entries if not entry.card]
             return with_near_misses(carried_over(board, keep, items), shown, usable, groups)
     raise RefusedError("These files are too short for a movie of this mood.")
+
+
+def material_of(items: Sequence[Candidate], locked: Sequence[Chosen], pace: Pace) -> float:
+    """Seconds of all takes of the files, and of what is locked of others."""
+    there = {item.path for item in items}
+    others = [entry for entry in locked if entry.take.candidate.path not in there]
+    return sum(seconds_of(take, pace) for item in items for take in takes_of(item, pace)) + seconds_told(others, pace)
+
+
+def by_rule(items: Sequence[Candidate], kept: Mapping[Path, Kept] | None) -> tuple[Sequence[Candidate], list[LeftOut]]:
+    """What a rule keeps of the files, and that it leaves out the others. Raises RefusedError if nothing is kept."""
+    if kept is None:
+        return items, []
+    asked = only_kept(items, kept)
+    if not asked:
+        raise RefusedError("Nothing here fits the rule.")
+    return asked, [LeftOut(str(item.path), "The rule keeps nothing of it.") for item in items if item.path not in kept]
+
+
+def apart(groups: Sequence[Sequence[int]], items: Sequence[Candidate]) -> list[list[int]]:
+    """The groups without videos of which a rule keeps spans: each of these was asked for, however alike they look."""
+    asked = {index for index, item in enumerate(items) if item.asked_for}
+    rest = [[index for index in group if index not in asked] for group in groups]
+    return sorted([*filter(None, rest), *([index] for index in asked)], key=min)
+
+
+def fitting(
+    selected: Callable[[float], Selection], told: Callable[[Sequence[Chosen]], list[Chosen]], pace: Pace, budget: float
+) -> Selection:
+    """What is selected for as many seconds as cards and pictures that are shown together leave of the budget."""
+    wanted, more = selected(budget), 0.0
+    for _ in range(FITTINGS):
+        before, more = more, seconds_told(told(wanted.chosen), pace) - seconds_told(wanted.chosen, pace)
+        if abs(more - before) < ROUNDING_SECONDS:
+            break
+        wanted = selected(budget - more)
+    return wanted
 
 
 def seconds_told(entries: Sequence[Chosen], pace: Pace) -> float:
@@ -212,7 +251,7 @@ def cost_of(take: Take, pace: Pace) -> Cost:
         price = plain(seconds)
         if not np.isfinite(price) or seconds > pace.clip_longest:
             return np.inf
-        window = best_window(video, span, seconds + pace.transition, take.speed)
+        window = window_for(take, seconds + pace.transition)
         if window is None:
             return np.inf
         return price + (0.0 if window.speech_whole else CUT_WORDS)

@@ -11,10 +11,11 @@ from django.core.management.base import CommandParser
 
 from render.film.theme import theme_names
 from render.jobs.steps import Wish, make_movie
+from render.management.commands.classifier import model_named
 from render.management.engine import EngineCommand
 from render.story.pace import LENGTHS
 from render.story.storyboard import to_json
-from render.story.wish import ASPECTS, HEIGHTS
+from render.story.wish import ASPECTS, HEIGHTS, ORDERS
 
 DEFAULT = Wish()
 
@@ -31,6 +32,12 @@ class Command(EngineCommand):
         parser.add_argument("--height", choices=HEIGHTS, type=int, default=DEFAULT.height, help="of the short side")
         parser.add_argument("--title", default=DEFAULT.title)
         parser.add_argument("--soundtrack", type=Path, metavar="FILE", help="your own music instead of ours")
+        labels = "whose labels the rule may name; may be given several times"
+        parser.add_argument("--classifier", action="append", default=[], type=Path, metavar="MODEL", help=labels)
+        parser.add_argument(
+            "--rule", default="", help="what it is to be made of: 'beach and 2024-07' (docs/classifiers.md)"
+        )
+        parser.add_argument("--order", choices=ORDERS, default=DEFAULT.order, help="of what the rule keeps")
         parser.add_argument("--storyboard", type=Path, metavar="FILE", help="also write the storyboard as JSON")
         self.add_json_argument(parser)
 
@@ -42,12 +49,15 @@ class Command(EngineCommand):
             aspect=options["aspect"],
             height=options["height"],
             soundtrack=options["soundtrack"],
+            order=options["order"],
         )
         movie = make_movie(
             options["folders"],
             wish,
             options["out"],
             data=settings.DATA_DIR,
+            rule=options["rule"],
+            classifiers=[model_named(path) for path in options["classifier"]],
             cache_bytes=settings.CACHE_BYTES,
             report=self.progress,
         )

@@ -44,6 +44,16 @@ def test_it_works(pool: Pool) -> None:
     assert ask(pool, "double", number=21) == Done(42)
 
 
+def test_what_is_preloaded_is_made_ready_before_the_first_call(tmp_path: Path) -> None:
+    with Pool(1, writable=[tmp_path], preload=["double"], eager=True, registry=REGISTRY) as pool:
+        assert ask(pool, "is_warm") == Done(True)
+
+
+def test_what_cannot_be_made_ready_is_no_matter_until_it_is_asked(tmp_path: Path) -> None:
+    with Pool(1, writable=[tmp_path], preload=["nowhere"], registry=REGISTRY) as pool:
+        assert ask(pool, "double", number=21) == Done(42)
+
+
 def test_a_refusal_is_its_sentence(pool: Pool) -> None:
     assert ask(pool, "refuse") == Refused("This picture is broken.")
 

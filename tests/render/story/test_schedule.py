@@ -27,6 +27,12 @@ def test_title_and_end_give_way_on_downbeats() -> None:
     assert abs(music.beats[first] - 4.0) <= 1.3 and abs(60.0 - music.beats[last] - 5.0) <= 1.3
 
 
+def test_half_a_minute_has_shorter_cards() -> None:
+    music = grid(30.0, bpm=120.0)  # a bar lasts 2 s
+    first, last = story_span(music, 6.0, 6.0)
+    assert music.beats[first] == 4.0 and music.beats[last] == 26.0
+
+
 @given(st.lists(st.floats(0.8, 5.0), min_size=1, max_size=3), st.integers(4, 11), st.floats(80, 140))
 def test_no_other_choice_of_beats_is_cheaper(wishes: list[float], last: int, bpm: float) -> None:
     music = grid(30.0, bpm)

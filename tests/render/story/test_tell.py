@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from render.audio.heard import Heard
 from render.audio.own_song import OwnSong, Tuning, at_most, own_song
 from render.media.errors import RefusedError
 from render.story.candidate import candidates
+from render.story.keeping import Kept
 from render.story.shots import span_of_days
 from render.story.storyboard import LeftOut, Storyboard, from_json, to_json
 from render.story.tell import tell
@@ -219,3 +221,66 @@ def test_every_story_holds_together(rows: list[tuple[bool, int, float, float, fl
 def test_a_wish_for_what_there_is_not_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(RefusedError, match="There is no"):
         replace(WISH, **change)
+
+
+def kept_of(files: list[tuple[Path, Analysis]], **kept: Kept) -> dict[Path, Kept]:
+    return {path: kept[path.stem] for path, _ in files if path.stem in kept}
+
+
+def test_a_rule_leaves_the_rest_out() -> None:
+    files = [*album(20), video("ride.mp4", 100.0, duration=30.0, seed=99)]
+    kept = kept_of(files, ride=Kept(0.9, (Span(14.0, 18.0, 0.9), Span(22.0, 24.5, 0.7))))
+    board = tell(files, WISH, PACE, arrange, kept=kept)
+    shots = [shot for shot in board.shots if shot.kind == "video"]
+    assert set(body(board)) == {"ride.mp4"} and [shot.span for shot in shots] == [(14.0, 18.0), (22.0, 24.5)]
+    assert all(shot.in_ < shot.span[1] and shot.out > shot.span[0] for shot in shots if shot.span)
+    assert reason(board, "3.jpg") == "The rule keeps nothing of it."
+
+
+def test_what_was_asked_for_comes_in_however_it_looks() -> None:
+    files = [video("ride.mp4", 0.0, duration=24.0, seed=1, junk="blurred"), video("dull.mp4", 9.0, junk="dark")]
+    board = tell(
+        files, WISH, PACE, arrange, kept=kept_of(files, ride=Kept(0.9, (Span(4.0, 8.0, 0.9),)), dull=Kept(0.8))
+    )
+    assert body(board) == ["ride.mp4"] and "dull.mp4" in {Path(left.source).name for left in board.left_out}
+
+
+def test_every_span_of_a_rule_may_come_in_however_alike() -> None:
+    files = [video("a.mp4", 0.0, duration=24.0, seed=1), video("b.mp4", 0.2, duration=24.0, seed=1)]
+    spans = tuple(Span(start, start + 3.0, 0.9 - start / 100) for start in (0.0, 4.0, 8.0, 12.0, 16.0))
+    board = tell(
+        files, replace(WISH, length="long"), PACE, arrange, kept=kept_of(files, a=Kept(0.9, spans), b=Kept(0.9, spans))
+    )
+    assert len(body(board)) == 10
+
+
+def test_the_best_come_first_where_that_is_wished() -> None:
+    files = [video(f"{name}.mp4", 60.0 * place, seed=place) for place, name in enumerate("abc")]
+    scores = {"a": 0.6, "b": 0.95, "c": 0.8}
+    kept = kept_of(files, **{name: Kept(score, (Span(2.0, 6.0, score),)) for name, score in scores.items()})
+    assert body(tell(files, WISH, PACE, arrange, kept=kept)) == ["a.mp4", "b.mp4", "c.mp4"]
+    best_first = tell(files, replace(WISH, order="best"), PACE, arrange, kept=kept)
+    assert body(best_first) == ["b.mp4", "c.mp4", "a.mp4"]
+
+
+def test_where_nothing_fits_the_rule_there_is_no_movie() -> None:
+    with pytest.raises(RefusedError, match=r"^Nothing here fits the rule\.$"):
+        tell(album(3), WISH, PACE, arrange, kept={})
+
+
+def test_a_locked_shot_stays_whatever_the_rule_says() -> None:
+    files = album(6)
+    first = story(*files)
+    locked = replace(next(shot for shot in first.shots if shot.source == "2.jpg"), locked=True)
+    board = tell(files, WISH, PACE, arrange, keep=[locked], kept=kept_of(files, **{"4": Kept(1.0)}))
+    assert body(board) == ["2.jpg", "4.jpg"]
+
+
+def test_clips_of_neighbouring_spans_show_nothing_twice() -> None:
+    """One of them is better; the clip of the other stays with its own."""
+    files = [video("ride.mp4", duration=40.0, seed=1)]
+    spans = (Span(0.0, 7.0, 0.95), Span(8.0, 15.0, 0.94), Span(22.0, 29.5, 0.9))
+    board = tell(files, replace(WISH, length="medium"), PACE, arrange, kept=kept_of(files, ride=Kept(0.95, spans)))
+    clips = sorted((shot.in_, shot.out) for shot in board.shots if shot.kind == "video")
+    assert len(clips) == 3
+    assert all(end <= start + PACE.transition for (_, end), (start, _) in pairwise(clips))
