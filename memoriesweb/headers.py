@@ -10,9 +10,8 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.utils.decorators import sync_and_async_middleware
 from django.utils.translation import gettext as _
 
-# Nothing of this is asked of a family's phone.
+# Nothing of this is asked of a family's phone, unless a page says that it needs it.
 DENIED = ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "microphone", "payment", "usb")
-PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in DENIED)
 
 
 @sync_and_async_middleware
@@ -36,7 +35,9 @@ def _asynchronous(
 
 
 def with_headers(response: HttpResponseBase) -> HttpResponseBase:
-    response["Permissions-Policy"] = PERMISSIONS_POLICY
+    allowed = response.get("Permissions-Policy", "")
+    denied = (f"{feature}=()" for feature in DENIED if f"{feature}=" not in allowed)
+    response["Permissions-Policy"] = ", ".join([*filter(None, [allowed]), *denied])
     response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     response.setdefault("Cache-Control", "private, no-cache")  # a shared cache must never keep a family's page
     if isinstance(response, HttpResponseNotAllowed) and not response.content:

@@ -99,9 +99,11 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 
 # Where the database, originals, caches and finished movies live.
 DATA_DIR = env_path("MEMORIES_DATA", BASE_DIR / "data")
-# Both keys are kept beside the database, never in it: one signs sessions, the other encrypts the tokens of links.
+# These keys are kept beside the database, never in it: they sign sessions, encrypt the tokens of links, and chain the
+# entries of the audit log.
 SECRET_KEY = env_str("SECRET_KEY") or kept_key(DATA_DIR / "keys" / "secret")
 LINK_KEY = env_str("LINK_KEY") or kept_key(DATA_DIR / "keys" / "links")
+AUDIT_KEY = env_str("AUDIT_KEY") or kept_key(DATA_DIR / "keys" / "audit")
 # The most that the cache of analyses and rendered segments may take, in bytes.
 CACHE_BYTES = env_int("MEMORIES_CACHE_BYTES", 4 * 2**30)
 # The most that one file may have, and that all files of one person may take together, in bytes.
@@ -268,6 +270,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"without_tokens": {"()": "memoriesweb.logs.WithoutTokens"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {
         "file": {
@@ -281,6 +284,7 @@ LOGGING = {
         }
     },
     "loggers": {
+        "django.request": {"filters": ["without_tokens"]},
         "render": {"handlers": ["file"], "propagate": False},
         "albums": {"handlers": ["file"], "propagate": False},
     },

@@ -24,27 +24,46 @@ class TokenBucket(models.Model):
 
     @classmethod
     def may_sign_in(cls, account: str, place: str, device: str = "") -> bool:
-        """Whether a password may be tried for the account from an address, or from a device that signed in before.
+        """Whether a password may be tried for the account from an address, or from a device that signed in before."""
+        return cls._may_try("sign-in", account, place, device)
+
+    @classmethod
+    def has_signed_in(cls, account: str, place: str, device: str = "") -> None:
+        """The tries before the right password do not count any more."""
+        cls._has_found("sign-in", account, place, device)
+
+    @classmethod
+    def may_unlock(cls, link: int, place: str, device: str = "") -> bool:
+        """Whether a password may be tried for a public link from an address, or from a device that knew one before."""
+        return cls._may_try("unlock", str(link), place, device)
+
+    @classmethod
+    def has_unlocked(cls, link: int, place: str, device: str = "") -> None:
+        """The tries before the right password do not count any more."""
+        cls._has_found("unlock", str(link), place, device)
+
+    @classmethod
+    def _may_try(cls, what: str, of: str, place: str, device: str) -> bool:
+        """Whether one more password may be tried: what for, of which account or link, and from where.
 
         Nobody can lock anybody out: a known device has tries of its own, and so has every address. Where many
         addresses try for one account, each of those that are new to it gets fewer.
         """
         quarter, hour = timedelta(minutes=15), timedelta(hours=1)
         if device:
-            return cls.take(f"sign-in:{account}:{device}", capacity=10, per=quarter)
+            return cls.take(f"{what}:{of}:{device}", capacity=10, per=quarter)
         return (
-            cls.take(f"sign-in:{place}", capacity=60, per=quarter)
-            and cls.take(f"sign-in:{account}:{place}", capacity=10, per=quarter)
+            cls.take(f"{what}:{place}", capacity=60, per=quarter)
+            and cls.take(f"{what}:{of}:{place}", capacity=10, per=quarter)
             and (
-                cls.take(f"sign-in:{account}", capacity=50, per=hour)
-                or cls.take(f"sign-in-slow:{account}:{place}", capacity=2, per=hour)
+                cls.take(f"{what}:{of}", capacity=50, per=hour)
+                or cls.take(f"{what}-slow:{of}:{place}", capacity=2, per=hour)
             )
         )
 
     @classmethod
-    def has_signed_in(cls, account: str, place: str, device: str = "") -> None:
-        """The tries before the right password do not count any more."""
-        cls.objects.filter(key=f"sign-in:{account}:{device or place}").delete()
+    def _has_found(cls, what: str, of: str, place: str, device: str) -> None:
+        cls.objects.filter(key=f"{what}:{of}:{device or place}").delete()
 
     @classmethod
     def may_confirm(cls, account: str) -> bool:

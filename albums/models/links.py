@@ -2,26 +2,67 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from albums.models.accounts import User
 from albums.models.movies import Movie
+from albums.models.stickers import Sticker
+
+UNDONE_WITHIN = timedelta(hours=1)  # how long a link that was turned off can be turned on again
+
+
+class Shut(StrEnum):
+    """Why a link that is there shows nothing to somebody."""
+
+    BEFORE = "before"
+    ENDED = "ended"
+    USED_UP = "used-up"
+    LOCKED = "locked"  # no right password was given yet
+    UNOPENED = "unopened"  # what has a limit was asked for without its page
 
 
 class LinkQuerySet(models.QuerySet["Link"]):
     def live(self) -> LinkQuerySet:
-        return self.filter(revoked_at=None, movie__deleted_at=None, movie__album__deleted_at=None)
+        """Those that may show something: not turned off, to what is still there."""
+        movies = Movie.objects.alive().filter(album__deleted_at=None)
+        stickers = Sticker.objects.alive().filter(owner__deleted_at=None)
+        return self.filter(Q(movie__in=movies) | Q(sticker__in=stickers), revoked_at=None)
+
+    def to(self, thing: Movie | Sticker) -> LinkQuerySet:
+        return self.filter(movie=thing) if isinstance(thing, Movie) else self.filter(sticker=thing)
+
+    def just_revoked(self) -> LinkQuerySet:
+        return self.filter(revoked_at__gte=timezone.now() - UNDONE_WITHIN)
+
+    def with_room(self) -> LinkQuerySet:
+        """Those that may be seen once more."""
+        return self.filter(Q(view_limit=None) | Q(views__lt=F("view_limit")))
 
 
 class Link(models.Model):
-    """Lets anybody who holds its token see one movie. The token is found by its hash, and encrypted, with a key that is
-    not in the database, so that the owner can copy it again.
+    """Lets anybody who holds its token see one movie or one sticker. The token is found by its hash, and encrypted,
+    with a key that is not in the database, so that the owner can copy it again. `albums.link_door` says who comes in.
     """
 
-    movie = models.ForeignKey(Movie, models.CASCADE, related_name="links")
+    movie = models.ForeignKey(Movie, models.CASCADE, null=True, blank=True, related_name="links")
+    sticker = models.ForeignKey(Sticker, models.CASCADE, null=True, blank=True, related_name="links")
     token_hash = models.CharField(max_length=64, unique=True)
     token_encrypted = models.BinaryField()
+    note = models.CharField(_("note"), max_length=80, blank=True)  # for whom it is; visitors never see it
+    password = models.CharField(max_length=256, blank=True)  # hashed, as of accounts; "": it asks for none
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    view_limit = models.PositiveIntegerField(null=True, blank=True)
+    views = models.PositiveIntegerField(default=0)
+    downloads = models.BooleanField(default=True)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
@@ -29,8 +70,49 @@ class Link(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["movie"], condition=models.Q(revoked_at=None), name="one_live_link"),
+            models.CheckConstraint(condition=Q(movie=None) ^ Q(sticker=None), name="link_to_one_thing"),
         ]
 
     def __str__(self) -> str:
-        return f"link to {self.movie}"
+        return f"link to {self.thing}"
+
+    @property
+    def thing(self) -> Movie | Sticker:
+        """What it shows."""
+        thing = self.movie or self.sticker
+        assert thing is not None  # noqa: S101 - for the type checker: the database has one of them
+        return thing
+
+    @property
+    def subject(self) -> str:
+        """What the audit log calls it."""
+        return f"link:{self.pk}"
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.view_limit is not None and self.views >= self.view_limit
+
+    def shut_at(self, moment: datetime) -> Shut | None:
+        """Why it shows nothing to anybody at this moment."""
+        if self.starts_at and moment < self.starts_at:
+            return Shut.BEFORE
+        return Shut.ENDED if self.ends_at and moment >= self.ends_at else None
+
+
+class LinkView(models.Model):
+    """Somebody who opened a link's page has begun to watch. `visit` is random, in a cookie of that page alone; it is
+    forgotten with the cookie, and nothing says who or where they are.
+    """
+
+    link = models.ForeignKey(Link, models.CASCADE, related_name="begun")
+    visit = models.CharField(max_length=32)
+    began_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["began_at"], name="link_view_began")]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["link", "visit"], name="one_view_each_visit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"view of {self.link}"

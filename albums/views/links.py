@@ -1,137 +1,109 @@
-"""Public links: turning them on and off, and what visitors see."""
+"""Public links, for those who share: made, changed, turned off."""
 
 from __future__ import annotations
 
 import io
-from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import segno
-from asgiref.sync import sync_to_async
-from django.contrib.auth.decorators import login_not_required
+from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
 
-from albums import storage
-from albums.access import movie_for, shared_movie
-from albums.actions.film_movie import name_of
-from albums.actions.share_movie import token_of, turn_off, turn_on
-from albums.kinds.render import POSTER
-from albums.models import Movie, Rendition
-from albums.ranged import REVOCABLE, ranged
-from albums.requests import Request, VisitorRequest
-from albums.showing_movie import Studio, file_name, shared_address
+from albums.access import link_for, movie_for, sticker_for
+from albums.actions.share_by_link import change_link, make_link, restore_links, revoke_links, token_of
+from albums.addresses import whole_address
+from albums.link_form import LinkForm
+from albums.models import Link, Movie, Sticker
+from albums.ranged import REVOCABLE
+from albums.requests import Request
+from albums.showing_links import link_shown, links_address, links_context, page_of
 
 QR_BORDER = 2  # modules; the page around is as light as the code's own ground
 
 
-@require_POST
-def switch(request: Request, movie: UUID) -> HttpResponseBase:
-    """`state` on or off; off, then on, makes a new link."""
-    found = movie_for(request, movie, need="contribute")
-    state = request.POST.get("state", "")
-    if state not in ("on", "off"):
-        raise BadRequest("neither on nor off")
-    if state == "on":
-        turn_on(found)
-    else:
-        turn_off(found)
+@require_http_methods(["GET", "POST"])
+def movie_links(request: Request, movie: UUID) -> HttpResponseBase:
+    """A movie's links, on a page of their own; or what is to be done with them."""
+    return links_of(request, movie_for(request, movie, need="contribute"))
+
+
+@require_http_methods(["GET", "POST"])
+def sticker_links(request: Request, sticker: UUID) -> HttpResponseBase:
+    """The same of a sticker."""
+    return links_of(request, sticker_for(request, sticker))
+
+
+def links_of(request: Request, found: Movie | Sticker) -> HttpResponseBase:
+    """`action`: make one, revoke one or all, restore those just revoked."""
+    links = Link.objects.to(found)
+    if request.method == "GET":
+        gone = links.filter(pk__in=numbers(request.GET["undo"])) if "undo" in request.GET else links.none()
+        return show_links(request, found, list(gone.just_revoked()))
+    revoked: list[Link] = []
+    match request.POST.get("action", ""):
+        case "make":
+            make_link(found, request.user)
+        case "revoke":
+            revoked = revoke_links(links.filter(pk__in=numbers(request.POST.get("link", ""))), request.user)
+        case "revoke-all":
+            revoked = revoke_links(links, request.user)
+        case "restore":
+            restore_links(links.filter(pk__in=numbers(request.POST.get("link", ""))), request.user)
+        case _:
+            raise BadRequest("no such action")
     if request.htmx:
-        return render(request, "movies/movie.html#link", link_context(request, Studio(found)))
-    return redirect("movie", found.pk)
+        return show_links(request, found, revoked)
+    undo = {"undo": ",".join(str(link.pk) for link in revoked)} if revoked else None
+    return redirect(f"{links_address(found)}?{urlencode(undo)}" if undo else links_address(found))
 
 
-def link_context(request: HttpRequest, studio: Studio) -> dict[str, Any]:
-    """What the part `link` of a movie's page shows."""
-    address = shared_address(request, studio.token) if studio.token else ""
-    return {"movie": studio.movie, "studio": studio, "link_address": address}
+def show_links(request: Request, thing: Movie | Sticker, revoked: list[Link]) -> HttpResponse:
+    """The page; a script takes only the list."""
+    template = "links/list.html" if request.htmx else "links/links.html"
+    address, title = page_of(thing)
+    return render(request, template, links_context(request, thing, revoked) | {"title": title, "page": address})
+
+
+def numbers(text: str) -> list[int]:
+    """Of links, with commas between them."""
+    texts = text.split(",")
+    if not all(text.isdecimal() and text.isascii() and len(text) < 10 for text in texts):
+        raise BadRequest("no links")
+    return [int(text) for text in texts]
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def link(request: Request, link: int) -> HttpResponseBase:
+    """Its code, and what may be said about it."""
+    found = link_for(request, link)
+    if found.revoked_at is not None:
+        raise Http404
+    form = LinkForm(found, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        change_link(found, request.user, form.changes())
+        messages.success(request, _("Saved. It holds from now on."))
+        return redirect("link", found.pk)
+    context = {"form": form, "shown": link_shown(request, found)}
+    context |= {"title": page_of(found.thing)[1], "page": links_address(found.thing)}
+    return render(request, "links/link.html", context, status=400 if form.is_bound else 200)
 
 
 @require_GET
-def qr(request: Request, movie: UUID) -> HttpResponse:
+def qr(request: Request, link: int) -> HttpResponse:
     """The link as a code that a phone's camera reads."""
-    found = movie_for(request, movie, need="contribute")
+    found = link_for(request, link)
     token = token_of(found)
-    if not token:
+    if found.revoked_at is not None or not token:
         raise Http404
     code = io.BytesIO()
-    segno.make(shared_address(request, token), micro=False).save(
+    segno.make(whole_address(request, "shared", token), micro=False).save(
         code, kind="svg", border=QR_BORDER, xmldecl=False, dark="#2d2420", light="#ffffff", omitsize=True
     )
-    response = HttpResponse(code.getvalue(), content_type="image/svg+xml")
-    response["Cache-Control"] = REVOCABLE
-    return response
-
-
-@login_not_required
-@require_safe
-def shared(request: VisitorRequest, token: str) -> HttpResponse:
-    """Simply plays, and shows nothing else of the album."""
-    movie, rendition = shared_film(token)
-    context = {
-        "title": name_of(movie),
-        "rendition": rendition,
-        "token": token,
-        "address": shared_address(request, token),
-        "file": shared_address(request, token, "shared_file"),
-        "poster": shared_address(request, token, "shared_poster"),
-        "frame": Studio(movie).film_frame,
-    }
-    return secluded(render(request, "movies/shared.html", context))
-
-
-@login_not_required
-@require_safe
-async def shared_file(request: HttpRequest, token: str) -> HttpResponseBase:
-    movie, rendition = await sync_to_async(shared_film)(token)
-    name = await sync_to_async(file_name)(movie) if "download" in request.GET else None
-
-    async def still() -> bool:
-        return await sync_to_async(is_live)(token)
-
-    path = storage.original_path(rendition.blob)
-    try:
-        response = await ranged(request, path, "video/mp4", download_as=name, cache=REVOCABLE, still=still)
-    except FileNotFoundError as error:
-        raise Http404 from error
-    return secluded(response)
-
-
-@login_not_required
-@require_safe
-async def shared_poster(request: HttpRequest, token: str) -> HttpResponseBase:
-    _movie, rendition = await sync_to_async(shared_film)(token)
-    path = storage.pictures_folder(rendition.blob_id) / POSTER
-    try:
-        response = await ranged(request, path, "image/jpeg", cache=REVOCABLE)
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"  # a messenger's preview shows it on its own pages
-    return secluded(response)
-
-
-def shared_film(token: str) -> tuple[Movie, Rendition]:
-    movie = shared_movie(token)
-    rendition = movie.renditions.select_related("blob").order_by("-created_at").first()
-    if rendition is None:
-        raise Http404
-    return movie, rendition
-
-
-def is_live(token: str) -> bool:
-    """Asked while the movie is being sent."""
-    try:
-        shared_movie(token)
-    except Http404:
-        return False
-    return True
-
-
-def secluded[Response: HttpResponseBase](response: Response) -> Response:
-    """The address is the key: it is kept out of search engines, caches, and the logs of other sites."""
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
-    response["Cache-Control"] = REVOCABLE
-    return response
+    return HttpResponse(code.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": REVOCABLE})

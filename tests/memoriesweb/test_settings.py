@@ -50,5 +50,5 @@ def test_keys_are_made_once_and_only_for_their_owner(tmp_path: Path, monkeypatch
     keys = {path.name: path.read_text() for path in (tmp_path / "keys").iterdir()}
     check(tmp_path, monkeypatch)
     assert keys == {path.name: path.read_text() for path in (tmp_path / "keys").iterdir()}
-    assert set(keys) == {"secret", "links"}
+    assert set(keys) == {"secret", "links", "audit"}
     assert {path.stat().st_mode & 0o777 for path in (tmp_path / "keys").iterdir()} == {0o600}

@@ -1,0 +1,256 @@
+"""What visitors with a public link see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from albums import storage
+from albums.account_forms import LONGEST_PASSWORD
+from albums.actions.film_movie import name_of
+from albums.actions.finish_sticker import sticker_picture
+from albums.addresses import whole_address
+from albums.kinds.render import POSTER
+from albums.link_door import UNLOCKED, UNLOCKED_FOR, ShutError, open_page, set_cookie, shared_link, unlock, watched_link
+from albums.models import Link, Rendition, Sticker
+from albums.models.links import Shut
+from albums.names import safe_name
+from albums.neutral_poster import neutral_poster
+from albums.ranged import REVOCABLE, ranged
+from albums.requests import VisitorRequest
+from albums.showing_links import in_full
+from albums.showing_movie import Studio, file_name
+from albums.showing_sticker import SIDES
+from render.media.errors import RefusedError
+
+# What is answered to those who ask for bytes. A page that asks for its password is a good one: messengers show it.
+STATUS = {Shut.BEFORE: 403, Shut.LOCKED: 403, Shut.UNOPENED: 403, Shut.ENDED: 410, Shut.USED_UP: 410}
+# A browser tells its own site where a form comes from, and with "no-referrer" it could not; of the address, which is
+# the key, this says nothing.
+FORM_REFERRER = "strict-origin"
+STICKER_SIDE = SIDES[2]  # drawn once and then kept, however many ask for it
+
+
+def sentence_of(error: ShutError) -> str:
+    match error.why:
+        case Shut.BEFORE if error.link.starts_at:
+            return _("This link opens on %(moment)s.") % {"moment": in_full(error.link.starts_at)}
+        case Shut.LOCKED:
+            return _("This link asks for a password.")
+        case Shut.UNOPENED:
+            return _("Please open the link's own page first.")
+        case Shut.USED_UP:
+            return _("This link was used as often as it may be. Ask whoever sent it to you for a new one.")
+    return _("This link has ended. Ask whoever sent it to you for a new one.")
+
+
+def answered_when_shut[**Arguments](
+    view: Callable[Arguments, Any],
+) -> Callable[Arguments, Any]:
+    """For bytes: where the door is shut, the sentence why, as plain text."""
+
+    @wraps(view)
+    async def answered(*args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponseBase:
+        try:
+            response: HttpResponseBase = await view(*args, **kwargs)
+        except ShutError as error:
+            response = HttpResponse(sentence_of(error), status=STATUS[error.why], content_type="text/plain")
+        return secluded(response)
+
+    return answered
+
+
+@login_not_required
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def shared(request: VisitorRequest, token: str) -> HttpResponseBase:
+    """Simply plays, and shows nothing else of the album; a POST brings the password."""
+    try:
+        link = shared_link(request, token)
+    except ShutError as error:
+        if error.why is Shut.LOCKED and request.method == "POST":
+            return try_password(request, error, token)
+        return shut_page(request, error, token)
+    if request.method == "POST":  # it is open already
+        return secluded(redirect("shared", token))
+    template = "links/shared.html" if link.movie is not None else "links/shared_sticker.html"
+    response = render(request, template, page_context(request, link, token))
+    return open_page(request, secluded(response), link, token)
+
+
+def page_context(request: HttpRequest, link: Link, token: str) -> dict[str, Any]:
+    context = {
+        "title": title_of(link),
+        "token": token,
+        "link": link,
+        **{name: whole_address(request, f"shared_{name}", token) for name in ("file", "poster", "oembed")},
+        "address": whole_address(request, "shared", token),
+    }
+    if link.movie is not None:
+        context |= {"rendition": film_of(link), "frame": Studio(link.movie).film_frame}
+    return context
+
+
+def title_of(link: Link) -> str:
+    return name_of(link.movie) if link.movie is not None else str(link.thing)
+
+
+def try_password(request: VisitorRequest, error: ShutError, token: str) -> HttpResponseBase:
+    password = request.POST.get("password", "")[: LONGEST_PASSWORD + 1]
+    try:
+        value = unlock(request, error.link, password)
+    except RefusedError as refused:
+        return shut_page(request, error, token, str(refused), 403)
+    response = secluded(redirect("shared", token))
+    set_cookie(response, UNLOCKED, value, token, UNLOCKED_FOR)
+    return response
+
+
+def shut_page(
+    request: VisitorRequest, error: ShutError, token: str, problem: str = "", status: int = 0
+) -> HttpResponse:
+    """Neutral: it tells neither what lies behind nor whose it is."""
+    locked = error.why is Shut.LOCKED
+    context = {
+        "sentence": sentence_of(error),
+        "locked": locked,
+        "problem": problem,
+        "address": whole_address(request, "shared", token),
+        "poster": whole_address(request, "shared_poster", token) if locked else "",
+    }
+    status = status or (200 if locked else STATUS[error.why])
+    response = secluded(render(request, "links/shut.html", context, status=status))
+    response["Referrer-Policy"] = FORM_REFERRER
+    return response
+
+
+@login_not_required
+@require_safe
+@answered_when_shut
+async def shared_file(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The film, for players or, with `download`, for keeps."""
+    link = await sync_to_async(watched_link)(request, token, "movie")
+    rendition = await sync_to_async(film_of)(link)
+    movie = rendition.movie
+    name = await sync_to_async(file_name)(movie) if "download" in request.GET else None
+
+    async def still() -> bool:
+        return await sync_to_async(is_open)(request, token)
+
+    try:
+        path = storage.original_path(rendition.blob)
+        return await ranged(request, path, "video/mp4", download_as=name, cache=REVOCABLE, still=still)
+    except FileNotFoundError as error:
+        raise Http404 from error
+
+
+@login_not_required
+@require_safe
+@answered_when_shut
+async def shared_poster(request: HttpRequest, token: str) -> HttpResponseBase:
+    """What is shown before it plays, here and in messengers; of a link that asks for a password it shows nothing."""
+    try:
+        link = await sync_to_async(shared_link)(request, token)
+    except ShutError as error:
+        if error.why is not Shut.LOCKED:
+            raise
+        return of_any_site(HttpResponse(neutral_poster(), content_type="image/jpeg"))
+    if link.sticker is not None:
+        return of_any_site(await sync_to_async(sticker_poster)(link, link.sticker))
+    rendition = await sync_to_async(film_of)(link)
+    path = storage.pictures_folder(rendition.blob_id) / POSTER
+    try:
+        return of_any_site(await ranged(request, path, "image/jpeg", cache=REVOCABLE))
+    except FileNotFoundError as error:
+        raise Http404 from error
+
+
+@login_not_required
+@require_safe
+@answered_when_shut
+async def shared_oembed(request: HttpRequest, token: str) -> HttpResponseBase:
+    """For sites that show what a link leads to (oembed.com): its title and poster, as a link that is opened here."""
+    link = await sync_to_async(shared_link)(request, token)
+    said: dict[str, Any] = {
+        "version": "1.0",
+        "type": "link",
+        "title": await sync_to_async(title_of)(link),
+        "provider_name": "Memoriesweb",
+    }
+    if link.movie is not None:
+        rendition = await sync_to_async(film_of)(link)
+        said |= {
+            "thumbnail_url": whole_address(request, "shared_poster", token),
+            "thumbnail_width": rendition.width,
+            "thumbnail_height": rendition.height,
+        }
+    return of_any_site(JsonResponse(said))
+
+
+@login_not_required
+@require_safe
+@answered_when_shut
+async def shared_sticker(request: HttpRequest, token: str) -> HttpResponseBase:
+    """A sticker as it is finished, on its page or, with `download`, for keeps."""
+    sticker = (await sync_to_async(watched_link)(request, token, "sticker")).sticker
+    assert sticker is not None  # noqa: S101 - for the type checker: the door has looked
+    response = await sync_to_async(sticker_response)(sticker, STICKER_SIDE)
+    if "download" in request.GET:
+        name = f"{safe_name(sticker.name)}.webp"
+        response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
+
+
+def sticker_response(sticker: Sticker, side: int) -> HttpResponse:
+    try:
+        return HttpResponse(sticker_picture(sticker, side).read_bytes(), content_type="image/webp")
+    except FileNotFoundError as error:
+        raise Http404 from error
+
+
+def sticker_poster(link: Link, sticker: Sticker) -> HttpResponse:
+    """The sticker itself, small; where it may be seen only so often, it stands for nothing."""
+    if link.view_limit is not None:
+        return HttpResponse(neutral_poster(), content_type="image/jpeg")
+    return sticker_response(sticker, SIDES[0])
+
+
+def film_of(link: Link) -> Rendition:
+    made = Rendition.objects.filter(movie=link.movie_id).select_related("blob", "movie__album")
+    rendition = made.order_by("-created_at").first()
+    if rendition is None:
+        raise Http404
+    return rendition
+
+
+def is_open(request: HttpRequest, token: str) -> bool:
+    """Asked while the film is being sent."""
+    try:
+        shared_link(request, token)
+    except (Http404, ShutError):
+        return False
+    return True
+
+
+def of_any_site[Response: HttpResponseBase](response: Response) -> Response:
+    """A messenger's preview shows it on its own pages."""
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def secluded[Response: HttpResponseBase](response: Response) -> Response:
+    """The address is the key: it is kept out of search engines, caches, and the logs of other sites."""
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = REVOCABLE
+    return response
