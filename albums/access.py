@@ -19,31 +19,41 @@ from django.utils.translation import gettext as _
 from albums.models import (
     Album,
     Avatar,
+    DataSource,
+    Example,
     Item,
     Link,
     Membership,
+    ModelSource,
     Movie,
     Person,
     PersonFace,
+    Project,
     Role,
+    Run,
+    Snapshot,
     Song,
     Sticker,
     Theme,
     Upload,
     User,
 )
-from albums.models.accounts import token_hash
 from render.jobs.models import Job
 
 type Need = Literal["view", "contribute", "own"]
+type ProjectNeed = Literal["see", "own"]
 type Visitor = User | AnonymousUser
 
 ROLES: dict[Need, Role] = {"view": Role.VIEWER, "contribute": Role.CONTRIBUTOR, "own": Role.OWNER}
 
 
-def album_for(request: HttpRequest, album_id: UUID, need: Need = "view", *, deleted: bool = False) -> Album:
-    """`deleted`: one that is in the trash, instead of one that is not."""
-    return album_of_user(request.user, album_id, need, deleted=deleted)
+def album_for(
+    request: HttpRequest, album_id: UUID, need: Need = "view", *, deleted: bool = False, training: bool = False
+) -> Album:
+    """`deleted`: one that is in the trash, instead of one that is not. `training`: also what a classifier learns from,
+    to which files are sent as to any album.
+    """
+    return album_of_user(request.user, album_id, need, deleted=deleted, training=training)
 
 
 def item_for(request: HttpRequest, item_id: UUID, need: Need = "view", *, deleted: bool = False) -> Item:
@@ -131,6 +141,54 @@ def sticker_for(request: HttpRequest, sticker_id: UUID, *, deleted: bool = False
     return sticker
 
 
+def project_for(request: HttpRequest, project_id: UUID, need: ProjectNeed = "see", *, deleted: bool = False) -> Project:
+    """A classifier's project, for its owner and for those in the album with which it is shared."""
+    return project_of_user(request.user, project_id, need, deleted=deleted)
+
+
+def data_source_for(request: HttpRequest, source_id: UUID, need: ProjectNeed = "see") -> DataSource:
+    """With its project, as the project's door leaves it."""
+    source = DataSource.objects.filter(pk=source_id).first()
+    if source is None:
+        raise Http404
+    source.project = project_for(request, source.project_id, need)
+    return source
+
+
+def example_for(request: HttpRequest, example_id: UUID, need: ProjectNeed = "see") -> Example:
+    """For those who may see its project and its picture."""
+    examples = Example.objects.alive().filter(pk=example_id).select_related("source", "item__album", "item__blob")
+    example = examples.first()
+    if example is None:
+        raise Http404
+    example.source.project = project_for(request, example.source.project_id, need)
+    _enter(request.user, example.item.album, "view")
+    return example
+
+
+def model_source_for(request: HttpRequest, source_id: UUID, need: ProjectNeed = "see") -> ModelSource:
+    """How a classifier is trained, for those who may see its project."""
+    source = ModelSource.objects.filter(pk=source_id).first()
+    if source is None:
+        raise Http404
+    source.project = project_for(request, source.project_id, need)
+    return source
+
+
+def run_for(request: HttpRequest, run_id: UUID, need: ProjectNeed = "see") -> Run:
+    """A training, for those who may see its project."""
+    return run_of_user(request.user, run_id, need)
+
+
+def snapshot_for(request: HttpRequest, snapshot_id: UUID, need: ProjectNeed = "see") -> Snapshot:
+    """A classifier that can be used, for those who may see its project."""
+    snapshot = Snapshot.objects.filter(pk=snapshot_id).select_related("blob", "run__model_source").first()
+    if snapshot is None:
+        raise Http404
+    snapshot.project = project_for(request, snapshot.project_id, need)
+    return snapshot
+
+
 def theme_for(request: HttpRequest, slug: str) -> Theme:
     """For whoever looks after the server."""
     staff_for(request)
@@ -140,20 +198,48 @@ def theme_for(request: HttpRequest, slug: str) -> Theme:
     return theme
 
 
-def shared_movie(token: str) -> Movie:
-    """What a public link shows, to anybody who holds it."""
-    link = Link.objects.live().select_related("movie__album").filter(token_hash=token_hash(token)).first()
+def link_for(request: HttpRequest, link_id: int) -> Link:
+    """A public link, for those who may make one to the same thing. Visitors come in by `albums.link_door`."""
+    link = Link.objects.filter(pk=link_id).first()
     if link is None:
         raise Http404
-    return link.movie
+    if link.movie_id is not None:
+        link.movie = movie_for(request, link.movie_id, "contribute")
+    if link.sticker_id is not None:
+        link.sticker = sticker_for(request, link.sticker_id)
+    return link
 
 
-def album_of_user(user: Visitor, album_id: UUID, need: Need = "view", *, deleted: bool = False) -> Album:
+def album_of_user(
+    user: Visitor, album_id: UUID, need: Need = "view", *, deleted: bool = False, training: bool = False
+) -> Album:
     albums = Album.objects.in_trash() if deleted else Album.objects.alive()
-    album = albums.filter(pk=album_id).first()
+    album = (albums if training else albums.families()).filter(pk=album_id).first()
     if album is None:
         raise Http404
     return _enter(user, album, need)
+
+
+def project_of_user(user: Visitor, project_id: UUID, need: ProjectNeed = "see", *, deleted: bool = False) -> Project:
+    """What is in the trash is there for its owner alone."""
+    if not isinstance(user, User):
+        raise Http404
+    projects = Project.objects.in_trash().filter(owner=user) if deleted else Project.objects.alive().seen_by(user)
+    project = projects.filter(pk=project_id).select_related("album", "owner").first()
+    if project is None:
+        raise Http404
+    project.is_own = project.owner_id == user.pk
+    if need == "own" and not project.is_own:
+        raise PermissionDenied(_("Only the one who made this classifier may change it."))
+    return project
+
+
+def run_of_user(user: Visitor, run_id: UUID, need: ProjectNeed = "see") -> Run:
+    run = Run.objects.filter(pk=run_id).select_related("model_source").first()
+    if run is None:
+        raise Http404
+    run.model_source.project = project_of_user(user, run.model_source.project_id, need)
+    return run
 
 
 def item_of_user(user: Visitor, item_id: UUID, need: Need = "view", *, deleted: bool = False) -> Item:
@@ -203,6 +289,8 @@ def job_of_user(user: Visitor, job_id: UUID, need: Need = "view") -> Job:
         "upload": lambda pk: upload_of_user(user, pk),
         "song": lambda pk: song_of_user(user, pk),
         "user": lambda pk: _self(user, pk),
+        "run": lambda pk: run_of_user(user, pk, "see" if need == "view" else "own"),
+        "project": lambda pk: project_of_user(user, pk, "see" if need == "view" else "own"),
     }
     try:
         doors[what](UUID(key))

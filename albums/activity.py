@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,10 +20,11 @@ from django.utils.translation import ngettext
 
 from albums.actions.film_movie import name_of
 from albums.actions.know_faces import subject_of
-from albums.models import Album, Membership, Movie, Role, Upload, User
+from albums.models import Album, Membership, Movie, Role, Run, Upload, User
 from albums.movie_progress import looking_stage, progress_of
 from albums.sentences import translated
 from albums.showing_persons import telling
+from albums.showing_run import RunShown
 from render.jobs.models import UNFINISHED, Job, JobQuerySet, State
 
 RECENTLY = timedelta(days=3)
@@ -64,9 +65,12 @@ class Activity:
 
 
 def activity_of(user: User) -> Activity:
-    memberships = Membership.objects.filter(user=user, album__deleted_at=None).select_related("album")
+    memberships = Membership.objects.filter(user=user, album__deleted_at=None, album__project=None).select_related(
+        "album"
+    )
     albums = {str(row.album_id): with_role(row.album, row.role) for row in memberships}
     lines = [*album_lines(albums), *receiving(albums), *refused(user, albums), *movie_lines(albums), *faces(user)]
+    lines += trainings(user)
     running = sorted((line for line in lines if line.goes_on), key=lambda line: line.when)
     recent = sorted((line for line in lines if not line.goes_on), key=lambda line: line.when, reverse=True)
     return Activity(tuple(running), tuple(recent))
@@ -277,6 +281,48 @@ def faces(user: User) -> Iterator[Work]:
         detail="" if latest.is_finished else told.words,
         sentences=(translated(latest.error),) if latest.error else (),
         job=None if state == State.DONE else latest.pk,
+    )
+
+
+# ---- classifiers
+
+
+def trainings(user: User) -> Iterator[Work]:
+    """Those of one's own: that go on, or have come to their end."""
+    there = Run.objects.filter(model_source__project__owner=user, model_source__project__deleted_at=None)
+    lately_ended = Q(finished_at__gt=timezone.now() - RECENTLY, state__in=(Run.State.DONE, Run.State.FAILED))
+    for run in there.filter(Q(state__in=Run.BUSY) | lately_ended).select_related("model_source__project"):
+        yield teaching(run) if run.is_busy else taught(run)
+
+
+def teaching(run: Run) -> Work:
+    shown = RunShown(run)
+    phase = next(each for each in shown.phases if each.state == "current")
+    jobs = Job.objects.unfinished().about(run.subject).filter(kind="train")
+    return Work(
+        key=f"run-{run.pk}",
+        icon="graduation-cap",
+        title=_("Teaching “%(classifier)s”") % {"classifier": shown.project.name},
+        address=reverse("run", args=[run.pk]),
+        state=State.QUEUED if run.state == Run.State.WAITING else State.RUNNING,
+        when=run.created_at,
+        share=phase.share,
+        detail=" · ".join(part for part in (phase.name, phase.detail) if part),
+        job=jobs.order_by("-created_at").values_list("pk", flat=True).first(),
+    )
+
+
+def taught(run: Run) -> Work:
+    done = run.state == Run.State.DONE
+    title = _("“%(classifier)s” has learned") if done else _("“%(classifier)s” could not learn")
+    return Work(
+        key=f"run-{run.pk}",
+        icon="graduation-cap" if done else "circle-alert",
+        title=title % {"classifier": run.model_source.project.name},
+        address=reverse("run", args=[run.pk]),
+        state=State.DONE if done else State.FAILED,
+        when=run.finished_at or run.created_at,
+        sentences=(translated(run.sentence),) if run.sentence else (),
     )
 
 

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from albums.activity import activity_of
 from albums.consumers import PageConsumer
-from albums.models import Album, Movie
+from albums.models import Album, Movie, Project
 
 SECONDS_BETWEEN = 1.0  # it is made for one person alone, and of all their albums
 
@@ -56,9 +56,10 @@ class ActivityConsumer(PageConsumer):
 
     @database_sync_to_async
     def heard(self) -> frozenset[str]:
-        albums = Album.objects.alive().of(self.user)
+        albums = Album.objects.alive().families().of(self.user)
         movies = Movie.objects.alive().filter(album__in=albums)
-        return frozenset(thing.group for thing in (*albums.only("pk"), *movies.only("pk")))
+        projects = Project.objects.alive().filter(owner=self.user)
+        return frozenset(thing.group for thing in (*albums.only("pk"), *movies.only("pk"), *projects.only("pk")))
 
     @database_sync_to_async
     def lines(self) -> str:

@@ -87,7 +87,7 @@ class PageConsumer(AsyncWebsocketConsumer):
 
 class AlbumConsumer(PageConsumer):
     def enter(self) -> None:
-        self.group = album_of_user(self.user, id_in(self.scope, "album")).group
+        self.group = album_of_user(self.user, id_in(self.scope, "album"), training=True).group
 
     async def items_changed(self, event: dict[str, Any]) -> None:
         await self.tell(json.dumps({"items": event["items"]}))

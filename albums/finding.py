@@ -61,7 +61,7 @@ class Found:
 
 def searched(user: User) -> ItemQuerySet:
     """All that the person may look at."""
-    mine = user.memberships.filter(album__deleted_at=None).values("album")
+    mine = user.memberships.filter(album__deleted_at=None, album__project=None).values("album")
     return Item.objects.shown().filter(album__in=mine)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from albums.models import Song, Theme, User
+from albums.models import Snapshot, Song, Theme, User
+from albums.rule_field import RuleField
 from albums.showing_mixes import songs_offered
 
 LENGTHS = (
@@ -20,6 +21,10 @@ SHAPES = (
     ("16:9", _("Wide"), _("television, laptop")),
     ("9:16", _("Tall"), _("phone, held upright")),
     ("1:1", _("Square"), _("messages")),
+)
+ORDERS = (
+    ("time", _("As they were taken")),
+    ("best", _("What fits best comes first")),
 )
 QUALITIES = (
     ("480", _("480p, quick to try")),
@@ -64,12 +69,27 @@ class WishForm(forms.Form):
         error_messages={"invalid_choice": _("Please choose one of the pieces of music.")},
     )
 
+    # Nothing more: of all that the album shows.
+    rule = RuleField(required=False)
+    order = forms.TypedChoiceField(
+        choices=ORDERS,
+        required=False,
+        empty_value="time",
+        error_messages={"invalid_choice": _("Please choose one of the orders.")},
+    )
+    classifiers = forms.ModelMultipleChoiceField(
+        Snapshot.objects.none(),
+        required=False,
+        error_messages={"invalid_choice": _("This classifier is not there any more; please choose another.")},
+    )
+
     def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
         """user: whose own songs may be chosen."""
         super().__init__(*args, **kwargs)
         if user is not None:
             own = [(song.name, song.title) for song in Song.objects.heard().filter(owner=user)]
             self.fields["soundtrack"].choices = [*songs(), *own]  # type: ignore[attr-defined]
+            self.fields["classifiers"].queryset = Snapshot.objects.usable_by(user)  # type: ignore[attr-defined]
 
     def wish(self) -> dict[str, Any]:
         """The fields of a Movie that a valid form asks for."""
@@ -86,3 +106,4 @@ class ChangeForm(WishForm):
 
     title = None  # type: ignore[assignment]
     soundtrack = None  # type: ignore[assignment]
+    classifiers = None  # type: ignore[assignment]

@@ -84,6 +84,69 @@ SENTENCES = (
     _("This text is too long: %(signs)s signs in %(lines)s lines fit on a photo."),
     _("There is no picture of this emoji."),
     _("A sticker is not there any more. Please take it off the picture, or bring it back from the trash."),
+    # render.training.annotations: what people say about their videos
+    _("This annotation file is too large."),
+    _("This annotation file is not a text in UTF-8."),
+    _("This annotation file has too many lines."),
+    _("This annotation file says nothing about any file."),
+    _("This annotation file cannot be read."),
+    _("Line %(number)s of the annotation file has no file and label."),
+    _("Line %(number)s of the annotation file does not end after it starts."),
+    _("Line %(number)s of the annotation file has a time that is none."),
+    # render.vision.landmarks, render.jobs.moving_bodies: movements
+    _("No person was found in this video."),
+    _("Between 1 and %(most)s frames a second can be looked at."),
+    _("%(name)s holds no body landmarks: 18 points of 3 values, or 33 of 7, are expected."),
+    _("%(name)s tells an impossible frame rate or shape of the picture."),
+    _("%(name)s is damaged: its parts do not fit together."),
+    _("%(name)s is damaged: some of its values are no numbers."),
+    _("%(name)s cannot be read as body landmarks."),
+    # render.vision.classify, render.vision.watching, render.jobs.classifying: classifiers that look at something
+    _("This is no classifier that we can read: an ONNX file exported by Memoriesweb is expected."),
+    _("This classifier is too large; the limit is 256 MB."),
+    _("This classifier is built in a way that is not allowed here. Export it from Memoriesweb."),
+    _("This classifier does not tell its %(what)s. Please export it from Memoriesweb again."),
+    _("This classifier is damaged: its parts do not fit together."),
+    _("A classifier of movements looks at videos, not at photos."),
+    # render.training: what classifiers learn
+    _("There is nothing to learn from. Put labels on some examples first."),
+    _("There is only one label to learn: %(label)s. Add examples of something else, too."),
+    _("There are no examples of “%(label)s” to learn from. Add some, or remove the label."),
+    _("It has not learned anything yet. Let it go on for a moment."),
+    _("What was learned so far is damaged. Please train it anew."),
+    _("%(name)s cannot be read as features of a picture."),
+    _("%(name)s holds no features of a picture."),
+    _("There is no parameter %(name)s."),
+    _("%(what)s is a whole number."),
+    _("%(what)s is a number."),
+    _("%(what)s is from %(least)s to %(most)s."),
+    _("The choice of several labels is either yes or no."),
+    _("A classifier sees one of %(offered)s."),
+    _("The horizontal flip is either on or off."),
+    _("Frame rate times duration gives %(frames)s frames; %(least)s to %(most)s work."),
+    _("Pictures can be altered by %(offered)s."),
+    _("Each way to alter pictures is either on or off."),
+    _("This classifier knows bodies by %(points)s other points."),
+    _("Landmarks of %(one)s and of %(other)s cannot be learned from together."),
+    _("It looks at more pictures a second than a video has: choose fewer."),
+    _("It looks at more pictures a second than %(count)s videos have: choose fewer."),
+    _("In a part of a video nobody is seen; it was left out."),
+    _("In %(count)s parts of videos nobody is seen; they were left out."),
+    _(
+        "Seen in a mirror, “%(label)s” looks like “%(other)s”. Switch the horizontal flip off, so that the two are not "
+        "taken for each other."
+    ),
+    _("“%(label)s” has a single example: hardly anything can be learned from it."),
+    _("With at least %(least)s videos of each label it learns better. There are fewer of: %(labels)s."),
+    _("With at least %(least)s pictures of each label it learns better. There are fewer of: %(labels)s."),
+    _("There are %(many)s examples of “%(most)s” but only %(few)s of “%(least)s”, which may be overlooked therefore."),
+    _("There is no label for everything else, so any movement is called by one of these labels."),
+    _("There are too few examples to put some aside, so nobody knows how well it does with others."),
+    _("There are too few examples of these to put some aside and check by them: %(labels)s."),
+    _(
+        "%(count)s of the examples to check by are nearly the same as others that it learns from: it will seem better "
+        "than it is."
+    ),
     # render.story: movies
     _("There is nothing in these files from which a movie can be made."),
     _("These files are too short for a movie of this mood."),
@@ -123,6 +186,24 @@ SENTENCES = (
     _("These shots do not fit together in this mood; take one out first."),
     _("This storyboard has version %(theirs)s; this program reads %(ours)s."),
     _("This storyboard is incomplete or was changed in a way that cannot be read."),
+    # render.story.rule: what a movie is to be made of
+    _("Nothing here fits the rule."),
+    _("A rule may have %(most)s letters; this one has %(letters)s."),
+    _("This rule is empty: write what is to be seen, such as: cartwheel and Mia."),
+    _(
+        "Letter %(place)s: before “%(word)s” there should be an and, or, or comma. A name of several words stands in "
+        "quotes."
+    ),
+    _("Letter %(place)s: “%(word)s” was not expected here."),
+    _("Letter %(place)s: the quotes that open here are never closed."),
+    _("Letter %(place)s: there are too many parentheses within each other."),
+    _("Letter %(place)s: a closing parenthesis is missing."),
+    _("Letter %(place)s: something is missing at the end, such as a name."),
+    _("Letter %(place)s: a name was expected, not “%(word)s”."),
+    _("Letter %(place)s: after “%(word)s” there should be a name."),
+    _("Letter %(place)s: there is no name between these quotes."),
+    _("Letter %(place)s: a score from 0 to 1 was expected here, such as 0.8."),
+    _("Letter %(place)s: a date was expected here, such as 2024, 2024-07 or 2024-07-14."),
     # render.cutout: parts of videos
     _("There is no such part: this video goes from 0 to %(seconds)s seconds."),
     _(

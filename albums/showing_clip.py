@@ -37,6 +37,7 @@ def page_of(item: Item, fields: QueryDict) -> dict[str, Any]:
         "gradients": [(value, *value.split("-")) for value in GRADIENTS],
         "picture": fields.get("picture", ""),
         "pictures": around(item) if item.album.may_contribute else [],
+        "album_address": reverse("album", args=[item.album_id]),
         "film": reverse("item_motion" if item.motion_id else "item_original", args=[item.pk]),
         "words": item_words(item),
     }

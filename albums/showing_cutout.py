@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -11,8 +11,10 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from albums.actions.cut_out import Cutting, notes_on, subjects_of
+from albums.actions.name_subjects import name_soon, names_of, why_not_named
 from albums.cutting_form import FIRST_COLOUR, FIRST_GRADIENT
-from albums.models import Item
+from albums.models import Item, Snapshot
+from albums.sentences import translated
 from albums.showing import item_words
 from albums.showing_sticker import SWATCHES
 from render.cutout.cut import COARSE, SMALL_NET
@@ -48,6 +50,7 @@ NOTES = {
 LEVELS = {"fast": _("Fast"), "balanced": _("Balanced"), "accurate": _("Accurate")}
 GRADIENTS = ("#fde68a-#fb7185", "#a5f3fc-#6366f1", "#d9f99d-#0d9488", "#f5d0fe-#7c3aed", "#fff7ed-#d6a77a")
 MOST_PICTURES = 120  # from which the ground is chosen
+NOTHING_KNOWN = _("None of them is anything that this classifier knows.")
 ROOM = 0.06  # around a subject on its small picture, of its longer side
 
 
@@ -80,6 +83,18 @@ def numbered(classes: list[str]) -> list[str]:
         name if names.count(name) == 1 else f"{name} {names[: index + 1].count(name)}"
         for index, name in enumerate(names)
     ]
+
+
+def named_by(item: Item, snapshot: Snapshot, subjects: Sequence[Shown]) -> dict[str, Any]:
+    """What changes on the page once a classifier looks at the subjects: those that it knows are chosen."""
+    names = names_of(item, snapshot)
+    if names is None:
+        problem = why_not_named(item, snapshot)
+        if not problem:
+            name_soon(item, snapshot)
+        return {"by": snapshot, "naming": not problem, "unnamed": translated(problem)}
+    told = [replace(one, name=name, is_chosen=True) if name else one for one, name in zip(subjects, names, strict=True)]
+    return {"by": snapshot, "subjects": told, "unnamed": "" if any(names) else NOTHING_KNOWN}
 
 
 def view_box(box: list[float], size: tuple[int, int]) -> str:
@@ -128,6 +143,7 @@ def page_of(item: Item, cutting: Cutting, found: dict[str, Any] | None, picture:
         "colours": SWATCHES.items(),
         "gradients": [(value, *value.split("-")) for value in GRADIENTS],
         "pictures": around(item),
+        "picture": str(cutting.ground.pk) if cutting.ground else "",
         "album_address": reverse("album", args=[item.album_id]),
         "levels": LEVELS.items(),
         "notes": [(level, [NOTES[note] for note in notes_on(level)]) for level in QUALITIES],

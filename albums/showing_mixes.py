@@ -33,6 +33,7 @@ def moods_shown(chosen: str = "") -> list[dict[str, Any]]:
             "slug": theme.slug,
             "name": shown_name(theme),
             "hint": HINTS.get(theme.slug, ""),
+            "rule": theme.rule,
             "songs": [name for name in theme.settings.get("soundtracks", []) if name in offered],
             "pace": theme.settings["pace"],
             "version": theme_shown(theme).version,

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -17,8 +16,7 @@ from django.utils.translation import gettext as _
 from albums.actions.copy_movie import SIZES, job_of, sizes_of
 from albums.actions.film_movie import News, name_of, news_of
 from albums.actions.film_stream import MASTER, film_job
-from albums.actions.share_movie import token_of
-from albums.addresses import picture_address, whole_address
+from albums.addresses import picture_address
 from albums.models import Album, Item, Movie, Rendition, Song
 from albums.movie_progress import Progress, progress_of
 from albums.names import safe_name
@@ -269,10 +267,6 @@ class Studio:
             return "square"
         return "wide" if shown.width > shown.height else "tall"
 
-    @cached_property
-    def token(self) -> str:
-        return token_of(self.movie) if self.may_edit and self.rendition else ""
-
     @property
     def file_name(self) -> str:
         return file_name(self.movie)
@@ -357,10 +351,14 @@ def speeds_of(row: dict[str, Any]) -> list[Speed]:
 
 def movie_cards(album: Album) -> list[MovieCard]:
     """Its movies, the newest first, in three queries however many they are."""
-    movies = list(album.movies.alive().order_by("-created_at"))
+    return cards_of(list(album.movies.alive().order_by("-created_at")))
+
+
+def cards_of(movies: Sequence[Movie]) -> list[MovieCard]:
     made = set(Rendition.objects.filter(movie__in=movies).values_list("movie", flat=True))
     first = {movie.pk: first_source(movie) for movie in movies if movie.pk not in made}
-    there = shown_by(album.items.alive(), filter(None, first.values()))
+    items = Item.objects.alive().filter(album__in={movie.album_id for movie in movies})
+    there = shown_by(items, filter(None, first.values()))
     stills = {pk: there[source].item for pk, source in first.items() if source in there}
     return [MovieCard(movie, movie.pk in made, stills.get(movie.pk)) for movie in movies]
 
@@ -415,8 +413,3 @@ def some_pictures(album: Album, count: int) -> list[Item]:
         wanted = [album.cover_id, *(key for key in wanted if key != album.cover_id)][:count]
     found = Item.objects.in_bulk(wanted)
     return [found[key] for key in wanted]
-
-
-def shared_address(request: HttpRequest, token: str, name: str = "shared") -> str:
-    """As somebody else reaches what a link shows."""
-    return whole_address(request, name, token)

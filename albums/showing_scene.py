@@ -42,7 +42,7 @@ def decorating(item: Item, user: User) -> dict[str, Any]:
         "decorated": decoration is not None,
         "may_replace": decoration is not None and may_replace(item, user),
         "stickers": [sticker_values(sticker, item) for sticker in Sticker.objects.alive().filter(owner=user)],
-        "emoji": [{"emoji": emoji, "name": str(name), "code": code_of(emoji)} for emoji, name in TRAY],
+        "emoji": [emoji_values(emoji, str(words)) for emoji, words in TRAY],
         "fonts": [(font, name) for font, name in font_names().items() if font in FONTS],
         "looks": [(look, look_names()[look]) for look in LOOKS],
         "most_signs": MOST_SIGNS,
@@ -58,6 +58,11 @@ def decorating(item: Item, user: User) -> dict[str, Any]:
     }
 
 
+def emoji_values(emoji: str, words: str) -> dict[str, str]:
+    """words: by which it is found; the first of them is its name."""
+    return {"emoji": emoji, "name": words.partition(",")[0], "words": words, "code": code_of(emoji)}
+
+
 def sticker_values(sticker: Sticker, item: Item) -> dict[str, Any]:
     content = json.dumps(content_to_json(StickerLayer(sticker.pk, sticker.finished_as)))
     query = urlencode({"side": TRAY_SIDE, "layer": content})
@@ -71,7 +76,7 @@ def font_names() -> dict[str, str]:
 
 
 def look_names() -> dict[str, str]:
-    return {"plain": _("Letters alone"), "outline": _("With an outline"), "plate": _("On a label")}
+    return {"plain": _("Letters alone"), "outline": _("Outlined"), "plate": _("On a label")}
 
 
 def words() -> dict[str, str]:

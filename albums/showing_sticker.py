@@ -70,6 +70,11 @@ class StickerShown:
         return self.sticker.is_animated
 
     @property
+    def shines(self) -> bool:
+        """Whether light wanders over it; one that moves has enough of that."""
+        return self.sticker.finished_as.style == "shiny" and not self.moves
+
+    @property
     def small(self) -> str:
         return picture_address(self.sticker, SIDES[0])
 

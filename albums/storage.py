@@ -6,8 +6,10 @@
     pictures/ab/<sha256>/motion.mp4       the film of a Live Photo, small
     pictures/ab/<sha256>/subjects-<version>.png    the map of what could be lifted off a photo, and a .json about it
     pictures/ab/<sha256>/sticker-<key>-<px>.webp    a sticker, finished
+    pictures/ab/<sha256>/features-<key>.npz    what a classifier learns from, or a body's landmarks: landmarks-<key>.npz
     pictures/ab/<sha256>/song.flac        a family's own song, for the page on which its beats are heard
     uploads/<uuid>.part                   what has arrived of a file
+    cache/trainings/<uuid>/               how far the training of a classifier is; can be made again
 
 Which of the originals are there is told by the rows of Blob: see albums.actions.share_bytes.
 """
@@ -29,6 +31,7 @@ from albums.models import Blob
 PICTURE_SIDES = (320, 800, 1600)  # the longer side in pixels: in the grid, there on a dense screen, on a whole one
 MOTION = "motion.mp4"
 SONG = "song.flac"
+TRAININGS = "trainings"  # folder of the cache
 CUTOUTS = "cutouts"  # folder of the cache: <sha256>-<key>.webp or .png, what was lifted off a photo
 LARGEST_SONG = 80 * 2**20  # bytes; 20 minutes of noise are 58 MB
 LARGEST_MOTION = 64 * 2**20  # bytes; 30 s of 720p are 20 MB
@@ -71,6 +74,21 @@ def song_path(sha256: str) -> Path:
 def subjects_path(sha256: str, version: str, suffix: str) -> Path:
     """What could be lifted off a photo: `.png` is the map, `.json` tells of it, `.scene` is what networks saw."""
     return pictures_folder(sha256) / f"subjects-{version}{suffix}"
+
+
+def features_path(sha256: str, key: str) -> Path:
+    """What a classifier of pictures learns from, by all that shapes it."""
+    return pictures_folder(sha256) / f"features-{key}.npz"
+
+
+def landmarks_path(sha256: str, key: str) -> Path:
+    """Where the body is in each moment of a video."""
+    return pictures_folder(sha256) / f"landmarks-{key}.npz"
+
+
+def training_folder(run_id: UUID) -> Path:
+    """What the training of a classifier goes on from, and what it wrote down on its way."""
+    return folder("cache") / TRAININGS / str(run_id)
 
 
 def copy_path(sha256: str, name: str) -> Path:

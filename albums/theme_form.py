@@ -9,8 +9,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from albums.models import Theme
+from albums.choosing_classifiers import classifiers_for
+from albums.models import Theme, User
 from albums.moods import shown_name
+from albums.rule_field import RuleField
 from albums.sentences import translated
 from render.audio.soundtracks import soundtracks
 from render.film.fonts import FAMILIES, fonts_folder
@@ -30,6 +32,7 @@ from render.film.theme import (
 )
 from render.media.errors import RefusedError
 from render.story.cells import MOST_PICTURES
+from render.story.rule import parse
 
 TRANSITIONS: Mapping[str, Any] = {
     "crossfade": _("Dissolve"),
@@ -136,6 +139,7 @@ class ThemeForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=60)
     hidden = forms.BooleanField(label=_("Hidden: not offered for new movies"), required=False)
     position = forms.IntegerField(label=_("Place in the list"), min_value=0, max_value=999)
+    rule = RuleField(label=_("What its movies are made of"), required=False)
     layout = choice(_("Where the words stand"), LAYOUTS)
     ornament = choice(_("Between title and subtitle"), ORNAMENTS)
     title_font = choice(_("Letters of the title"), fonts)
@@ -194,12 +198,15 @@ class ThemeForm(forms.Form):
             "title": {key: said[key] for key in look},
         }
 
-    def save(self) -> None:
+    def save(self, user: User) -> None:
+        """user: whose classifiers its rule may name, for all who make movies with it."""
         said, theme = self.cleaned_data, self.theme
         if said["name"] != shown_name(theme):
             theme.name = said["name"]
         theme.hidden, theme.position, theme.settings = said["hidden"], said["position"], self.settings()
-        theme.save(update_fields=["name", "hidden", "position", "settings"])
+        theme.rule = said["rule"]
+        theme.save(update_fields=["name", "hidden", "position", "settings", "rule"])
+        theme.classifiers.set(classifiers_for(parse(theme.rule), user) if theme.rule else [])
 
     def of_pace(self) -> Iterator[forms.BoundField]:
         return (self[f"pace_{key}"] for key in PACE)
@@ -213,7 +220,7 @@ def initial_of(theme: Theme) -> dict[str, Any]:
     pace = {f"pace_{key}": value for key, value in settings["pace"].items()}
     together = {**settings["pace"], **settings["cells"]}
     turns = {f"turns_{key}": count for key, count in counted(settings["transitions"]).items()}
-    rest = {"name": shown_name(theme), "hidden": theme.hidden, "position": theme.position}
+    rest = {"name": shown_name(theme), "hidden": theme.hidden, "position": theme.position, "rule": theme.rule}
     return {**together, **settings, **settings["title"], **pace, **turns, **rest}
 
 

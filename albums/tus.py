@@ -47,6 +47,7 @@ class Wish:
     length: int
     last_modified: datetime | None
     sha256: str  # empty if it was not told
+    source: UUID | None = None  # the examples to which it is to be added, of those that a classifier learns from
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ def wish_of(headers: Mapping[str, str]) -> Wish:
     try:
         album = UUID(told.get("album", ""))
         own = UUID(told["id"]) if "id" in told else None
+        source = UUID(told["source"]) if told.get("source") else None
     except ValueError as error:
         raise ProtocolError(_("Please say which album the file is for.")) from error
     return Wish(
@@ -79,6 +81,7 @@ def wish_of(headers: Mapping[str, str]) -> Wish:
         length=number_of(headers, "Upload-Length"),
         last_modified=moment_of(told.get("lastModified", "")),
         sha256=sha256_of(told.get("sha256", "")),
+        source=source,
     )
 
 

@@ -9,17 +9,19 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from albums.access import album_for
-from albums.models import Album
+from albums.choosing_classifiers import classifiers_in
+from albums.models import Album, Snapshot
 from albums.movie_forms import WishForm
 from albums.requests import Request
 
 KEY = "wish"
-LONGEST = 120  # of a field; the title is the longest
+LONGEST = 400  # of a field; the rule is the longest
 
 
 def keep_wish(request: Request, album: Album) -> None:
     """The newest only, as it was filled in."""
-    fields = {name: request.POST.get(name, "")[:LONGEST] for name in WishForm.base_fields}
+    fields: dict[str, Any] = {name: request.POST.get(name, "")[:LONGEST] for name in WishForm.base_fields}
+    fields["classifiers"] = [str(each.pk) for each in classifiers_in(request.POST, request.user)]
     request.session[KEY] = {"album": str(album.pk), "fields": fields}
 
 
@@ -31,6 +33,12 @@ def wish_for(request: Request, album: Album) -> dict[str, Any]:
     """What was filled in for a movie of this album."""
     kept = request.session.get(KEY, {})
     return dict(kept["fields"]) if kept.get("album") == str(album.pk) else {}
+
+
+def classifiers_kept(request: Request, album: Album) -> list[Snapshot]:
+    """That were chosen for its rule."""
+    ids = wish_for(request, album).get("classifiers", [])
+    return list(Snapshot.objects.usable_by(request.user).filter(pk__in=ids))
 
 
 def album_that_waits(request: Request) -> Album | None:

@@ -33,7 +33,7 @@ def add_item(album: Album, blob: Blob, *, motion: Blob | None = None, **fields: 
     item.shown_at = item.place_in_time()
     item.save()
     shown = pair(item)
-    if shown is item:
+    if shown is item and not album.is_training:
         analyse_soon(item)
     if motion:
         show_motion_soon(item)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from albums import tus
-from albums.models import Album, Upload, User
+from albums.models import Album, DataSource, Upload, User
 from albums.upload_limits import check_new_upload
 
 
@@ -27,6 +27,7 @@ def begin_upload(user: User, album: Album, wish: tus.Wish) -> Upload:
         user=user,
         name=wish.name or _("A file without a name"),
         folder=wish.folder,
+        source=DataSource.objects.filter(pk=wish.source, project__album=album).first() if wish.source else None,
         last_modified=wish.last_modified,
         length=wish.length,
         sha256=wish.sha256,

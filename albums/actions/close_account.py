@@ -6,11 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from albums.actions.empty_trash import remove_project
 from albums.actions.keep_song import delete_song
 from albums.actions.keep_sticker import remove_sticker
 from albums.actions.tell_album import tell_access
 from albums.actions.tell_person import tell_signed_out
-from albums.models import Album, Membership, Role, Song, Sticker, User
+from albums.models import Album, Membership, Project, Role, Song, Sticker, User
 from albums.models.accounts import new_token
 from albums.models.albums import AlbumQuerySet
 from render.media.errors import RefusedError
@@ -36,6 +37,7 @@ def close_account(user: User) -> None:
         tell_signed_out(user)
         albums = list(albums_only_of(user))
         Album.objects.filter(pk__in=[album.pk for album in albums]).update(deleted_at=user.deleted_at)
+        Project.objects.alive().filter(owner=user).update(deleted_at=user.deleted_at)
         for album in albums:
             tell_access(album)  # to the others in it
 
@@ -45,6 +47,7 @@ def reopen_account(user: User) -> None:
     with transaction.atomic():
         mine = Album.objects.in_trash().of(user, Role.OWNER).filter(deleted_at=user.deleted_at)
         Album.objects.filter(pk__in=list(mine.values_list("pk", flat=True))).update(deleted_at=None)
+        Project.objects.in_trash().filter(owner=user, deleted_at=user.deleted_at).update(deleted_at=None)
         user.deleted_at = None
         user.save(update_fields=["deleted_at"])
 
@@ -58,6 +61,8 @@ def forget_closed_accounts() -> int:
                 delete_song(song)
             for sticker in Sticker.objects.filter(owner=user).select_related("blob"):
                 remove_sticker(sticker)
+            for project in Project.objects.filter(owner=user).select_related("album"):
+                remove_project(project)
             user.delete()
         count += 1
     return count

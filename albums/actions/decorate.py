@@ -13,6 +13,7 @@ from albums import storage
 from albums.actions.add_item import add_item, taken_over
 from albums.actions.change_items import changeable, delete_items
 from albums.actions.share_bytes import share_bytes
+from albums.actions.take_place import take_place
 from albums.models import Album, Blob, Decoration, Item, PlacedSticker, Sticker, User
 from albums.names import split_name
 from albums.upload_limits import check_album, check_bytes, check_room
@@ -107,7 +108,7 @@ def keep_decorated(ground: Item, user: User, blob: Blob, params: dict[str, Any],
     if is_new:
         keep_scene(item, ground, params)
     if params["replaces"] and params["replaces"] != str(item.pk):
-        throw_older(ground.album, user, UUID(params["replaces"]))
+        throw_older(ground.album, user, UUID(params["replaces"]), item)
     return item
 
 
@@ -119,10 +120,12 @@ def keep_scene(item: Item, ground: Item, params: dict[str, Any]) -> None:
         PlacedSticker.objects.create(decoration=decoration, sticker=sticker, blob=blob)
 
 
-def throw_older(album: Album, user: User, older: UUID) -> None:
+def throw_older(album: Album, user: User, older: UUID, newer: Item) -> None:
+    """Into the trash, and the newer one in its place."""
     album.role = album.role_of(user)
     if album.role is not None:
-        delete_items(album, user, [older])
+        for item in delete_items(album, user, [older]).items:
+            take_place(item, newer)
 
 
 def may_replace(item: Item, user: User) -> bool:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from albums.actions.tell_movie import tell_movie
-from albums.models import Item, Look, Movie, Song, Soundtrack
+from albums.models import Decoration, Item, Look, Movie, Song, Soundtrack
 from albums.moods import look_of
 from albums.shot_sources import Shown, shown_by
 from albums.storage import PICTURE_SIDES, picture_path
@@ -261,8 +261,17 @@ def files_seen(movie: Movie, wanted: Collection[str] | None = None) -> Iterator[
     for source, each in shown.items():
         by_blob.setdefault(each.blob_id, []).append(source)
     for look in looks.iterator(chunk_size=20):
-        for source in by_blob[look.blob_id]:
+        for source in by_blob.pop(look.blob_id):
             yield file_seen(source, shown[source].item, look.analysis)
+    for blob, analysis in looks_below(by_blob) if wanted and by_blob else ():
+        for source in by_blob.pop(blob, ()):
+            yield file_seen(source, shown[source].item, analysis)
+
+
+def looks_below(blobs: Collection[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """A picture with stickers that nobody has looked at yet is about what its photo is."""
+    looks = Decoration.objects.filter(item__blob__in=blobs, original__blob__look__version=ANALYSIS_VERSION)
+    return looks.values_list("item__blob", "original__blob__look__analysis").iterator()
 
 
 def file_seen(source: str, item: Item, analysis: dict[str, Any]) -> dict[str, Any]:

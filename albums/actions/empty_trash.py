@@ -7,13 +7,15 @@ from django.db import transaction
 from albums.actions.keep_sticker import remove_sticker
 from albums.actions.know_faces import forget_faces
 from albums.actions.share_bytes import let_go
-from albums.models import Album, Item, Movie, PersonFace, PlacedSticker, Sticker
+from albums.models import Album, Example, Item, Movie, PersonFace, PlacedSticker, Project, Sticker
 from albums.storage import staging_path
 
 
 def empty_trash() -> None:
     """Each thing in a transaction of its own, so that a long trash holds up nobody."""
-    for album in Album.objects.overdue():
+    for project in Project.objects.overdue().select_related("album"):
+        remove_project(project)
+    for album in Album.objects.overdue().families():
         remove_album(album)
     for movie in Movie.objects.overdue():
         remove_movie(movie)
@@ -21,6 +23,26 @@ def empty_trash() -> None:
         remove_item(item)
     for sticker in Sticker.objects.overdue().select_related("blob"):
         remove_sticker(sticker)
+    remove_examples()
+
+
+def remove_project(project: Project) -> None:
+    """With all that was dropped into it. What others have removed or brought back meanwhile is let alone."""
+    with transaction.atomic():
+        blobs = [snapshot.blob for snapshot in project.snapshots.select_related("blob")]
+        if not Project.objects.filter(pk=project.pk, deleted_at=project.deleted_at).delete()[0]:
+            return
+        for blob in blobs:
+            let_go(blob)
+    remove_album(project.album)
+
+
+def remove_examples() -> None:
+    """Those taken out for 30 days, and of what was dropped into a project what no example shows any more."""
+    Example.objects.overdue().delete()
+    unused = Item.objects.filter(album__project__isnull=False, deleted_at=None, examples=None)
+    for item in unused.select_related("blob", "motion"):
+        remove_item(item)
 
 
 def remove_album(album: Album) -> None:

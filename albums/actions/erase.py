@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from albums.models import Album, Item, Movie, Sticker
+from albums.models import Album, Item, Movie, Project, Sticker
 from albums.models.albums import trash_begins
 from albums.trash import Trash
 from render.jobs.queue import enqueue
@@ -21,7 +21,10 @@ JUST_OVER = timedelta(microseconds=1)  # what is deleted at the very beginning o
 def erase(trash: Trash) -> int:
     """How many things that were."""
     gone_at = trash_begins() - JUST_OVER
-    models = ((Album, trash.albums), (Movie, trash.movies), (Item, trash.items), (Sticker, trash.stickers))
+    models = (
+        *((Album, trash.albums), (Movie, trash.movies), (Item, trash.items), (Sticker, trash.stickers)),
+        (Project, trash.projects),
+    )
     count = sum(
         model._default_manager.filter(pk__in=things.order_by().values("pk")).update(deleted_at=gone_at)
         for model, things in models

@@ -18,9 +18,11 @@ def copy_theme(theme: Theme) -> Theme:
     """A new one that begins alike, hidden until it is ready."""
     name = (_("%(name)s, copied") % {"name": shown_name(theme)})[:60]
     last = Theme.objects.aggregate(last=Max("position"))["last"] or 0
-    return Theme.objects.create(
-        slug=free_slug(theme.slug), name=name, settings=theme.settings, hidden=True, position=last + 1
+    copy = Theme.objects.create(
+        slug=free_slug(theme.slug), name=name, settings=theme.settings, rule=theme.rule, hidden=True, position=last + 1
     )
+    copy.classifiers.set(theme.classifiers.all())
+    return copy
 
 
 def free_slug(like: str) -> str:
@@ -34,7 +36,9 @@ def reset_theme(theme: Theme) -> None:
     if not theme.built_in:
         raise RefusedError(_("This theme did not come with the program; there is nothing to go back to."))
     theme.settings, theme.name = built_in_values(theme.slug), theme.slug.title()
-    theme.save(update_fields=["settings", "name"])
+    theme.rule = ""
+    theme.save(update_fields=["settings", "name", "rule"])
+    theme.classifiers.clear()
 
 
 @transaction.atomic

@@ -72,7 +72,7 @@ def know_film_of(item: Item) -> None:
 
 def owners_wanting(album: Album) -> QuerySet[User]:
     owners = User.objects.alive().filter(people_since__isnull=False)
-    return owners.filter(memberships__album=album, memberships__role=Role.OWNER)
+    return owners.filter(memberships__album=album, memberships__album__project=None, memberships__role=Role.OWNER)
 
 
 def subject_of(user: User) -> str:
@@ -82,7 +82,7 @@ def subject_of(user: User) -> str:
 def items_of(user: User) -> ItemQuerySet:
     """All pictures in albums that this user owns."""
     albums = user.memberships.filter(role=Role.OWNER, album__deleted_at=None).values("album")
-    return Item.objects.alive().filter(album__in=albums)
+    return Item.objects.alive().families().filter(album__in=albums)
 
 
 def unseen_items(user: User) -> ItemQuerySet:

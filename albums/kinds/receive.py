@@ -18,6 +18,7 @@ from django.utils.translation import gettext_noop
 from albums import storage
 from albums.actions.add_item import add_item, item_with
 from albums.actions.end_upload import drop_staging, end_upload, refuse_upload
+from albums.actions.keep_examples import take_example, why_no_example
 from albums.actions.pair_motion import identifier_of
 from albums.actions.share_bytes import keep_bytes
 from albums.models import Blob, Item, Upload
@@ -71,12 +72,19 @@ def store(job: Job, value: dict[str, Any] | None) -> None:
     upload = upload_of(job)
     if upload is None:
         return
+    is_training = upload.album.is_training
     if value is None:
         upload.item, is_new = item_with(upload.album, upload.sha256), False
         if upload.item is None:  # somebody deleted it this very moment: all of this is tried again
             raise Item.DoesNotExist
+    elif is_training and (sentence := why_no_example(upload, value["probe"]["kind"])):
+        refuse_upload(upload, sentence)
+        return
     else:
         upload.item, is_new = keep_item(upload, value, scratch_of(job))
+    if is_training and (sentence := take_example(upload)):
+        refuse_upload(upload, sentence)
+        return
     upload.state = Upload.State.STORED if is_new else Upload.State.KNOWN
     upload.save(update_fields=["item", "state"])
     drop_staging(upload)

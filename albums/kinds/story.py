@@ -7,12 +7,16 @@ from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from albums.actions.analyse_item import analyse_soon
 from albums.actions.edit_movie import files_seen
 from albums.actions.film_movie import enqueue_film, has_stopped, wish_told
 from albums.actions.plan_movie import keep_story
+from albums.actions.score_album import score_soon
 from albums.actions.tell_movie import tell_movie, tell_person
+from albums.choosing_classifiers import unscored
+from albums.facts import Knowledge, kept_as_json
 from albums.models import Album, Look, Movie, Notice, Song, User
 from albums.models.songs import PREFIX
 from albums.moods import look_values
@@ -21,6 +25,7 @@ from render.jobs.calls import MIB, Call, Limits
 from render.jobs.kinds import Kind, Wait, register
 from render.jobs.models import Job
 from render.jobs.places import scratch_of
+from render.story.rule import parse
 from render.vision.analysis import ANALYSIS_VERSION
 
 # 5,000 pictures take about 20 s and 600 MB; those in no group of similar ones yet are compared as in "arrange".
@@ -32,13 +37,25 @@ def prepare(job: Job) -> Call | Wait | None:
     movie = movie_of(job)
     if movie is None or not is_wanted(movie):
         return None
-    if waiting := unfinished(movie.album):
+    if waiting := unfinished(movie.album) or unseen_by_classifiers(movie):
         return Wait(jobs=waiting)
-    looks = scratch_of(job) / "looks.jsonl"
+    language = job.params.get("language", "en")
+    looks, kept = scratch_of(job) / "looks.jsonl", kept_by_rule(movie, language)
     with looks.open("w", encoding="utf-8") as file:
         for entry in chain(files_seen(movie), files_seen(movie, films_kept(movie))):
-            file.write(json.dumps(entry) + "\n")
-    return Call("tell_story", {"looks": str(looks), **wish_of(movie, job.params.get("language", "en"))}, limits=LIMITS)
+            file.write(json.dumps(entry | {"kept": kept.get(entry["id"])}) + "\n")
+    params = {"looks": str(looks), "ruled": bool(movie.rule), **wish_of(movie, language)}
+    return Call("tell_story", params, limits=LIMITS)
+
+
+def kept_by_rule(movie: Movie, language: str) -> dict[str, dict[str, Any]]:
+    """What its rule keeps, by the names of people that whoever wished for it knows. Nothing where it has no rule."""
+    if not movie.rule:
+        return {}
+    with override(language):
+        known = Knowledge(movie.album.items.shown(), movie.created_by, movie.classifiers.all())
+        kept = known.kept(parse(movie.rule), cuts=known.scene_cuts())
+    return {str(pk): kept_as_json(each) for pk, each in kept.items()}
 
 
 def is_wanted(movie: Movie) -> bool:
@@ -61,12 +78,18 @@ def unfinished(album: Album) -> list[Job]:
     return [analyse_soon(item) for item in unseen[:WAITED_FOR]]
 
 
+def unseen_by_classifiers(movie: Movie) -> list[Job]:
+    """Jobs that have its classifiers look at what they have not looked at yet."""
+    there = movie.classifiers.filter(project__deleted_at=None).select_related("project")
+    return [score_soon(item, each) for each in there for item in unscored(movie.album, each)[:WAITED_FOR]]
+
+
 def wish_of(movie: Movie, language: str) -> dict[str, Any]:
     """What is asked for; a story told anew keeps what is locked, and its music where that was chosen or the mood has
     it.
     """
     before = movie.storyboard or {}
-    wish = {name: getattr(movie, name) for name in ("title", "mood", "length", "aspect", "height")}
+    wish = {name: getattr(movie, name) for name in ("title", "mood", "length", "aspect", "height", "order")}
     theme = look_values(movie.mood)
     song = Song.objects.named(movie.soundtrack)
     if movie.soundtrack and not movie.soundtrack.startswith(PREFIX):

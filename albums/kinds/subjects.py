@@ -46,4 +46,13 @@ def store(job: Job, found: dict[str, Any]) -> None:
     storage.write(storage.subjects_path(item.blob_id, version, ".json"), told)
 
 
-register(Kind("subjects", prepare=prepare, store=store, label=_("Looking for subjects to cut out"), broken=NOT_FOUND))
+register(
+    Kind(
+        "subjects",
+        prepare=prepare,
+        store=store,
+        label=_("Looking for subjects to cut out"),
+        broken=NOT_FOUND,
+        preload=("find_subjects",),
+    )
+)

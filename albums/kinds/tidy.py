@@ -16,6 +16,7 @@ from albums.actions.share_bytes import tidy_bytes
 from albums.actions.split_motion import split_next
 from albums.actions.stick_on_shot import tidy_movie_stickers
 from albums.actions.tidy_accounts import tidy_accounts
+from albums.actions.train_classifier import tidy_trainings
 from render.film.movie import tidy_cache
 from render.jobs.kinds import Kind, register
 from render.jobs.models import Job
@@ -32,6 +33,7 @@ def prepare(job: Job) -> None:
     tidy_uploads()
     tidy_songs()
     tidy_movie_stickers()
+    tidy_trainings()
     tidy_bytes()
     tidy_cache(data_folder("cache"), settings.CACHE_BYTES)
     pair_albums()

@@ -1,15 +1,17 @@
-"""What families own: accounts, albums, items, uploads, movies, links, and what they are told."""
+"""What families own: accounts, albums, items, uploads, movies, links, what they are told, and the audit log."""
 
 from albums.models.accounts import Invitation, OneTimeLink, User
 from albums.models.albums import Album, Membership, Role
+from albums.models.audit import AuditEntry
 from albums.models.avatars import Avatar
 from albums.models.decorations import Decoration, PlacedSticker
 from albums.models.items import Blob, FrameStrip, Item, ItemTheme, Look
 from albums.models.limits import TokenBucket
-from albums.models.links import Link
+from albums.models.links import Link, LinkView
 from albums.models.movies import Draft, Movie, MovieSticker, Rendition
 from albums.models.notices import Notice
 from albums.models.persons import FaceScan, Person, PersonFace
+from albums.models.projects import DataSource, Example, Label, ModelSource, Project, Run, Scoring, Snapshot
 from albums.models.songs import Song
 from albums.models.stickers import Sticker
 from albums.models.themes import Soundtrack, Theme
@@ -17,18 +19,24 @@ from albums.models.uploads import Upload
 
 __all__ = [
     "Album",
+    "AuditEntry",
     "Avatar",
     "Blob",
+    "DataSource",
     "Decoration",
     "Draft",
+    "Example",
     "FaceScan",
     "FrameStrip",
     "Invitation",
     "Item",
     "ItemTheme",
+    "Label",
     "Link",
+    "LinkView",
     "Look",
     "Membership",
+    "ModelSource",
     "Movie",
     "MovieSticker",
     "Notice",
@@ -36,8 +44,12 @@ __all__ = [
     "Person",
     "PersonFace",
     "PlacedSticker",
+    "Project",
     "Rendition",
     "Role",
+    "Run",
+    "Scoring",
+    "Snapshot",
     "Song",
     "Soundtrack",
     "Sticker",

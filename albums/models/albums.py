@@ -48,6 +48,10 @@ class AlbumQuerySet(models.QuerySet["Album"]):
         """In the trash for so long that they go for good: nothing brings them back any more."""
         return self.filter(deleted_at__lt=trash_begins())
 
+    def families(self) -> AlbumQuerySet:
+        """Those that a family made: without what classifiers learn from."""
+        return self.filter(project=None)
+
     def of(self, user: User, role: Role = Role.VIEWER) -> AlbumQuerySet:
         """Those in which `user` is a member with this role or more."""
         return self.filter(memberships__user=user, memberships__role__in=role.and_above)
@@ -87,9 +91,16 @@ class Album(models.Model):
     def may_own(self) -> bool:
         return self.role is Role.OWNER
 
+    @property
+    def is_training(self) -> bool:
+        """Whether it holds what a classifier learns from: no list shows it, and nobody looks for faces in it."""
+        return hasattr(self, "project")
+
     def role_of(self, user: User) -> Role | None:
         row = self.memberships.filter(user=user).first()
-        return Role(row.role) if row else None
+        if row:
+            return Role(row.role)
+        return Role.VIEWER if self.is_training and self.project.is_shared_with(user) else None
 
 
 class Membership(models.Model):

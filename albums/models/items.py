@@ -50,6 +50,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def alive(self) -> ItemQuerySet:
         return self.filter(deleted_at=None)
 
+    def families(self) -> ItemQuerySet:
+        """Those in albums that a family made: without what classifiers learn from."""
+        return self.filter(album__project=None)
+
     def shown(self) -> ItemQuerySet:
         """In the grid, and for movies to choose from: without what hides behind the best of similar shots."""
         return self.alive().filter(hidden_at=None)

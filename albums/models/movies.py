@@ -45,6 +45,9 @@ class Movie(models.Model):
     aspect = models.CharField(max_length=5)
     height = models.PositiveIntegerField(default=1080)  # the short side
     soundtrack = models.SlugField(blank=True)  # the piece that was chosen; "": one of the mood's
+    rule = models.CharField(max_length=400, blank=True)  # what it is made of, as render.story.rule reads it; "": all
+    classifiers = models.ManyToManyField("albums.Snapshot", related_name="movies", blank=True)  # whose labels it names
+    order = models.CharField(max_length=10, default="time")  # of render.story.wish.ORDERS
     storyboard = models.JSONField(null=True, blank=True)
     storyboard_version = models.PositiveIntegerField(default=0)  # +1 with every change, so that no two cross
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNING)

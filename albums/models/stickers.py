@@ -54,6 +54,11 @@ class Sticker(models.Model):
         return self.name
 
     @property
+    def subject(self) -> str:
+        """What the audit log calls it."""
+        return f"sticker:{self.pk}"
+
+    @property
     def is_animated(self) -> bool:
         return self.duration is not None
 

@@ -18,6 +18,8 @@ class Theme(models.Model):
     built_in = models.BooleanField(default=False)
     hidden = models.BooleanField(default=False)
     position = models.PositiveIntegerField(default=0)
+    rule = models.CharField(max_length=400, blank=True)  # what its movies are made of, unless they say it
+    classifiers = models.ManyToManyField("albums.Snapshot", related_name="themes", blank=True)  # whose labels it names
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position", "slug"]

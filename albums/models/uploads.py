@@ -12,6 +12,7 @@ from django.utils import timezone
 from albums.models.accounts import User
 from albums.models.albums import Album
 from albums.models.items import Item
+from albums.models.projects import DataSource
 
 
 def in_a_week() -> datetime:
@@ -57,6 +58,8 @@ class Upload(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="uploads")
     name = models.CharField(max_length=255)
     folder = models.CharField(max_length=1000, blank=True)  # within what was dropped; tells equal names apart
+    # Of what is to be an example for a classifier: where it belongs.
+    source = models.ForeignKey(DataSource, models.SET_NULL, null=True, blank=True, related_name="+")
     last_modified = models.DateTimeField(null=True, blank=True)
     length = models.BigIntegerField()
     offset = models.BigIntegerField(default=0)

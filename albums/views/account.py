@@ -84,7 +84,7 @@ def delete(request: Request) -> HttpResponseBase:
             auth.logout(request)
             messages.success(request, _("Your account is closed. Sign in within 30 days if you want it back."))
             return redirect("sign_in")
-    context = {"form": form, "albums": albums_only_of(request.user)}
+    context = {"form": form, "albums": albums_only_of(request.user).families()}
     return render(request, "accounts/delete.html", context, status=400 if form.is_bound else 200)
 
 

@@ -57,8 +57,10 @@ def new(request: Request) -> HttpResponse:
 
 
 @require_GET
-def show(request: Request, album: UUID) -> HttpResponse:
-    found = album_for(request, album)
+def show(request: Request, album: UUID) -> HttpResponseBase:
+    found = album_for(request, album, training=True)
+    if found.is_training:  # files that were sent to it by a form come back here
+        return redirect("project", found.project.pk)
     parts = stretches(found)
     place = asked_place(request, "from")
     begin = max((n for n, part in enumerate(parts) if part.start and place and part.start <= place), default=0)

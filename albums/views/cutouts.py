@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from albums.access import item_for
+from albums.access import item_for, snapshot_for
 from albums.actions.cut_out import (
     Cutting,
     Make,
@@ -29,13 +29,14 @@ from albums.actions.cut_out import (
     subjects_of,
     subjects_soon,
 )
+from albums.choosing_classifiers import newest_of
 from albums.cutting_form import cutting_of, query_of
-from albums.models import Item
+from albums.models import Item, Project, Snapshot
 from albums.names import safe_name, split_name
 from albums.ranged import CHECKED, ranged
 from albums.requests import Request
 from albums.sentences import translated
-from albums.showing_cutout import page_of, sticker_name
+from albums.showing_cutout import named_by, page_of, sticker_name
 from albums.views.errors import refuse
 from render.jobs.lifting import NOTHING_LIFTED
 from render.jobs.models import UNFINISHED, Job, State
@@ -76,8 +77,19 @@ def show(request: Request, item_id: UUID) -> HttpResponse:
     else:
         cutting, picture, context["problem"] = wished(request, item)
     context |= page_of(item, cutting, found, picture)
+    if context["subjects"]:
+        context["finders"] = [each for each in newest_of(request.user) if each.project.kind == Project.Kind.IMAGE]
+        if "by" in request.GET:
+            context |= named_by(item, classifier_for(request), context["subjects"])
     template = "cutouts/cutout.html#subjects" if request.htmx else "cutouts/cutout.html"
     return render(request, template, context)
+
+
+def classifier_for(request: Request) -> Snapshot:
+    try:
+        return snapshot_for(request, UUID(request.GET["by"]))
+    except ValueError as error:
+        raise Http404 from error
 
 
 def photo_for(request: HttpRequest, item_id: UUID) -> Item:

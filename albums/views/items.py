@@ -11,7 +11,7 @@ from uuid import UUID
 from asgiref.sync import sync_to_async
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -40,10 +40,13 @@ from albums.zipping import zip_response
 
 
 @require_GET
-def show(request: Request, item: UUID) -> HttpResponse:
+def show(request: Request, item: UUID) -> HttpResponseBase:
     """A page of its own; a script takes only the view, to lay it over the grid."""
+    found = item_for(request, item)
+    if found.album.is_training:
+        return redirect("project", found.album.project.pk)
     template = "items/item.html#view" if request.htmx else "items/item.html"
-    return render(request, template, large(item_for(request, item), request.user))
+    return render(request, template, large(found, request.user))
 
 
 @require_safe
@@ -67,10 +70,20 @@ def item_or_thrown_for(request: HttpRequest, item_id: UUID) -> Item:
     try:
         return item_for(request, item_id)
     except Http404:
+        if item := in_thrown_album(request, item_id):
+            return item
         item = item_for(request, item_id, "contribute", deleted=True)
         if not item.album.may_own and item.added_by_id != request.user.pk:
             raise
         return item
+
+
+def in_thrown_album(request: HttpRequest, item_id: UUID) -> Item | None:
+    """One that went into the trash with all of its album."""
+    item = Item.objects.alive().filter(pk=item_id, album__in=Album.objects.in_trash()).select_related("blob").first()
+    if item is not None:
+        album_for(request, item.album_id, "own", deleted=True)
+    return item
 
 
 @require_safe

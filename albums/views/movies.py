@@ -23,22 +23,24 @@ from albums.actions.name_people import forget_names, knows_somebody, name_people
 from albums.actions.plan_movie import WISHES, plan_movie, tell_anew
 from albums.actions.see_notices import see_notices_of
 from albums.actions.stick_on_shot import stick_on_shot
+from albums.choosing_classifiers import classifiers_in
 from albums.kinds.render import POSTER
 from albums.models import Album, Movie, Rendition, Song, Sticker, User
-from albums.movie_forms import LENGTHS, QUALITIES, SHAPES, ChangeForm, WishForm
+from albums.movie_forms import LENGTHS, ORDERS, QUALITIES, SHAPES, ChangeForm, WishForm
 from albums.ranged import ranged
 from albums.requests import Request
 from albums.sentences import translated
 from albums.shot_sources import Shown
+from albums.showing_links import links_context
 from albums.showing_mixes import moods_shown, moods_with_posters, songs_offered
 from albums.showing_movie import Studio, choice, file_name, inside_of, near_misses
 from albums.showing_overlays import overlays_for
 from albums.showing_preview import preview_shown
+from albums.showing_rule import fitting
 from albums.showing_shot_stickers import stuck_on
 from albums.showing_song import songs_of
 from albums.still import still_in
-from albums.views.links import link_context
-from albums.waiting_wish import forget_wish, keep_wish, wish_for
+from albums.waiting_wish import classifiers_kept, forget_wish, keep_wish, wish_for
 from render.media.errors import RefusedError
 
 CHOICES = 48  # pictures offered at a time
@@ -71,15 +73,20 @@ def new(request: Request, album: UUID) -> HttpResponseBase:
 
 def show_wish(request: Request, album: Album, problem: str = "", status: int = 200) -> HttpResponse:
     wished = {"mood": "", "soundtrack": "", "length": "medium", "aspect": "16:9", "height": "1080"}
+    wished |= {"rule": "", "order": "time"}
     wished |= {"title": album.title} | (request.POST.dict() or wish_for(request, album))
-    if "song" in request.GET:
-        wished["soundtrack"] = request.GET["song"]
+    asked = {"soundtrack": "song", "rule": "rule", "order": "order", "title": "title"}
+    wished |= {name: request.GET[key] for name, key in asked.items() if key in request.GET}
+    said = request.POST or request.GET
+    chosen = classifiers_in(said, request.user) if "classifiers" in said else classifiers_kept(request, album)
     context = {
         "album": album,
         "problem": problem,
         "wished": wished,
         "is_empty": not album.items.shown().exists(),
         "are_coming": album.uploads.being_checked().exists(),
+        "classifiers": chosen,
+        "fitting": fitting(album, request.user, wished.get("rule", ""), chosen),
         **choices(request, wished),
         "moods": moods_with_posters(album, wished["mood"], wished["title"] or album.title),
     }
@@ -98,6 +105,7 @@ def choices(request: Request, wished: dict[str, Any]) -> dict[str, Any]:
         "lengths": LENGTHS,
         "shapes": SHAPES,
         "qualities": QUALITIES,
+        "orders": ORDERS,
     }
 
 
@@ -114,7 +122,7 @@ def show_movie(
 ) -> HttpResponse:
     """part: one of PARTS, for a script; the whole page else. shot: whose sheet lies open."""
     studio = Studio(movie)
-    context = link_context(request, studio) | {"album": movie.album, "problem": problem, "part": part}
+    context = {"movie": movie, "studio": studio, "album": movie.album, "problem": problem, "part": part}
     if shot and studio.can_change:
         sheet = next((row for row in studio.shots if shot in (row.id, *row.sources)), None)
         context |= {"sheet": sheet, "near": near_misses(movie, sheet.id) if sheet else []}
@@ -123,9 +131,11 @@ def show_movie(
         context |= {"stuck": stuck_on(movie, studio.rows[sheet.id]) if sheet else None}
     context |= {"knows_somebody": studio.can_change and knows_somebody(movie, request.user)}
     if not part:
-        wished = {name: getattr(movie, name) for name in ("mood", "length", "aspect")} | {"height": str(movie.height)}
+        wished = {name: getattr(movie, name) for name in ("mood", "length", "aspect", "rule", "order")}
+        wished["height"] = str(movie.height)
         wished["soundtrack"] = studio.board.get("soundtrack") or ""
         context |= {"wished": wished, **choices(request, wished)}
+        context |= links_context(request, movie) if studio.may_edit else {}
     return render(request, PARTS.get(part, "movies/movie.html"), context, status=status)
 
 
@@ -296,16 +306,18 @@ async def file(request: HttpRequest, movie: UUID) -> HttpResponseBase:
 
 @require_safe
 async def poster(request: HttpRequest, movie: UUID) -> HttpResponseBase:
-    """What is shown before it plays."""
-    _found, rendition = await sync_to_async(film_of)(request, movie)
+    """What is shown before it plays; of a movie in the trash too."""
+    _found, rendition = await sync_to_async(film_of)(request, movie, or_thrown=True)
     try:
         return await ranged(request, storage.pictures_folder(rendition.blob_id) / POSTER, "image/jpeg")
     except FileNotFoundError as error:
         raise Http404 from error
 
 
-def film_of(request: HttpRequest, movie_id: UUID) -> tuple[Movie, Rendition]:
-    movie = movie_for(request, movie_id)
+def film_of(request: HttpRequest, movie_id: UUID, *, or_thrown: bool = False) -> tuple[Movie, Rendition]:
+    """or_thrown: also one in the trash, for those who may bring it back."""
+    thrown = or_thrown and Movie.objects.in_trash().filter(pk=movie_id).exists()
+    movie = movie_for(request, movie_id, "contribute" if thrown else "view", deleted=thrown)
     rendition = movie.renditions.select_related("blob").order_by("-created_at").first()
     if rendition is None:
         raise Http404

@@ -149,8 +149,8 @@ def sticker_change(request: Request, sticker: UUID) -> HttpResponseBase:
 
 @require_safe
 def picture(request: Request, sticker: UUID, side: int) -> HttpResponse:
-    """As it is finished; the address with its look never changes."""
-    found = sticker_for(request, sticker)
+    """As it is finished, in the trash too; the address with its look never changes."""
+    found = sticker_for(request, sticker, deleted=Sticker.objects.in_trash().filter(pk=sticker).exists())
     if side not in SIDES:
         raise Http404
     try:

@@ -38,7 +38,7 @@ def theme_edit(request: Request, theme: str) -> HttpResponse:
     found = theme_for(request, theme)
     form = ThemeForm(found, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        form.save()
+        form.save(staff_for(request))
         messages.success(request, _("The theme is saved. New movies look like this."))
         return redirect("themes")
     context = {"theme": found, "name": shown_name(found), "form": form, "pieces": pieces_shown()}

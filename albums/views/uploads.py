@@ -82,7 +82,7 @@ def uploads(request: Request) -> HttpResponse:
     if request.method == "OPTIONS":
         return told_abilities()
     wish = tus.wish_of(request.headers)
-    album = album_for(request, wish.album, need="contribute")
+    album = album_for(request, wish.album, need="contribute", training=True)
     upload = begin_upload(request.user, album, wish)
     return HttpResponse(status=201, headers={"Location": reverse("upload", args=[upload.pk])} | tus.described(upload))
 
@@ -190,7 +190,7 @@ def remove(row: Upload) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def uploads_unfinished(request: Request, album: UUID) -> HttpResponseBase:
     """What the person has begun to send to the album, or was refused; with `ids` how these are. By POST the form."""
-    there = album_for(request, album, need="contribute")
+    there = album_for(request, album, need="contribute", training=True)
     if request.method == "POST":
         return receive_form(request, there)
     rows = Upload.objects.filter(album=there, user=request.user).order_by("created_at")
@@ -216,6 +216,7 @@ def as_json(row: Upload) -> dict[str, Any]:
         "offset": row.offset,
         "state": row.state,
         "sentence": translated(row.sentence),
+        "item": str(row.item_id or ""),
         "picture": reverse("item_picture", args=[row.item_id, 320]) if row.item_id else "",
     }
 
@@ -245,7 +246,17 @@ def receive_form(request: Request, album: Album) -> HttpResponseBase:
 
 def receive_file(request: Request, album: Album, file: UploadedFile[bytes]) -> None:
     """Raises LimitReachedError."""
-    wish = tus.Wish(None, album.pk, tus.clean_name(file.name or ""), "", file.size or 0, None, "")
+    folder, source = (request.POST.get(name, "") for name in ("folder", "source"))
+    wish = tus.Wish(
+        id=None,
+        album=album.pk,
+        name=tus.clean_name(file.name or ""),
+        folder=tus.clean_name(folder),
+        length=file.size or 0,
+        last_modified=None,
+        sha256="",
+        source=UUID(source) if ID.fullmatch(source) else None,
+    )
     row = begin_upload(request.user, album, wish)
     chunk = Chunk(row)
     try:
@@ -262,7 +273,7 @@ def uploads_known(request: Request, album: UUID) -> HttpResponse:
     """{"lengths": [bytes]}: which of these are worth hashing. {"files": [{"sha256", "name"}]}: which of these the
     person can open already; they are now in the album.
     """
-    there = album_for(request, album, need="contribute")
+    there = album_for(request, album, need="contribute", training=True)
     try:
         asked = json.loads(request.body)
         lengths = [length for length in asked.get("lengths", []) if type(length) is int and 0 < length < 2**63]

@@ -182,6 +182,7 @@ const matte = (() => {
   function trouble(sentence) {
     byId("trouble").hidden = !sentence;
     byId("trouble").querySelector("p").textContent = sentence;
+    byId("trouble").querySelector("[data-again]").hidden = self.isEmpty(); // there is nothing to try
   }
   self.trouble = trouble;
   // What is chosen has changed, or how it is to be cut.

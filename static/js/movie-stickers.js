@@ -91,6 +91,49 @@
     [selected, drag, known] = [null, null, []];
   });
 
+  // ---- what is pressed: where a sticker shows nothing, the one below it
+  const SEEN = 80; // alpha of 255 from which it shows something: more than a shadow has
+  const MASK = 120; // px of the longer side of what tells where that is
+  const REACH = 9; // px beside it that are still pressed
+  const masks = new WeakMap();
+  function maskOf(picture) {
+    if (masks.has(picture)) return masks.get(picture);
+    const sheet = document.createElement("canvas");
+    const scale = MASK / Math.max(picture.naturalWidth, picture.naturalHeight);
+    [sheet.width, sheet.height] = [picture.naturalWidth, picture.naturalHeight].map((length) => Math.max(1, Math.round(length * scale)));
+    const drawing = sheet.getContext("2d");
+    drawing.drawImage(picture, 0, 0, sheet.width, sheet.height);
+    const mask = drawing.getImageData(0, 0, sheet.width, sheet.height);
+    masks.set(picture, mask);
+    return mask;
+  }
+  function isSeen(stuck, event) {
+    const picture = stuck.querySelector("img");
+    if (!picture.naturalWidth) return false;
+    const { turn } = values(formOf(stuck.dataset.sticker));
+    const flipped = formOf(stuck.dataset.sticker).elements.flipped.value === "yes";
+    const box = stuck.getBoundingClientRect(); // however it is turned, its middle is the sticker's
+    const [x, y] = [event.clientX - box.left - box.width / 2, event.clientY - box.top - box.height / 2];
+    const [cos, sin] = [Math.cos((-turn * Math.PI) / 180), Math.sin((-turn * Math.PI) / 180)];
+    const mask = maskOf(picture);
+    const scale = mask.width / stuck.offsetWidth;
+    const column = mask.width / 2 + (flipped ? -1 : 1) * scale * (x * cos - y * sin);
+    const row = mask.height / 2 + scale * (x * sin + y * cos);
+    const reach = REACH * scale;
+    for (let y = Math.max(0, Math.floor(row - reach)); y <= Math.min(mask.height - 1, row + reach); y++) {
+      for (let x = Math.max(0, Math.floor(column - reach)); x <= Math.min(mask.width - 1, column + reach); x++) {
+        if (mask.data[4 * (y * mask.width + x) + 3] >= SEEN) return true;
+      }
+    }
+    return false;
+  }
+  function pressed(event) {
+    const top = event.target.closest(".stuck");
+    if (!top || event.target.closest(".corner")) return top;
+    const there = document.elementsFromPoint(event.clientX, event.clientY).filter((one) => one.matches(".stuck"));
+    return there.find((stuck) => isSeen(stuck, event)) ?? there.find((stuck) => stuck.dataset.sticker === selected) ?? top;
+  }
+
   // ---- pointers: one moves, two or the corner turn and size
   const pointers = new Map();
   const at = (event) => {
@@ -117,7 +160,7 @@
     } else change(id, { x: first.x + (one[0] - from[0]) / box.width, y: first.y + (one[1] - from[1]) / box.height });
   }
   sheet.addEventListener("pointerdown", (event) => {
-    const stuck = event.target.closest(".stuck");
+    const stuck = pressed(event);
     if (event.button || !(stuck || (drag && event.target.closest("#stage")))) return;
     event.preventDefault();
     if (!drag) {

@@ -141,7 +141,7 @@
     const within = document.querySelector("dialog:modal") || byId("studio");
     const same = pressed.name && within.querySelector(`button[name="${pressed.name}"][value="${CSS.escape(pressed.value)}"]:not(:disabled)`);
     const beside = inSheet && !sheet.open && (stillOf(opener) || stillOf(neighbour));
-    (same || beside || within.querySelector("#link-address, #link button, #sheet-title, #busy-title, #board-title"))?.focus();
+    (same || beside || within.querySelector("#link input[readonly], #link button, #sheet-title, #busy-title, #board-title"))?.focus();
     pressed = null;
   });
 
@@ -166,22 +166,9 @@
     }
     button.disabled = false;
   }
-  async function copy(button) {
-    const address = byId("link-address");
-    const tell = (sentence) => (byId("copied").value = sentence); // a toast would lie behind the dialog
-    address.focus();
-    address.select();
-    try {
-      await navigator.clipboard.writeText(address.value);
-      tell(button.dataset.copied);
-    } catch {
-      tell(document.execCommand("copy") ? button.dataset.copied : button.dataset.select);
-    }
-  }
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("#share, #copy-link");
-    if (button?.id === "share") share(button);
-    if (button?.id === "copy-link") copy(button);
+    const button = event.target.closest("#share");
+    if (button) share(button);
   });
 
   document.addEventListener("htmx:afterSettle", offer);

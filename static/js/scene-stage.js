@@ -8,6 +8,10 @@ function sceneStage(container, { picture, layer: layerAddress, sides }, { choose
   const TALLEST = matchMedia("(max-width: 52rem)").matches ? 0.4 : 0.62; // of the window
   const LEAST = 10; // px that a layer is wide at least
   const coarse = matchMedia("(pointer: coarse)").matches;
+  const SEEN = 80; // alpha of 255 from which a pixel can be pressed: more than a shadow has
+  const MASK = 160; // px of the longer side of what tells where that is
+  const REACH = coarse ? 10 : 4; // px beside it that are still pressed
+  const AROUND = [[0, 0], ...Array.from({ length: 8 }, (_, n) => [Math.cos((n * Math.PI) / 4), Math.sin((n * Math.PI) / 4)])];
   const accent = getComputedStyle(document.documentElement).getPropertyValue("--accent").trim();
   // A second finger takes over from the drag that the first began.
   Konva.hitOnDragEnabled = true;
@@ -86,7 +90,7 @@ function sceneStage(container, { picture, layer: layerAddress, sides }, { choose
 
   function added(layer) {
     const group = new Konva.Group({ key: layer.key, draggable: true });
-    group.add(new Konva.Image());
+    group.add(new Konva.Image({ hitFunc: (context, image) => pressable(context, image, group) }));
     group.on("mousedown touchstart", () => chosen === group.getAttr("key") || choose(group.getAttr("key")));
     group.on("dblclick dbltap", () => write(group.getAttr("key")));
     group.on("dragmove", () => pinch || snap(group));
@@ -95,6 +99,34 @@ function sceneStage(container, { picture, layer: layerAddress, sides }, { choose
     group.on("mouseleave", () => (container.style.cursor = ""));
     pieces.add(group);
     return group;
+  }
+
+  // Where a layer shows nothing, what lies below it is pressed. Words are pressed between their letters, too.
+  function pressable(context, image, group) {
+    const mask = group.getAttr("mask");
+    if (!mask) {
+      context.beginPath();
+      context.rect(0, 0, image.width(), image.height());
+      return context.fillShape(image);
+    }
+    context._context.imageSmoothingEnabled = false; // each colour stands for a layer
+    const reach = REACH / group.scaleX();
+    for (const [x, y] of AROUND) context.drawImage(mask, x * reach, y * reach, image.width(), image.height());
+  }
+
+  function maskOf(picture, colour) {
+    const sheet = document.createElement("canvas");
+    const scale = Math.min(1, MASK / Math.max(picture.naturalWidth, picture.naturalHeight));
+    [sheet.width, sheet.height] = [picture.naturalWidth, picture.naturalHeight].map((length) => Math.max(1, Math.round(length * scale)));
+    const drawing = sheet.getContext("2d", { willReadFrequently: true });
+    drawing.drawImage(picture, 0, 0, sheet.width, sheet.height);
+    const pixels = drawing.getImageData(0, 0, sheet.width, sheet.height);
+    for (let at = 3; at < pixels.data.length; at += 4) pixels.data[at] = pixels.data[at] < SEEN ? 0 : 255;
+    drawing.putImageData(pixels, 0, 0);
+    drawing.globalCompositeOperation = "source-in";
+    drawing.fillStyle = colour;
+    drawing.fillRect(0, 0, sheet.width, sheet.height);
+    return sheet;
   }
 
   function place(group, layer) {
@@ -122,8 +154,11 @@ function sceneStage(container, { picture, layer: layerAddress, sides }, { choose
     const fetched = new Image();
     fetched.onload = () => {
       if (group.getAttr("content") !== content || group.getAttr("side") !== side) return;
-      group.findOne("Image").image(fetched);
-      group.setAttr("ratio", fetched.naturalHeight / fetched.naturalWidth);
+      const image = group.findOne("Image").image(fetched);
+      group.setAttrs({
+        ratio: fetched.naturalHeight / fetched.naturalWidth,
+        mask: layer.kind === "text" ? null : maskOf(fetched, image.colorKey),
+      });
       show(layers, chosen);
     };
     fetched.onerror = () => {

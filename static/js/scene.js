@@ -10,6 +10,7 @@ const sceneEditor = (() => {
   const WIDTHS = [0.005, 3.9];
   const PLACES = [-0.9, 1.9];
   const COPY = 0.04; // a copy lies this far beside
+  const [BESIDE, FARTHEST] = [0.08, 0.8];
 
   let keys = 0;
   const withKey = (layer) => ({ ...layer, key: `l${keys++}` });
@@ -99,9 +100,16 @@ const sceneEditor = (() => {
   const turn = (by) => changed(chosen, ({ rotation }) => ({ rotation: (rotation + by + 360) % 360 }), `turn ${chosen}`);
   const nudge = (x, y) => changed(chosen, (layer) => ({ x: between(layer.x + x, PLACES), y: between(layer.y + y, PLACES) }), `move ${chosen}`);
 
+  // What is new lies in the middle; where something lies there, beside it.
+  function free() {
+    let at = 0.5;
+    while (at < FARTHEST && layers.some(({ x, y }) => Math.hypot(x - at, y - at) < COPY)) at += BESIDE;
+    return at;
+  }
   function add(content, name, place = {}) {
     if (layers.length >= most) return say(words.full);
-    const layer = withKey({ x: 0.5, y: 0.5, width: 0.3, rotation: 0, flipped: false, opacity: 1, ...place, ...content, name });
+    const at = free();
+    const layer = withKey({ x: at, y: at, width: 0.3, rotation: 0, flipped: false, opacity: 1, ...place, ...content, name });
     chosen = layer.key;
     become([...layers, layer]);
     say(fill(words.added, nameOf(layer)));

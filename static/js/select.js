@@ -197,7 +197,7 @@
     }
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && isOn() && !document.querySelector("dialog[open]") && document.getElementById("large").hidden) clear();
+    if (event.key === "Escape" && isOn() && !document.querySelector("dialog[open]") && document.getElementById("large")?.hidden !== false) clear();
   });
 
   bar.addEventListener("submit", async (event) => {

@@ -48,6 +48,7 @@ async function add(found) {
 
 function entryOf(file, folder) {
   const { name, size, lastModified } = file;
+  folder ||= words.folder || "";
   return { file, folder, name, size, lastModified, state: "new", sent: 0, sentence: "", key: keyOf({ name, size, lastModified, folder }) };
 }
 
@@ -80,6 +81,7 @@ async function knownLengths(fresh) {
 
 /** Null where there is no answer: then files are simply sent. */
 async function ask(question) {
+  if (!words.known) return null; // where the folder of a file matters, each is sent
   try {
     const headers = { ...token, "Content-Type": "application/json" };
     const answer = await fetch(words.known, { method: "POST", headers, body: JSON.stringify(question) });
@@ -135,6 +137,7 @@ function senderOf(entry) {
     lastModified: String(entry.lastModified),
   };
   if (entry.sha256) metadata.sha256 = entry.sha256;
+  if (words.source) metadata.source = words.source; // the examples that a classifier learns from
   const options = { endpoint: words.create, url: entry.url, headers: token, metadata, hash, unreadable: words.unreadable };
   return new Sender(entry.file, options, {
     begun: (url) => (entry.url = url),

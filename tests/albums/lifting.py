@@ -25,7 +25,7 @@ def know_subjects(item: Item) -> Item:
         {"name": name, "share": 0.5, "box": [x, 0, x + 0.5, 1], "outlines": [[x, 0, x + 0.5, 0, x + 0.5, 1, x, 1]]}
         for name, x in (("person", 0), ("", 0.5))
     ]
-    scene = Scene((item.width, item.height), np.zeros((len(CLASSES), 8, 8), np.float32), [], coarse=False)
+    scene = Scene((item.width, item.height), np.zeros((len(CLASSES), 8, 8), np.float32), [], coarse=False, found=())
     version = subjects_version()
     Image.fromarray(labels).save(subjects_path(item.blob_id, version, ".png"))
     subjects_path(item.blob_id, version, ".scene").write_bytes(as_bytes(scene))

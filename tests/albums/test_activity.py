@@ -77,7 +77,7 @@ def test_the_same_few_queries_however_many_jobs(
     mine: Album, owner: User, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     analysing(mine, 50)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         activity_of(owner)
 
 

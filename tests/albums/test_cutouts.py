@@ -204,6 +204,12 @@ def test_a_picture_of_the_album_is_the_ground(found: Item, owner: User, other: U
         assert answer.status_code == 422
 
 
+def test_who_may_add_to_the_album_brings_a_ground(found: Item, owner: User, viewer: User) -> None:
+    assert "A picture from this device" in signed_in(owner).get(address(found)).content.decode()
+    page = signed_in(viewer).get(address(found)).content.decode()
+    assert "A picture from this device" not in page and "There is no other photo in this album yet." in page
+
+
 @pytest.mark.parametrize(("do", "format_"), [("png", "PNG"), ("webp", "WEBP")])
 def test_files_are_of_the_subject_alone(do: str, format_: str, found: Item, viewer: User) -> None:
     ask(viewer, found, do=do, subject=1, level="fast")

@@ -9,7 +9,9 @@ import base64
 import json
 from collections.abc import Iterator
 from copy import deepcopy
+from datetime import timedelta
 from difflib import unified_diff
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -21,7 +23,10 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
+from albums.actions.share_by_link import change_link, token_of
+from albums.models import Link
 from albums.routing import websocket_urlpatterns
 from tests.albums.filming import WISH
 from tests.albums.world import VISITORS, World, make_world
@@ -109,6 +114,10 @@ uploads_unfinished POST   401         403         302         302         404   
 uploads_known      POST   401         403         200         200         404         404         401         401
 movie_new          GET    in          403         200         200         404         404         in          in
 movie_new          POST   401         403         302         302         404         404         401         401
+album_classifiers  GET    in          403         200         200         404         404         in          in
+album_scores       GET    in          403         200         200         404         404         in          in
+album_scores       POST   401         403         302         302         404         404         401         401
+movie_rule         GET    in          403         200         200         404         404         in          in
 movie_look         GET    in          403         200         200         404         404         in          in
 movie              GET    in          200         200         200         404         404         in          in
 movie_change       POST   401         403         400         400         404         404         401         401
@@ -127,11 +136,19 @@ movie_poster       GET    in          200         200         200         404   
 movie_copy         POST   401         302         302         302         404         404         401         401
 movie_copy_file    GET    in          404         404         404         404         404         in          in
 stream             GET    in          200         200         200         404         404         in          in
-movie_link         POST   401         403         302         302         404         404         401         401
-movie_qr           GET    in          403         200         200         404         404         in          in
+movie_links        GET    in          403         200         200         404         404         in          in
+movie_links        POST   401         403         302         302         404         404         401         401
+sticker_links      GET    in          404         404         200         404         404         in          in
+sticker_links      POST   401         404         404         302         404         404         401         401
+link               GET    in          403         200         200         404         404         in          in
+link               POST   401         403         302         302         404         404         401         401
+link_qr            GET    in          403         200         200         404         404         in          in
 shared             GET    404         404         404         404         404         404         200         404
+shared             POST   404         404         404         404         404         404         302         404
 shared_file        GET    404         404         404         404         404         404         200         404
 shared_poster      GET    404         404         404         404         404         404         200         404
+shared_oembed      GET    404         404         404         404         404         404         200         404
+shared_sticker     GET    404         404         404         404         404         404         200         404
 songs              GET    in          200         200         200         200         200         in          in
 songs              POST   401         400         400         400         400         400         401         401
 song               GET    in          404         404         200         404         404         in          in
@@ -158,6 +175,42 @@ person_picture     GET    in          404         404         200         404   
 person_change      POST   401         404         404         302         404         404         401         401
 faces_change       POST   401         404         404         302         404         404         401         401
 face_picture       GET    in          404         404         200         404         404         in          in
+projects           GET    in          200         200         200         200         200         in          in
+project_new        GET    in          200         200         200         200         200         in          in
+project_new        POST   401         302         302         302         302         302         401         401
+project            GET    in          200         200         200         404         404         in          in
+project_change     POST   401         403         403         302         404         404         401         401
+project_delete     POST   401         403         403         302         404         404         401         401
+project_restore    POST   401         404         404         302         404         404         401         401
+data_sources       POST   401         403         403         302         404         404         401         401
+labels_change      POST   401         403         403         302         404         404         401         401
+examples_change    GET    in          200         200         200         404         404         in          in
+examples_change    POST   401         403         403         302         404         404         401         401
+examples_pick      GET    in          403         403         200         404         404         in          in
+examples_pick      POST   401         403         403         302         404         404         401         401
+example            GET    in          200         200         200         404         404         in          in
+annotations        GET    in          200         200         200         404         404         in          in
+annotations        POST   401         403         403         302         404         404         401         401
+example_parts      POST   401         403         403         400         404         404         401         401
+example_change     POST   401         403         403         302         404         404         401         401
+models             GET    in          200         200         200         404         404         in          in
+model_new          GET    in          403         403         200         404         404         in          in
+model_new          POST   401         403         403         422         404         404         401         401
+model_edit         GET    in          403         403         200         404         404         in          in
+model_edit         POST   401         403         403         422         404         404         401         401
+model_change       POST   401         403         403         302         404         404         401         401
+run                GET    in          200         200         200         404         404         in          in
+run_change         POST   401         403         403         302         404         404         401         401
+models_compare     GET    in          200         200         200         404         404         in          in
+snapshot           GET    in          200         200         200         404         404         in          in
+snapshot_change    POST   401         403         403         302         404         404         401         401
+snapshot_file      GET    in          200         200         200         404         404         in          in
+snapshot_zip       GET    in          200         200         200         404         404         in          in
+snapshot_try       GET    in          200         200         200         404         404         in          in
+snapshot_try       POST   401         403         403         422         404         404         401         401
+snapshot_tried     GET    in          200         200         200         404         404         in          in
+snapshot_skeleton  GET    in          404         404         404         404         404         in          in
+model_bring        POST   401         403         403         422         404         404         401         401
 activity           GET    in          200         200         200         200         200         in          in
 job_cancel         POST   401         403         302         302         404         404         401         401
 job_retry          POST   401         403         409         409         404         404         401         401
@@ -172,10 +225,21 @@ soundtrack_change  POST   401         403         403         403         403   
 SOCKETS = """
 ws/albums/<uuid:album>/  no  yes yes yes no  no  no  no
 ws/movies/<uuid:movie>/  no  yes yes yes no  no  no  no
+ws/runs/<uuid:run>/      no  yes yes yes no  no  no  no
 ws/activity/             no  yes yes yes yes yes no  no
 ws/me/                   no  yes yes yes yes yes no  no
 (else)                   no  no  no  no  no  no  no  no
 """
+# What a public link shows to whoever holds it, by its rules. A page that asks for the password is 200.
+LINKS = """
+#                         open        unopened    locked      unlocked    wrong       before      ended       used-up     begun       revoked
+shared             GET    200         200         200         200         200         403         410         410         200         404
+shared             POST   302         302         403         302         403         403         410         410         302         404
+shared_file        GET    200         403         403         200         403         403         410         410         200         404
+shared_poster      GET    200         200         200         200         200         403         410         410         200         404
+shared_oembed      GET    200         200         403         200         403         403         410         410         200         404
+shared_sticker     GET    200         403         403         200         403         403         410         410         200         404
+"""  # noqa: E501
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -202,7 +266,9 @@ def sent(world: World, name: str, method: str) -> dict[str, Any]:
         "movie_new": WISH | {"look": "yes"},
         "movie_change": {"op": "title", "title": "Autumn", "version": world.movie.storyboard_version},
         "movie_render": {"version": world.movie.storyboard_version},
-        "movie_link": {"state": "on"},
+        "movie_links": {"action": "make"},
+        "sticker_links": {"action": "make"},
+        "link": {"note": "For the neighbours"},
         "movie_copy": {"key": "480"},
         "song_change": {"op": "double"},
         "stickers_change": {"action": "remove", "sticker": str(world.sticker.pk)},
@@ -211,6 +277,18 @@ def sent(world: World, name: str, method: str) -> dict[str, Any]:
         "faces_switch": {"state": "on"},
         "person_change": {"action": "name", "name": "Anna"},
         "faces_change": {"action": "cover", "face": world.face.pk},
+        "project_new": {"name": "Our dogs", "kind": "image"},
+        "project_change": {"action": "rename", "name": "Their boats"},
+        "data_sources": {"action": "add", "name": "For testing"},
+        "labels_change": {"action": "add", "name": "ship", "source": str(world.example.source_id)},
+        "examples_change": {"action": "delete", "item": str(world.example.pk)},
+        "examples_pick": {"item": item, "album": str(world.album.pk), "source": str(world.example.source_id)},
+        "annotations": {"source": str(world.example.source_id), "file": BytesIO(b"file,label\na.jpg,boat")},
+        "example_parts": {"action": "add", "label": str(world.example.labels.get().pk), "start": "0", "end": "1"},
+        "example_change": {"action": "label:none"},
+        "model_change": {"op": "copy"},
+        "run_change": {"op": "more", "more": "5"},
+        "snapshot_change": {"op": "rename", "name": "Our boats"},
         "theme_change": {"action": "copy"},
         "soundtrack_change": {"action": "heard"},
     }
@@ -302,12 +380,50 @@ def test_no_address_answers_to_a_method_without_a_line(world: World) -> None:
                 assert knock(world, name, parameters, method, visitor) == "405", f"{name} answers to {method}"
 
 
+def holder(world: World, state: str, link: Link, file: str) -> Client:
+    """Somebody with the link, as `state` has it."""
+    visitor, page, limited = Client(), f"/m/{token_of(link)}/", {"view_limit": 1}
+    begun = {"begun": limited, "used-up": limited | {"views": 1}, "unopened": limited}
+    if state in ("locked", "unlocked", "wrong"):
+        change_link(link, world.people["owner"], {"password": "three blue boats"})
+        said = {"unlocked": "three blue boats", "wrong": "three red boats"}.get(state)
+        if said:
+            visitor.post(page, {"password": said})
+    moments = {"before": "starts_at", "ended": "ends_at", "revoked": "revoked_at"}
+    if state in moments:
+        hour = timedelta(hours=1 if state == "before" else -1)
+        Link.objects.filter(pk=link.pk).update(**{moments[state]: timezone.now() + hour})
+    Link.objects.filter(pk=link.pk).update(**begun.get(state, {}))
+    if state == "begun":
+        visitor.get(page)
+        visitor.get(page + file)
+    return visitor
+
+
+def test_a_link_shows_what_its_rules_allow(world: World) -> None:
+    header, *rows = LINKS.strip().splitlines()
+    assert {row.split()[0] for row in rows} == {name for name, _ in addresses() if name.startswith("shared")}
+    states, found = header.split()[1:], []
+    for row in rows:
+        name, method, *_words = row.split()
+        is_sticker = name == "shared_sticker"
+        link = world.sticker.links.get() if is_sticker else world.link
+        file, words = "sticker.webp" if is_sticker else "movie.mp4", []
+        for state in states:
+            with transaction.atomic():
+                answer = getattr(holder(world, state, link, file), method.lower())(reverse(name, args=[token_of(link)]))
+                words.append(str(answer.status_code))
+                transaction.set_rollback(True)
+        found.append(line(name, method, words))
+    assert found == rows
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("route", [str(route.pattern) for route in websocket_urlpatterns])
 def test_sockets_are_open_to_members_only(world: World, route: str) -> None:
     rows = {row.split()[0]: row.split()[1:] for row in SOCKETS.strip().splitlines()}
     path = "/" + route
-    for parameter in ("album", "movie"):
+    for parameter in ("album", "movie", "run"):
         path = path.replace(f"<uuid:{parameter}>", str(getattr(world, parameter).pk))
     found = ["yes" if async_to_sync(is_accepted)(world.clients[visitor], path) else "no" for visitor in VISITORS]
     assert found == rows[route or "(else)"]

@@ -19,6 +19,7 @@ from pytest_django import Settings
 from albums.actions.edit_movie import EDITS
 from albums.actions.keep_song import TUNINGS
 from albums.models import Theme
+from albums.movie_forms import WishForm
 from albums.theme_form import PACE, TRANSITIONS, ThemeForm, initial_of
 from albums.views.items import ACTIONS
 from albums.views.persons import CHANGES
@@ -58,6 +59,10 @@ SHOT = [
     "begins",
     "ends",
 ]
+MODEL = [
+    "name", "training", "validation", "testing", "iterations", "augment", "views", "sees", "duration", "rate", "stride",
+    "flip", "threshold", "validation_share", "regularisation", "seed", "train", "save",
+]  # fmt: skip
 FIELDS: dict[str, list[str]] = {
     "sign_in": ["email", "password", "next"],
     "first_run": ACCOUNT,
@@ -86,10 +91,13 @@ FIELDS: dict[str, list[str]] = {
     "invite": ["role"],
     "uploads_unfinished": ["files"],
     "uploads_known": ["lengths", "files"],
-    "movie_new": ["title", "mood", "length", "aspect", "height", "look", "soundtrack", "bring"],
+    "movie_new": [*WishForm.base_fields, "look", "bring"],
     "movie_change": [*SHOT, "anew"],
     "movie_render": ["version"],
-    "movie_link": ["state"],
+    "movie_links": ["action", "link"],
+    "sticker_links": ["action", "link"],
+    "link": ["note", "password", "no_password", "starts_at", "ends_at", "view_limit", "downloads"],
+    "shared": ["password"],
     "movie_copy": ["key"],
     "songs": ["file"],
     "song_change": ["op", "by", "bar", "tempo", "title"],
@@ -103,14 +111,32 @@ FIELDS: dict[str, list[str]] = {
     "faces_switch": ["state"],
     "person_change": ["action", "name", "other"],
     "faces_change": ["action", "face"],
+    "model_new": MODEL,
+    "model_edit": MODEL,
+    "model_change": ["op"],
+    "run_change": ["op", "more"],
+    "snapshot_change": ["op", "name"],
+    "snapshot_try": ["file"],
+    "model_bring": ["file"],
+    "album_scores": [],
     "theme_edit": [*ThemeForm.base_fields, *(f"pace_{key}" for key in PACE), *(f"turns_{key}" for key in TRANSITIONS)],
     "theme_change": ["action"],
     "soundtrack_change": ["action"],
+    "project_new": ["name", "kind", "multi_label"],
+    "project_change": ["action", "name", "multi_label", "album"],
+    "data_sources": ["action", "name", "source"],
+    "labels_change": ["action", "name", "source", "label", "into"],
+    "examples_change": ["action", "item", "token", "on", "source"],
+    "examples_pick": ["item", "album", "source", "label"],
+    "annotations": ["file", "source"],
+    "example_parts": ["action", "label", "start", "end", "part", "in"],
+    "example_change": ["action", "in", "next"],
 }
 QUERIES = ["from", "until", "deleted", "part", "shot", "place", "ids", "download", "next", "item",
     "q", "theme", "person", "kind", "faces", "first", "last", "album", "page",
     "at", "was", "undo", "group", "key", "title", "v", "song", "side", "layer",
-    "outline", "colour", "style", "as", "size", "look", "small", "ground", "job"]  # fmt: skip
+    "outline", "colour", "style", "as", "size", "look", "small", "ground", "job", "data", "label", "in",
+    "true", "said", "snapshot", "upload", "least", "rule", "classifiers"]  # fmt: skip
 HEADERS = [
     "Tus-Resumable", "Upload-Length", "Upload-Offset", "Upload-Metadata", "Upload-Checksum",
     "Upload-Defer-Length", "X-HTTP-Method-Override", "HX-Request", "HX-Target", "HX-Current-URL", "Range",
@@ -122,7 +148,8 @@ WORDS = [
     "undo", "redo", "wish", "yes", "no", "on", "off", "same", "owner", "viewer", "en", "de",
     "uplifting", "short", "16:9", "1:1", "480", "2160", "0", "1", "-1", "2024-07-14T12:00", "1.0.0", "PATCH",
     "HEAD", "DELETE", "bytes=0-9", "true", "text/html", "*/*", PASSWORD, "nora@example.org", "studio", "board",
-    "finish", "remove", "restore", "comic", "#ffd23f", "own", "png", "512",
+    "share", "label:none", "label:1", "negative", "delete", "move", "image", "action",
+    "finish", "remove", "restore", "make", "revoke", "revoke-all", "comic", "#ffd23f", "own", "png", "512",
 ]  # fmt: skip
 NASTY = [
     "", " ", "\x00", "a\x00b", "\ud800", "\u202e", "\x1b[2J", "'", '"><script>alert(1)</script>', "{{ 7*7 }}",
@@ -137,6 +164,9 @@ THINGS = [
     "@item",
     "@face",
     "@sticker",
+    "@project",
+    "@example",
+    "@source",
     "@thrown_item",
     "@album",
     "@movie",
@@ -208,7 +238,7 @@ def send(world: World, client: Client, asked: dict[str, Any]) -> HttpResponseBas
     place = world.place(name, dict(addresses())[name], asked["visitor"])
     if asked["lost"]:
         place = {parameter: "x" if parameter == "token" else value and uuid4() for parameter, value in place.items()}
-        place |= {side: 77 for side in ("size", "side") if side in place}
+        place |= {side: 77 for side in ("size", "side", "link") if side in place}
     client.cookies = deepcopy(world.clients[asked["visitor"]].cookies)
     path = reverse(name, kwargs=place)
     headers = {key: printable(resolved(world, value)) for key, value in asked["headers"].items()}
@@ -248,8 +278,10 @@ def right_fields(world: World, name: str) -> dict[str, Any]:
 
 def resolved(world: World, value: str) -> str:
     match value:
-        case "@item" | "@face" | "@album" | "@movie" | "@upload" | "@job" | "@sticker":
+        case "@item" | "@face" | "@album" | "@movie" | "@upload" | "@job" | "@sticker" | "@project" | "@example":
             return str(getattr(world, value[1:]).pk)
+        case "@source":
+            return str(world.example.source_id)
         case "@viewer" | "@owner" | "@other":
             return str(world.people[value[1:]].pk)
         case "@thrown_item":
@@ -305,7 +337,7 @@ def test_every_form_is_known() -> None:
     parameterless = {
         "tour", "sign_out", "account_sessions", "account_restore", "invite_person", "person_reset", "album_delete",
         "album_restore", "invitation_revoke", "uploads", "movie_cancel", "movie_again", "movie_delete", "movie_restore",
-        "song_delete", "account_avatar",
+        "song_delete", "account_avatar", "project_delete", "project_restore",
     }  # fmt: skip
     assert forms - parameterless == set(FIELDS)
 

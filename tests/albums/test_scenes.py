@@ -21,7 +21,7 @@ from albums.actions.empty_trash import empty_trash
 from albums.actions.keep_sticker import keep_sticker, remove_sticker
 from albums.emoji_tray import TRAY, code_of, picture_file
 from albums.kinds import scene as kind
-from albums.models import Album, Blob, Decoration, Item, Look, Role, Sticker, User
+from albums.models import Album, Blob, Decoration, Item, Look, Movie, Role, Sticker, User
 from albums.models.albums import TRASH_DAYS
 from albums.storage import original_path, picture_path
 from render.cutout.finish import Finish
@@ -153,6 +153,21 @@ def test_the_stickers_can_be_changed(photo: Item, owner: User) -> None:
     job = Job.objects.get(params__replaces=str(first.pk))
     text = client.get(reverse("item_decorated", args=[photo.pk, job.pk])).content.decode()
     assert "in the trash now" in text and "Bring the one before back" in text
+
+
+def test_a_movie_goes_on_with_the_new_one(photo: Item, owner: User) -> None:
+    client = signed_in(owner)
+    first = saved(client, photo, WORDS)
+    Album.objects.update(cover=first)
+    plan = {"shots": [{"source": str(first.pk)}]}
+    movie = Movie.objects.create(album=photo.album, mood="gentle", length="short", aspect="16:9", storyboard=plan)
+    beside = saved(client, first, BALLOON, keep="yes")
+    movie.refresh_from_db()
+    assert movie.storyboard == plan and beside != first
+    second = saved(client, first, BALLOON, WORDS)
+    movie.refresh_from_db()
+    assert movie.storyboard == {"shots": [{"source": str(second.pk)}]}
+    assert Album.objects.get(pk=photo.album_id).cover == second
 
 
 def test_the_one_before_can_be_kept(photo: Item, owner: User) -> None:

@@ -47,7 +47,7 @@ def test_saving_without_a_change_changes_nothing(slug: str, staff: User) -> None
     theme = Theme.objects.get(slug=slug)
     form = ThemeForm(theme, fields(theme))
     assert form.is_valid(), form.errors
-    form.save()
+    form.save(staff)
     theme.refresh_from_db()
     assert (theme.settings, look_of(slug)) == (built_in_values(slug), load_theme(slug))
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from albums.actions.empty_trash import empty_trash, remove_movie
-from albums.models import Album, Blob, Item, Membership, Movie, Rendition, Role, Upload, User
+from albums.kinds.render import POSTER
+from albums.models import Album, Blob, Item, Membership, Movie, Rendition, Role, Sticker, Upload, User
 from albums.models.albums import TRASH_DAYS
-from albums.storage import original_path, picture_path, staging_path
+from albums.storage import original_path, picture_path, pictures_folder, staging_path, write
 from render.jobs import kinds
 from render.jobs.models import Job
 from tests.albums.conftest import signed_in
 from tests.albums.factories import add_photo
+from tests.albums.sticking import make_sticker
 
 HTMX = {"HX-Request": "true"}
 
@@ -157,6 +161,39 @@ def test_an_album_of_others_in_which_one_was_viewer_is_not_shown(album: Album, v
     assert "Our summer" not in signed_in(viewer).get(reverse("trash")).content.decode()
     Membership.objects.filter(user=viewer).update(role=Role.OWNER)
     assert "Our summer" in signed_in(viewer).get(reverse("trash")).content.decode()
+
+
+def pictures_of_trash(user: User) -> list[int]:
+    """Whether each picture of the page is there for who sees it, and nobody else."""
+    _head, page = signed_in(user).get(reverse("trash")).content.decode().split("<main")
+    return [signed_in(user).get(unescape(address)).status_code for address in re.findall(r'<img src="([^"]+)" ', page)]
+
+
+def test_it_shows_pictures_of_all_that_it_holds(album: Album, owner: User, contributor: User, other: User) -> None:
+    item, sticker = add_photo(album, owner), make_sticker(owner)
+    plan = {"shots": [{"source": str(item.pk)}]}
+    fields = {"mood": "gentle", "length": "short", "aspect": "16:9", "deleted_at": timezone.now()}
+    movie = Movie.objects.create(album=album, storyboard=plan, **fields)
+    Sticker.objects.update(deleted_at=timezone.now())
+    assert pictures_of_trash(owner) == [200, 200] and pictures_of_trash(contributor) == [200]
+    film = keep_poster(movie, owner)
+    assert pictures_of_trash(owner) == [200, 200]
+    assert signed_in(contributor).get(film).status_code == 200 and signed_in(other).get(film).status_code == 404
+    assert signed_in(other).get(reverse("sticker_picture", args=[sticker.pk, 320])).status_code == 404
+    assert signed_in(owner).get(reverse("sticker", args=[sticker.pk])).status_code == 404
+    Album.objects.update(deleted_at=timezone.now(), cover=item)
+    cover = reverse("item_picture", args=[item.pk, 320])
+    assert pictures_of_trash(owner) == [200, 200]  # the album takes its movies with it
+    assert signed_in(contributor).get(cover).status_code == 403 and signed_in(other).get(cover).status_code == 404
+
+
+def keep_poster(movie: Movie, owner: User) -> str:
+    """Its address."""
+    blob = add_photo(Album.objects.create(title="Any"), owner, seed=3).blob
+    size = {"width": 16, "height": 9, "duration": 1.0}
+    Rendition.objects.create(movie=movie, blob=blob, storyboard={}, storyboard_version=0, **size)
+    write(pictures_folder(blob.pk) / POSTER, b"a poster")
+    return reverse("movie_poster", args=[movie.pk])
 
 
 def erase(user: User, *, sure: str = "yes", **named: str) -> str:

@@ -10,26 +10,34 @@ import numpy as np
 from django.test import Client
 from django.utils import timezone
 
-from albums.actions import share_movie
 from albums.actions.choose_avatar import GROUND, choose_avatar, choose_picture_of
 from albums.actions.film_movie import film_params
+from albums.actions.keep_labels import label_named
+from albums.actions.keep_projects import delete_project, make_project, share_project
 from albums.actions.know_faces import VERSION
 from albums.actions.preview_shot import preview_of
+from albums.actions.share_by_link import make_link, revoke_links, token_of
 from albums.actions.share_bytes import share_bytes
 from albums.models import (
     Album,
     Blob,
+    Example,
     FaceScan,
     Invitation,
     Item,
+    Link,
     Membership,
+    ModelSource,
     Movie,
     MovieSticker,
     Notice,
     OneTimeLink,
     Person,
     PersonFace,
+    Project,
     Role,
+    Run,
+    Snapshot,
     Song,
     Sticker,
     Theme,
@@ -43,6 +51,7 @@ from tests.albums.conftest import person, signed_in
 from tests.albums.filming import add_photos, import_themes, rendered_movie
 from tests.albums.singing import heard_song
 from tests.albums.sticking import make_sticker
+from tests.albums.teaching import known_snapshot
 
 VISITORS = ("stranger", "viewer", "contributor", "owner", "other", "staff", "link", "revoked")
 
@@ -66,8 +75,15 @@ class World:
     sticker: Sticker  # the owner's
     face: PersonFace  # of somebody whom the owner knows
     kept: MovieSticker
-    thrown: dict[str, Any]  # an album, an item and a movie that are in the trash
+    project: Project  # the owner's, shared with the album
+    example: Example  # a picture of the album
+    model_source: ModelSource
+    run: Run
+    snapshot: Snapshot
+    thrown: dict[str, Any]  # an album, an item, a movie and a project that are in the trash
+    link: Link  # to the movie
     live: str  # tokens
+    live_sticker: str
     revoked: str
     join: str
     reset: str
@@ -105,7 +121,8 @@ class World:
     def _token(self, name: str, visitor: str) -> str:
         """Of a link to a movie only visitors with it know one; the others guess. The rest is for whoever holds it."""
         if name.startswith("shared"):
-            return {"link": self.live, "revoked": self.revoked}.get(visitor, "guess")
+            live = self.live_sticker if name == "shared_sticker" else self.live
+            return {"link": live, "revoked": self.revoked}.get(visitor, "guess")
         return {"join": self.join, "reset": self.reset}.get(name, "guess")
 
 
@@ -127,6 +144,16 @@ def add_person(owner: User, item: Item, name: str = "Anna") -> PersonFace:
     )
     FaceScan.objects.get_or_create(owner=owner, item=item, defaults={"version": VERSION})
     return face
+
+
+def make_taught(owner: User, item: Item) -> Example:
+    """A project with two labels and an example, shared with the album of its picture."""
+    project = make_project(owner, "Our boats", Project.Kind.IMAGE)
+    share_project(project, item.album)
+    boat, _other = label_named(project, "boat"), label_named(project, "other")
+    example = Example.objects.create(source=project.data_sources.get(), item=item)
+    example.labels.add(boat)
+    return example
 
 
 def make_live(item: Item, film: Blob) -> None:
@@ -153,8 +180,13 @@ def make_world() -> World:
     film = Job.objects.create(
         kind="render", subject=movie.subject, params=film_params(movie), state=State.DONE, run_after=timezone.now()
     )
+    example, thrown_project = make_taught(people["owner"], items[2]), make_project(people["owner"], "Gone", "image")
+    delete_project(thrown_project)
+    snapshot = known_snapshot(example.source.project, [*items[:3], items[2]])
+    assert snapshot.run is not None
     thrown = {
         "album": thrown_album,
+        "project": thrown_project,
         "item": items[3],
         "movie": Movie.objects.create(
             album=album, mood="gentle", length="short", aspect="16:9", deleted_at=timezone.now()
@@ -168,8 +200,9 @@ def make_world() -> World:
     choose_avatar(people["viewer"], sticker, GROUND)
     assert face.person is not None
     choose_picture_of(face.person, sticker, GROUND)
-    revoked = share_movie.turn_on(movie)
-    share_movie.turn_off(movie)
+    revoked = make_link(movie, people["owner"])
+    revoke_links(movie.links.all(), people["owner"])
+    link = make_link(movie, people["contributor"])
     return World(
         people=people,
         clients={name: signed_in(people[name]) if name in people else Client() for name in VISITORS},
@@ -186,9 +219,16 @@ def make_world() -> World:
         job=Job.objects.filter(subject=movie.subject).exclude(pk=film.pk).latest("created_at"),
         film=film,
         kept=MovieSticker.objects.create(movie=movie, blob=items[1].blob),  # no door looks at its bytes
+        project=example.source.project,
+        model_source=snapshot.run.model_source,
+        run=snapshot.run,
+        snapshot=snapshot,
+        example=example,
         thrown=thrown,
-        live=share_movie.turn_on(movie),
-        revoked=revoked,
+        link=link,
+        live=token_of(link),
+        live_sticker=token_of(make_link(sticker, people["owner"])),
+        revoked=token_of(revoked),
         join=Invitation.make(people["owner"], album=album),
         reset=OneTimeLink.make(OneTimeLink.Purpose.RESET, people["viewer"]),
     )

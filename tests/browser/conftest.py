@@ -42,6 +42,7 @@ class House:
     up: Up
     pages: list[list[str]]  # visitor, name, path
     cookies: dict[str, str]
+    data: Path
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +58,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     )
     said = json.loads(made.stdout)
     with running(data, "--local") as up:
-        yield House(up, said["pages"], said["cookies"])
+        yield House(up, said["pages"], said["cookies"], data)
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ def main() -> None:
     from django.utils import timezone
 
     call_command("migrate", verbosity=0)
+    from albums.actions.keep_projects import add_source, make_project
     from albums.models import Album, Membership, Movie, Role, Upload
     from render.jobs.models import Job, State
     from render.jobs.queue import enqueue
@@ -47,6 +48,9 @@ def main() -> None:
         album=album, user=owner, name="notes.txt", length=3, state=Upload.State.REFUSED, sentence="This file is empty."
     )
     Upload.objects.create(album=album, user=owner, name="IMG_7.jpg", length=3000, offset=1000)
+    project, label, moving = world.project, world.example.labels.get(), add_moving(world.project, owner)
+    no_examples = make_project(owner, "Nothing yet", "action")
+    add_source(project, "For testing")
     Job.objects.unfinished().update(run_after=timezone.now() + timedelta(days=1))
     Job.objects.filter(pk=stopped.pk).update(
         state=State.FAILED, error="This mood has no music.", finished_at=timezone.now()
@@ -61,12 +65,29 @@ def main() -> None:
         "movie, failed": f"/movies/{failed.pk}/",
         "movie, on its way": f"/movies/{making.pk}/",
         "person, put right": f"/faces/{world.face.person_id}/?faces",
+        "project, empty": f"/classifiers/{no_examples.pk}/",
+        "project, a label": f"/classifiers/{project.pk}/?label={label.pk}",
+        "examples_pick, an album": f"/classifiers/{project.pk}/pick/?album={album.pk}",
+        "example, a video": f"/classifiers/examples/{moving.pk}/",
         "nothing there": "/nothing/",
     }
-    pages = [*every_page(world), *(("owner", name, path) for name, path in more.items())]
+    pages = [*every_page(world), *(("owner", name, path) for name, path in more.items()), *shut_links(world, owner)]
     sessions = {name: client.cookies.get("sessionid") for name, client in world.clients.items()}
     cookies = {name: session.value for name, session in sessions.items() if session}
     sys.stdout.write(json.dumps({"pages": pages, "cookies": cookies}))
+
+
+def shut_links(world: Any, owner: Any) -> list[tuple[str, str, str]]:
+    """The pages of one that asks for a password, and of one that has ended."""
+    from django.utils import timezone
+
+    from albums.actions.share_by_link import change_link, make_link, token_of
+
+    locked, ended = make_link(world.movie, owner), make_link(world.movie, owner)
+    change_link(locked, owner, {"note": "For the neighbours", "view_limit": 5, "password": "three blue boats"})
+    change_link(ended, owner, {"ends_at": timezone.now()})
+    links = {"shared, locked": locked, "shared, ended": ended}
+    return [("link", name, f"/m/{token_of(link)}/") for name, link in links.items()]
 
 
 def every_page(world: Any) -> list[tuple[str, str, str]]:
@@ -89,6 +110,16 @@ def every_page(world: Any) -> list[tuple[str, str, str]]:
             if is_html and b"<html" in answer.content:
                 found[name] = (visitor, name, path)
     return list(found.values())
+
+
+def add_moving(project: Any, owner: Any) -> Any:
+    """A part of a video as an example. The bytes are a photo's: nobody plays it."""
+    from albums.actions.annotate import add_part
+    from albums.actions.keep_labels import label_named
+    from tests.albums.factories import add_photo
+
+    video = add_photo(project.album, owner, seed=9, kind="video", duration=10.0, name="a.mp4")
+    return add_part(project.data_sources.first(), video, label_named(project, "boat"), 1.0, 2.5)
 
 
 def join_the_last_two(movie: Any) -> str:

@@ -88,6 +88,7 @@ OPENED = {
     "sharing": ("movie", ["[data-opens=sharing]"]),
     "other music": ("movie", ["[data-opens=music]"]),
     "music for a new movie": ("movie_new", ["details.songs > summary"]),
+    "what a new movie is made of": ("movie_new", ["details.ruled > summary"]),
     "another mood": ("movie", ["[data-opens=wish]"]),
     "the movie menu": ("movie", ["[popovertarget=movie-menu]"]),
     "a shot": ("movie, planned", ["a.still >> nth=1"]),
@@ -95,6 +96,10 @@ OPENED = {
     "emptying the trash": ("trash", [".page-head form button"]),
     "a sticker on a photo": ("item_decorate", ["[data-add]"]),
     "words for a photo": ("item_decorate", ["#new-text"]),
+    "the menu of a classifier": ("project", ["[popovertarget=project-menu]"]),
+    "sharing a classifier": ("project", ["[popovertarget=project-menu]", "[data-opens=sharing]"]),
+    "labelling": ("project", ["#select", ".tile > a"]),
+    "changing a label": ("project, a label", [".label-change > summary"]),
     "models": ("machine", ["summary"]),
 }
 

@@ -29,16 +29,21 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
         yield server
 
 
+def picture_of(name: str) -> bytes:
+    """As a JPEG."""
+    out = BytesIO()
+    Image.fromarray(getattr(skimage.data, name)()).save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
 @pytest.fixture(scope="module")
 def photo(up: Up, browser: Browser) -> str:
     """The address of a photo of an astronaut."""
-    out = BytesIO()
-    Image.fromarray(skimage.data.astronaut()).save(out, "JPEG", quality=90)  # type: ignore[no-untyped-call]
     album = up.here + up.send_form("/albums/new/", title="To the moon").headers["Location"]
     context = context_of(browser, up)
     page = context.new_page()
     page.goto(album)
-    file: FilePayload = {"name": "eileen.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+    file: FilePayload = {"name": "eileen.jpg", "mimeType": "image/jpeg", "buffer": picture_of("astronaut")}
     page.set_input_files("#pick", [file])
     expect(page.locator(TILES)).to_have_count(1, timeout=SOON)
     address = page.locator(TILES).get_attribute("href") or ""
@@ -90,6 +95,26 @@ def test_it_is_pressed_painted_undone_and_kept(up: Up, browser: Browser, photo: 
     page.get_by_role("button", name="Keep as sticker").click()
     page.wait_for_url("**/stickers/*/", timeout=SOON)
     assert not complaints
+    context.close()
+
+
+def test_a_ground_comes_from_this_device(up: Up, browser: Browser, photo: str) -> None:
+    context = context_of(browser, up, viewport=PHONE, has_touch=True)
+    page = context.new_page()
+    page.set_default_timeout(SOON)
+    page.goto(f"{photo}cutout/")
+    page.get_by_label("Picture", exact=True).check()
+    notes: FilePayload = {"name": "sea.jpg", "mimeType": "image/jpeg", "buffer": b"Bread, milk."}
+    page.set_input_files("#ground-file", [notes])
+    expect(page.locator("#ground-problem")).to_contain_text("Memoriesweb takes photos", timeout=SOON)
+    sea: FilePayload = {**notes, "buffer": picture_of("chelsea")}
+    page.set_input_files("#ground-file", [sea])
+    expect(page.get_by_text("It is the background now.")).to_be_visible(timeout=SOON)
+    chosen = page.locator("[name=picture]:checked")
+    expect(chosen).to_have_count(1)
+    shown = page.evaluate("document.querySelector('[name=picture]:checked + img').decode().then(() => true)")
+    assert shown and (chosen.get_attribute("data-large") or "").endswith("/1600/")
+    expect(page.locator("#ground-problem")).to_be_hidden()
     context.close()
 
 

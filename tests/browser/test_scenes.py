@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FloatRect, Page, expect
 
 from tests.browser.test_albums import DESK, PHONE, TILES, context_of
 from tests.up import Up, running
 
 SOON = 180_000.0  # ms, on a machine with other work
+DRAWN = """async () => {
+  while (!Konva.stages[0].find("Image").every((one) => one.image())) await new Promise(requestAnimationFrame);
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -30,12 +33,23 @@ def layers(page: Page) -> list[dict[str, Any]]:
     return found
 
 
-def drag(page: Page, by: tuple[float, float]) -> None:
-    """What lies in the middle of the photo, by shares of it."""
+def box_of(page: Page) -> FloatRect:
     canvas = page.locator("#stage canvas").last
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box
+    return box
+
+
+def press(page: Page, place: tuple[float, float]) -> None:
+    """In shares of the photo."""
+    box = box_of(page)
+    page.mouse.click(box["x"] + place[0] * box["width"], box["y"] + place[1] * box["height"])
+
+
+def drag(page: Page, by: tuple[float, float]) -> None:
+    """What lies in the middle of the photo, by shares of it."""
+    box = box_of(page)
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
@@ -75,6 +89,18 @@ def test_stickers_are_placed_moved_and_saved(
     assert layers(page)[0] == layers(page)[0] | {"x": 0.5, "y": 0.5, "rotation": 0}
     page.get_by_role("button", name="Redo").click()
     assert layers(page)[0]["x"] == pytest.approx(0.25, abs=0.03)
+
+    for emoji, name, width in (("⬛", "square", 0.1), ("⭕", "ring", 0.5)):
+        page.evaluate(
+            "([emoji, name, width]) => sceneEditor.add({ kind: 'emoji', emoji }, name, { width })", [emoji, name, width]
+        )
+    page.evaluate(DRAWN)
+    press(page, (0.5, 0.5))  # through the ring
+    expect(page.locator("#layers").get_by_role("button", name="square")).to_have_attribute("aria-pressed", "true")
+    press(page, (0.36, 0.58))
+    expect(page.locator("#layers").get_by_role("button", name="ring")).to_have_attribute("aria-pressed", "true")
+    for _step in range(2):
+        page.get_by_role("button", name="Undo").click()
 
     page.reload()  # nothing is lost
     expect(page.get_by_text("What you placed here last is back.")).to_be_visible()

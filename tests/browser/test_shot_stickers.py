@@ -39,6 +39,22 @@ def test_it_works(page: Page) -> None:
     page.locator(".stickers-own button").first.click()
     put = changed(page, plain)
     stuck = page.locator("#stuck-1")
+
+    page.get_by_role("link", name="Put another sticker on it").click()
+    page.locator(".stickers-own button").first.click()
+    both = changed(page, put)
+    other = page.locator("#stuck-2")
+    expect(other).to_have_class("stuck selected")
+    other.hover()
+    corner = other.bounding_box()
+    assert corner
+    page.mouse.click(
+        corner["x"] + 0.03 * corner["width"], corner["y"] + 0.03 * corner["height"]
+    )  # it shows nothing there
+    expect(stuck).to_have_class("stuck selected")
+    page.locator("#sheet-title").focus()
+    page.keyboard.press("Control+z")
+    assert changed(page, both) == put
     stuck.hover()  # once the page has come to rest there
 
     stage = page.locator("#stage").bounding_box()

@@ -43,10 +43,14 @@ def test_a_sticker_gets_its_look(up: Up, browser: Browser, tmp_path: Path) -> No
     expect(page.locator("#finish[data-unsaved]")).to_have_count(0, timeout=SOON)
     expect(page.get_by_text("Saved.")).to_be_visible()
     assert "?look=" in shown(page) and shown(page) != before
+    page.emulate_media(reduced_motion="no-preference")
     page.reload()
     expect(page.get_by_label("Outline", exact=True)).to_have_value("6")
     expect(page.get_by_label("Comic")).to_be_checked()
+    page.get_by_label("Shiny").check()
+    expect(page.locator(".sheen")).to_be_visible()  # in the shape of the sticker
     page.get_by_label("Puffy").check()
+    expect(page.locator(".sheen")).to_be_hidden()
     page.get_by_role("button", name="Back to how it was").click()
     expect(page.get_by_label("Comic")).to_be_checked()
     page.get_by_role("button", name="Use as my picture").click()

@@ -1,0 +1,106 @@
+"""Say what parts of videos show: one by one on a timeline, or all at once by a file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from albums.actions.keep_examples import add_example, put_label
+from albums.actions.keep_labels import label_named
+from albums.actions.tell_album import tell_album
+from albums.models import DataSource, Example, Item, Label
+from render.media.errors import RefusedError
+from render.training.annotations import Part, read_annotations
+
+PARTS = 500  # of a video
+SHORTEST = 0.1  # seconds: three frames of most videos
+MOST_NAMED = 5  # files in a sentence
+
+
+@transaction.atomic
+def add_part(source: DataSource, item: Item, label: Label, start: float, end: float) -> Example:
+    """A part of a video, as an example. It says more than what was said of all of it. Raises RefusedError."""
+    start, end = within(item, start, end)
+    parts = Example.objects.filter(source=source, item=item, deleted_at=None)
+    if parts.count() >= PARTS:
+        raise RefusedError(_("A video has %(limit)s parts at most.") % {"limit": PARTS})
+    example = add_example(source, item, start, end)
+    put_label(source.project, Example.objects.filter(pk=example.pk), label)
+    parts.filter(start=None).delete()
+    tell_album(source.project.album)
+    return example
+
+
+def within(item: Item, start: float, end: float) -> tuple[float, float]:
+    """The part as far as there is video, to the millisecond. Raises RefusedError."""
+    length = item.duration or 0.0
+    start, end = round(max(start, 0.0), 3), round(min(end, length), 3)
+    if end - start < SHORTEST:
+        raise RefusedError(_("This part of “%(name)s” is too short, or lies outside the video.") % {"name": item.name})
+    return start, end
+
+
+@transaction.atomic
+def remove_part(part: Example) -> Example | None:
+    """Without any part the whole video is an example again, of which nobody has said anything; that one, then."""
+    source, item = part.source, part.item
+    part.delete()
+    left = Example.objects.filter(source=source, item=item, deleted_at=None).exists()
+    tell_album(source.project.album)
+    return None if left else add_example(source, item)
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """What became of a file of annotations."""
+
+    count: int
+    missing: Sequence[str]  # files that it names and the collection does not have
+
+    @property
+    def sentence(self) -> str:
+        """About what is missing."""
+        if not self.missing:
+            return ""
+        named = ", ".join(self.missing[:MOST_NAMED])
+        if len(self.missing) > MOST_NAMED:
+            return _("These files are not here, and others: %(files)s.") % {"files": named}
+        return _("These files are not here: %(files)s.") % {"files": named}
+
+
+@transaction.atomic
+def annotate(source: DataSource, content: bytes) -> Annotated:
+    """As a file says; large and small letters in names are the same. Raises RefusedError, and then nothing is said."""
+    parts = read_annotations(content)
+    by_name: dict[str, list[Item]] = defaultdict(list)
+    for example in source.examples.alive().select_related("item"):
+        items = by_name[example.item.name.casefold()]
+        if example.item not in items:
+            items.append(example.item)
+    missing: dict[str, None] = {}
+    count = 0
+    for part in parts:
+        found = by_name.get(part.file.casefold(), [])
+        if not found:
+            missing[part.file] = None
+        for item in found:
+            say(source, item, part)
+            count += 1
+    if not count:
+        raise RefusedError(Annotated(0, list(missing)).sentence)
+    return Annotated(count, list(missing))
+
+
+def say(source: DataSource, item: Item, part: Part) -> None:
+    label = label_named(source.project, part.label)
+    if part.start is not None and part.end is not None:
+        if item.kind != Item.Kind.VIDEO:
+            raise RefusedError(_("“%(name)s” is a picture: it has no start and end.") % {"name": item.name})
+        add_part(source, item, label, part.start, part.end)
+    else:
+        whole = add_example(source, item)
+        put_label(source.project, Example.objects.filter(pk=whole.pk), label)

@@ -1,0 +1,133 @@
+"""A classifier looks at an album: the job, the page with its threshold, and the movie that waits for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from albums.actions.plan_movie import plan_movie
+from albums.actions.read_examples import landmarks_reading
+from albums.actions.score_album import score_album
+from albums.kinds import score, story
+from albums.models import Album, Blob, Item, Project, Scoring, Snapshot, User
+from albums.showing_scores import Scores
+from render.jobs.calls import Call
+from render.jobs.kinds import Wait
+from render.jobs.models import Job
+from tests.albums.filming import WISH, add_photos, import_themes
+
+LABELS = {"labels": ["our boat", "others"], "negative": "others", "rate": 10.0}
+
+
+@pytest.fixture(autouse=True)
+def home(db: None, album: Album) -> list[Item]:
+    import_themes()
+    return add_photos(album, 4)
+
+
+def classifier(owner: User, kind: str = "image") -> Snapshot:
+    learned = Album.objects.create(title="Boats")
+    project = Project.objects.create(owner=owner, name="Boats", kind=kind, album=learned)
+    blob = Blob.objects.create(sha256=kind[0] * 64, size=1)
+    return Snapshot.objects.create(project=project, name="Boats", is_final=True, blob=blob, about=LABELS)
+
+
+@pytest.fixture
+def boats(owner: User) -> Snapshot:
+    return classifier(owner)
+
+
+def said(*windows: float, **scores: float) -> dict[str, Any]:
+    """As the task "classify" tells it."""
+    course = [
+        {"start": float(at), "end": at + 1.0, "probabilities": {"our boat": score, "others": 1 - score}}
+        for at, score in enumerate(windows)
+    ]
+    return {"scores": {name.replace("_", " "): value for name, value in scores.items()}, "windows": course, "spans": []}
+
+
+def know(snapshot: Snapshot, items: list[Item], *scores: float) -> None:
+    for item, value in zip(items, scores, strict=False):
+        Scoring.objects.create(snapshot=snapshot, blob=item.blob, scores=said(our_boat=value, others=1 - value))
+
+
+def test_it_works(album: Album, boats: Snapshot, home: list[Item]) -> None:
+    first, *others = score_album(album, boats)
+    assert len(others) == 3 and len(score_album(album, boats)) == 4  # no second job about the same
+    assert Job.objects.filter(kind="score").count() == 4
+    call = score.prepare(first)
+    assert isinstance(call, Call) and call.task == "classify" and call.params["model"].endswith(boats.blob_id)
+    score.store(first, said(our_boat=0.9, others=0.1))
+    assert score.prepare(first) is None
+    assert Scores(album, boats, "", 50).waiting == 3
+
+
+def test_what_cannot_be_looked_at_is_not_waited_for(album: Album, boats: Snapshot) -> None:
+    first, *_ = score_album(album, boats)
+    score.failed(first, "This picture is damaged.")
+    shown = Scores(album, boats, "our boat", 0)
+    assert (
+        shown.waiting == 3 and [row.sentence for row in shown.rows] == ["This picture is damaged."] and not shown.kept
+    )
+
+
+def test_movements_are_looked_for_in_videos_by_their_landmarks(album: Album, owner: User, home: list[Item]) -> None:
+    cartwheels = classifier(owner, "action")
+    assert score_album(album, cartwheels) == []
+    home[0].kind = Item.Kind.VIDEO
+    home[0].save(update_fields=["kind"])
+    (job,) = score_album(album, cartwheels)
+    waits = score.prepare(job)
+    assert isinstance(waits, Wait) and [child.kind for child in waits.children] == ["features"]
+    path = landmarks_reading(10.0).path(home[0].blob_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"")
+    call = score.prepare(job)
+    assert isinstance(call, Call) and call.params["landmarks"] == str(path)
+
+
+def test_a_video_is_as_good_as_its_best_second(album: Album, boats: Snapshot, home: list[Item]) -> None:
+    Scoring.objects.create(snapshot=boats, blob=home[0].blob, scores=said(0.2, 0.85, 0.3, our_boat=0.4))
+    (row,) = Scores(album, boats, "our boat", 85).rows
+    assert (row.percent, row.stays, row.best) == (85, True, "our boat")
+
+
+def test_the_page_says_what_stays(album: Album, owner: User, boats: Snapshot, home: list[Item], client: Client) -> None:
+    client.force_login(owner)
+    address = f"/albums/{album.pk}/classifier/{boats.pk}/"
+    assert "It has not looked at 4 photos and videos" in client.get(address).content.decode()
+    assert client.post(address).headers["Location"] == address
+    assert "It is looking at the album; 4 are left." in client.get(address).content.decode()
+    know(boats, home, 0.9, 0.6, 0.3, 0.1)
+    page = client.get(address).content.decode()
+    assert '<strong id="stay">2</strong> of <span id="all">4</span> stay' in page and page.count('class="goes"') == 2
+    assert 'value="&quot;our boat&quot; &gt;= 0.5"' in page and "<strong>2</strong> of 4 fit." in page
+    page = client.get(address, {"label": "others", "least": "80"}).content.decode()
+    assert '<strong id="stay">1</strong> of <span id="all">4</span> stay' in page and 'value="others &gt;= 0.8"' in page
+    assert client.get(address, {"least": "101"}).status_code == 400
+    listed = client.get(f"/albums/{album.pk}/classifiers/").content.decode()
+    assert address in listed and "our boat, others" in listed
+
+
+def test_a_classifier_is_for_those_who_see_it(album: Album, contributor: User, boats: Snapshot, client: Client) -> None:
+    client.force_login(contributor)
+    address = f"/albums/{album.pk}/classifier/{boats.pk}/"
+    assert client.get(address).status_code == 404
+    assert "Nothing taught yet" in client.get(f"/albums/{album.pk}/classifiers/").content.decode()
+    boats.project.shared_with = album
+    boats.project.save()
+    assert client.get(address).status_code == 200
+
+
+def test_a_movie_waits_until_its_classifiers_have_looked(
+    album: Album, owner: User, boats: Snapshot, home: list[Item]
+) -> None:
+    movie = plan_movie(album, owner, render=False, **WISH, rule='"our boat"')
+    job = Job.objects.get(kind="story", subject=movie.subject)
+    waits = story.prepare(job)
+    assert isinstance(waits, Wait) and {each.kind for each in waits.jobs} == {"score"} and len(waits.jobs) == 4
+    know(boats, home, 0.9, 0.6, 0.3, 0.1)
+    Job.objects.filter(kind="score").delete()
+    assert isinstance(story.prepare(job), Call)
