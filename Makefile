@@ -21,11 +21,11 @@ run: setup ## Start Memoriesweb on this machine
 
 test: setup $(STAMPS)/dev $(STAMPS)/chromium ## Run all tests at reduced counts
 	@echo "== Running the tests"
-	@$(PY) -m pytest -n 2 --dist loadgroup -m "not prove"
+	@$(PY) -m pytest -n 2 -m "not prove"
 
 prove: setup $(STAMPS)/dev $(STAMPS)/chromium ## Run the benchmarks and long proofs at full size
 	@echo "== Running all tests and long proofs"
-	@$(PY) -m pytest -n 2 --dist loadgroup
+	@$(PY) -m pytest -n 2
 	@echo "== Running the benchmarks"
 	@$(PY) -m bench.main_job --media "$${MEMORIES_TEST_MEDIA:-../shared/media}" --write docs/benchmarks.md
 	@$(PY) -m bench.vision "$${MEMORIES_TEST_MEDIA:-../shared/media}" --write docs/benchmarks.md

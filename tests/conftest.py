@@ -8,12 +8,30 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 # How long an example takes says something of the machine's other work, not of the code.
 settings.register_profile("busy", deadline=None)
 settings.load_profile("busy")
 
 ROOT = Path(__file__).resolve().parent.parent
+# Files whose tests go to one worker together, those that take longest first; none of them has a database.
+WHOLE = (
+    "tests/browser/",
+    "tests/memoriesweb/test_killed.py",
+    "tests/memoriesweb/test_up.py",
+    "tests/commands/",
+    "tests/render/film/",
+    "tests/render/cutout/",
+    "tests/render/vision/",
+    "tests/render/audio/",
+    "tests/render/media/",
+    "tests/render/training/",
+    "tests/render/weights/",
+    "tests/render/jobs/test_teaching.py",
+    "tests/hostile/",
+)
 
 
 def media_folder() -> Path | None:
@@ -34,18 +52,22 @@ def media() -> Path:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Tests that share what takes long to make, such as a server, go to one worker together, and before all others: at
-    the end they would leave the second worker idle. Those with a database keep their order, by which the ones that
-    empty it come last.
+    """What takes longest comes first: at the end it would leave the second worker idle. Tests with a database keep
+    their order among themselves, by which the ones that empty it come last.
     """
-    together = {item for item in items if item.get_closest_marker("django_db") is None and shares(item)}
-    for item in together:
-        item.add_marker(pytest.mark.xdist_group(item.path.relative_to(ROOT).as_posix()))
     yield
-    items.sort(key=lambda item: item not in together)
+    items.sort(key=lambda item: next(at for at, part in enumerate((*WHOLE, "")) if item.nodeid.startswith(part)))
 
 
-def shares(item: pytest.Item) -> bool:
-    """Whether it uses what is made once for its module."""
-    fixtures = item._fixtureinfo.name2fixturedefs.values() if isinstance(item, pytest.Function) else ()
-    return any(found[-1].scope == "module" for found in fixtures if found)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return WholeFiles(config, log)
+
+
+class WholeFiles(LoadScopeScheduling):  # type: ignore[misc]
+    """Tests of one file share what takes long to make, such as a server, and go to one worker together. Those with a
+    database are shared out one by one: a worker that got file after file would empty it between them.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.partition("::")[0] if nodeid.startswith(WHOLE) else nodeid

@@ -13,7 +13,9 @@
     form.requestSubmit();
   }
   if (form) {
-    byId("file").addEventListener("change", () => byId("file").files.length && form.requestSubmit());
+    const ask = () => byId("file").files.length && form.requestSubmit();
+    byId("file").addEventListener("change", ask);
+    ask(); // whoever was quicker than the script
     document.addEventListener("dragover", (event) => {
       event.preventDefault();
       form.classList.add("over");

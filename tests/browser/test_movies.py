@@ -171,7 +171,8 @@ def test_a_shot_is_fixed_by_hand_and_undone_and_done_again(page: Page, up: Up, a
     expect(shot.locator(".number")).not_to_have_text(f"{lasted} s", timeout=SOON)
     assert seconds(shot) > lasted
     sheet.get_by_text("Where the camera looks").click()
-    picture = sheet.locator("#pointing img")
+    picture = sheet.locator("#pointing.exact img")
+    expect(picture).to_have_js_property("complete", True)
     size = picture.bounding_box()
     assert size is not None
     picture.click(position={"x": size["width"] * 0.25, "y": size["height"] * 0.5})
