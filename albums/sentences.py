@@ -150,6 +150,11 @@ SENTENCES = (
     # render.story: movies
     _("There is nothing in these files from which a movie can be made."),
     _("These files are too short for a movie of this mood."),
+    _("What the rule keeps is too short for this mood. Choose a mood with shorter shots, or a rule that keeps more."),
+    _(
+        "What the rule keeps cannot be used: it is too dark, blurred, a screenshot or a paper, or too short. Choose a "
+        "rule that keeps more."
+    ),
     _("This mood has no music."),
     _("There is no soundtrack %(name)s."),
     _("This shot is not in the movie any more."),

@@ -26,6 +26,9 @@ REPETITION = 0.8  # how much a take loses that looks just like one already chose
 # Each more of several pictures at once is looked at for this share of the time of one by itself.
 FOR_EACH_MORE = 0.35
 MOST_PEOPLE = 0.7  # from this share of takes with faces on, views are as welcome
+# Why a video stays out that another mood could show.
+VIDEO_TOO_SHORT = "The video is too short for a shot."
+SCENES_TOO_SHORT = "Every scene of the video is too short for a shot."
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +103,9 @@ def unusable(item: Candidate, pace: Pace) -> str | None:
     if item.look.junk and not item.asked_for:
         return JUNK_REASONS[item.look.junk]
     if item.video and item.video.duration < pace.clip_shortest + pace.transition:
-        return "The video is too short for a shot."
+        return VIDEO_TOO_SHORT
     if not takes_of(item, pace):
-        return "Every scene of the video is too short for a shot."
+        return SCENES_TOO_SHORT
     return None
 
 

@@ -268,6 +268,20 @@ def test_where_nothing_fits_the_rule_there_is_no_movie() -> None:
         tell(album(3), WISH, PACE, arrange, kept={})
 
 
+def test_what_a_rule_keeps_and_no_movie_can_show_is_told_as_it_is() -> None:
+    files = [video("ride.mp4", duration=24.0, cuts=(10.0, 11.5), seed=1), photo("bill.jpg", 3.0, junk="document")]
+    ride = Kept(0.9, (Span(10.0, 11.5, 0.9),))
+    with pytest.raises(RefusedError, match=r"^What the rule keeps is too short for this mood\."):
+        tell(files, WISH, PACE, arrange, kept=kept_of(files, ride=ride))
+    with pytest.raises(RefusedError, match=r"^What the rule keeps cannot be used: it is too dark"):
+        tell(files, WISH, PACE, arrange, kept=kept_of(files, ride=ride, bill=Kept(0.9)))
+
+
+def test_files_that_are_all_too_short_are_told_so() -> None:
+    with pytest.raises(RefusedError, match="too short for a movie of this mood"):
+        story(video("blink.mp4", duration=1.0, best=(Span(0.0, 1.0, 0.8),)))
+
+
 def test_a_locked_shot_stays_whatever_the_rule_says() -> None:
     files = album(6)
     first = story(*files)
