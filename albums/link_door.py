@@ -1,8 +1,8 @@
 """The door of public links: the one way from a token to what it shows, for pages and for every byte.
 
 It raises Http404 for a token that shows nothing, and ShutError for a link that shows nothing to this visitor now. What
-a visitor has proved is in two signed cookies, sent to this link alone: that they know its password, and a random number
-by which their view is counted once.
+a visitor has proved or said is in signed cookies, sent to this link alone: that they know its password, a random number
+by which their view is counted once, that they are of age, and that they want to see what is blurred.
 """
 
 from __future__ import annotations
@@ -25,12 +25,14 @@ from albums.actions.sign_in import address_of
 from albums.models import Link, LinkView, TokenBucket
 from albums.models.accounts import token_hash
 from albums.models.links import Shut
+from albums.models.moderation import Veil
 from render.media.errors import RefusedError
 
 type Kind = Literal["movie", "sticker"]
 
 UNLOCKED, VISIT = "unlocked", "visit"  # cookies
 UNLOCKED_FOR = timedelta(days=30)
+SAID_FOR = timedelta(hours=12)  # who comes back later is asked again
 VISIT_LASTS = timedelta(hours=12)  # who comes back later is counted again
 
 
@@ -46,7 +48,7 @@ class ShutError(Exception):
 def shared_link(request: HttpRequest, token: str) -> Link:
     """The link, for a visitor who may see what it shows."""
     links = Link.objects.live().filter(token_hash=token_hash(token))
-    link = links.select_related("movie__album", "sticker__blob").first()
+    link = links.select_related("movie__album", "sticker__blob", "case", "created_by").first()
     if link is None:
         raise Http404
     if why := link.shut_at(timezone.now()):
@@ -55,25 +57,63 @@ def shared_link(request: HttpRequest, token: str) -> Link:
         raise ShutError(link, Shut.LOCKED)
     if link.is_used_up and not LinkView.objects.filter(link=link, visit=visit_of(request, link)).exists():
         raise ShutError(link, Shut.USED_UP)
+    if why := _veiled(request, link):
+        raise ShutError(link, why)
     return link
 
 
-def watched_link(request: HttpRequest, token: str, kind: Kind) -> Link:
-    """For somebody who is sent what the link shows: with the first bytes their view begins, if they opened its page.
-    Other programs, which fetch it to show what is there, are not counted; of a link with a limit they get nothing.
+def _veiled(request: HttpRequest, link: Link) -> Shut | None:
+    """What staff has decided, or has not looked at yet."""
+    if link.is_for_adults and not _has_said(request, link, Shut.ADULTS):
+        return Shut.ADULTS
+    match link.veil():
+        case Veil.HIDE:
+            return Shut.HIDDEN
+        case Veil.BLUR if not _has_said(request, link, Shut.COVERED):
+            return Shut.COVERED
+    return None
+
+
+def said_so(link: Link, why: Shut) -> str:
+    """For the cookie of somebody who says that they are of age, or want to see what is blurred."""
+    return signing.dumps(_asked_of(link, why), salt=_salt(link, why))
+
+
+def _has_said(request: HttpRequest, link: Link, why: Shut) -> bool:
+    try:
+        said = signing.loads(request.COOKIES.get(why, ""), salt=_salt(link, why), max_age=SAID_FOR)
+    except signing.BadSignature:
+        return False
+    return bool(said == _asked_of(link, why))
+
+
+def _asked_of(link: Link, why: Shut) -> str:
+    """What is flagged anew is blurred anew."""
+    return link.case.opened_at.isoformat() if why is Shut.COVERED and link.case else ""
+
+
+def shown_link(request: HttpRequest, token: str, kind: Kind) -> Link:
+    """For somebody who asks about what the link shows, which counts for nothing yet. Of a link with a limit only those
+    hear anything who opened its page.
     """
     link = shared_link(request, token)
     if getattr(link, f"{kind}_id") is None:
         raise Http404
     if "download" in request.GET and not link.downloads:
         raise PermissionDenied(_("Whoever shared this wants it to be seen here, and not to be downloaded."))
-    if request.method != "GET":
-        return link
-    visit = visit_of(request, link)
-    if visit and not begin_view(link, visit):
-        raise ShutError(link, Shut.USED_UP)
-    if not visit and link.view_limit is not None:
+    if request.method == "GET" and link.view_limit is not None and not visit_of(request, link):
         raise ShutError(link, Shut.UNOPENED)
+    return link
+
+
+def watched_link(request: HttpRequest, token: str, kind: Kind) -> Link:
+    """For somebody who is sent what the link shows: with the first bytes their view begins, if they opened its page.
+    Other programs, which fetch it to show what is there, are not counted.
+    """
+    link = shown_link(request, token, kind)
+    visit = visit_of(request, link)
+    if request.method == "GET" and visit and not begin_view(link, visit):
+        raise ShutError(link, Shut.USED_UP)
     return link
 
 

@@ -39,6 +39,22 @@ def env_int(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number.") from error
 
 
+def env_share(name: str, default: float) -> float:
+    """A number from 0 to 1."""
+    value = env_str(name, str(default))
+    with suppress(ValueError):
+        if 0 <= float(value) <= 1:
+            return float(value)
+    raise ImproperlyConfigured(f"{name} is {value!r}; it must be a number from 0 to 1.")
+
+
+def env_one_of(name: str, choices: tuple[str, ...], default: str) -> str:
+    value = env_str(name, default).lower()
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be one of {', '.join(choices)}.")
+    return value
+
+
 def env_path(name: str, default: Path) -> Path:
     return Path(env_str(name) or default).expanduser().resolve()
 
@@ -117,6 +133,9 @@ VIDEO_SECONDS = env_int("MEMORIES_VIDEO_SECONDS", 6 * 3600)
 FREE_BYTES = env_int("MEMORIES_FREE_BYTES", 2 * 2**30)
 # Whether anybody who finds this server may make an account.
 SIGN_UP = env_bool("SIGN_UP", default=False)
+# How what is flagged is shown by links until somebody has looked: not, blurred, or as it is. From this score on.
+FLAGGED = env_one_of("MEMORIES_FLAGGED", ("hide", "blur", "show"), "blur")
+FLAG_SCORE = env_share("MEMORIES_FLAG_SCORE", 0.8)
 MODELS_DIR = env_path("MEMORIES_MODELS", BASE_DIR / "models")
 
 INSTALLED_APPS = [

@@ -1,4 +1,4 @@
-"""Tell a movie's open pages, and those whom it concerns, what became of it."""
+"""Tell a movie's open pages what became of it, and people what concerns them."""
 
 from __future__ import annotations
 
@@ -21,5 +21,10 @@ def tell_person(user_id: str | None, movie: Movie, kind: Notice.Kind) -> None:
     user = User.objects.filter(pk=UUID(user_id), is_active=True).first() if user_id else None
     if user is None:
         return
-    notice = Notice.objects.create(user=user, movie=movie, kind=kind)
-    transaction.on_commit(lambda: nudges.tell([f"user.{user.pk}"], {"type": "notice.new", "notice": notice.pk}))
+    tell_notice(Notice.objects.create(user=user, movie=movie, kind=kind))
+
+
+def tell_notice(notice: Notice) -> None:
+    """On commit: whatever page they are on says so."""
+    message = {"type": "notice.new", "notice": notice.pk}
+    transaction.on_commit(lambda: nudges.tell([f"user.{notice.user_id}"], message))

@@ -1,4 +1,5 @@
-"""What families own: accounts, albums, items, uploads, movies, links, what they are told, and the audit log."""
+"""What families own: accounts, albums, items, uploads, movies, links, what they are told,
+what staff decides, and the audit log."""
 
 from albums.models.accounts import Invitation, OneTimeLink, User
 from albums.models.albums import Album, Membership, Role
@@ -8,6 +9,7 @@ from albums.models.decorations import Decoration, PlacedSticker
 from albums.models.items import Blob, FrameStrip, Item, ItemTheme, Look
 from albums.models.limits import TokenBucket
 from albums.models.links import Link, LinkView
+from albums.models.moderation import Case, Decision, Report
 from albums.models.movies import Draft, Movie, MovieSticker, Rendition
 from albums.models.notices import Notice
 from albums.models.persons import FaceScan, Person, PersonFace
@@ -22,7 +24,9 @@ __all__ = [
     "AuditEntry",
     "Avatar",
     "Blob",
+    "Case",
     "DataSource",
+    "Decision",
     "Decoration",
     "Draft",
     "Example",
@@ -46,6 +50,7 @@ __all__ = [
     "PlacedSticker",
     "Project",
     "Rendition",
+    "Report",
     "Role",
     "Run",
     "Scoring",

@@ -55,6 +55,14 @@ class UserManager(BaseUserManager["User"]):
         return email.strip().lower()
 
 
+class Trust(models.TextChoices):
+    """How far somebody is trusted with what they share by links: see docs/moderation.md."""
+
+    CHECKED = "checked", _("Checked: shown only after somebody has looked")
+    WATCHED = "watched", _("Watched: what is flagged waits for a look")
+    TRUSTED = "trusted", _("Trusted: flags are only listed")
+
+
 class User(AbstractBaseUser):
     """Somebody with an account. Signs in by e-mail address; no mail is ever sent."""
 
@@ -68,6 +76,7 @@ class User(AbstractBaseUser):
     people_since = models.DateTimeField(null=True, blank=True)  # wants faces in their albums told apart, since then
     avatar_key = models.CharField(max_length=16, blank=True)  # of the picture that stands for them; "": a letter does
     welcomed = models.BooleanField(default=False)  # has seen the tour
+    trust = models.CharField(max_length=10, choices=Trust.choices, default=Trust.WATCHED)
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, blank=True)  # may come back for 30 days
 
@@ -92,6 +101,11 @@ class User(AbstractBaseUser):
     def gone_at(self) -> datetime | None:
         """When an account that is closed goes for good."""
         return self.deleted_at and self.deleted_at + COME_BACK
+
+    @property
+    def subject(self) -> str:
+        """What the audit log calls them."""
+        return f"user:{self.pk}"
 
     def get_session_auth_hash(self) -> str:
         """Changes with the password and with "sign out everywhere"."""

@@ -21,6 +21,21 @@ class Verb(StrEnum):
     LINK_PASSWORD = "link-password"  # noqa: S105 - it was set, changed or taken away
     LINK_REVOKED = "link-revoked"
     LINK_RESTORED = "link-restored"
+    CASE_OPENED = "case-opened"
+    CASE_CLAIMED = "case-claimed"
+    CASE_VIEWED = "case-viewed"  # somebody who looks after the server saw what it is about
+    DISMISSED = "dismissed"
+    RESTRICTED = "restricted"
+    LINK_DOWN = "link-taken-down"
+    TAKEN_DOWN = "taken-down"
+    SUSPENDED = "sharing-suspended"
+    RESTORED = "restored"
+    APPEALED = "appealed"
+    APPEAL_GRANTED = "appeal-granted"
+    APPEAL_REFUSED = "appeal-refused"
+    TRUST_CHECKED = "trust-checked"
+    TRUST_WATCHED = "trust-watched"
+    TRUST_TRUSTED = "trust-trusted"
 
 
 class AuditEntry(models.Model):

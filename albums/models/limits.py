@@ -43,6 +43,14 @@ class TokenBucket(models.Model):
         cls._has_found("unlock", str(link), place, device)
 
     @classmethod
+    def may_report(cls, link: int, place: str) -> bool:
+        """Whether a public link may be reported from an address. Many who report one do not keep others from it."""
+        day = timedelta(days=1)
+        return cls.take(f"report:{place}", capacity=10, per=timedelta(hours=1)) and cls.take(
+            f"report:{link}:{place}", capacity=3, per=day
+        )
+
+    @classmethod
     def _may_try(cls, what: str, of: str, place: str, device: str) -> bool:
         """Whether one more password may be tried: what for, of which account or link, and from where.
 

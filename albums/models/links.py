@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from albums.models.accounts import User
+from albums.models.accounts import Trust, User
+from albums.models.moderation import Action, Case, Decision, Veil
 from albums.models.movies import Movie
 from albums.models.stickers import Sticker
 
@@ -26,11 +27,26 @@ class Shut(StrEnum):
     USED_UP = "used-up"
     LOCKED = "locked"  # no right password was given yet
     UNOPENED = "unopened"  # what has a limit was asked for without its page
+    HIDDEN = "hidden"  # until staff has looked at it
+    ADULTS = "adults"  # who has not said that they are one
+    COVERED = "covered"  # blurred until staff has looked at it, or the visitor wants to see it
 
 
 class LinkQuerySet(models.QuerySet["Link"]):
     def live(self) -> LinkQuerySet:
-        """Those that may show something: not turned off, to what is still there."""
+        """Those that may show something: not turned off, not taken down, to what is still there."""
+        return self.there().exclude(self.down())
+
+    @staticmethod
+    def down() -> Exists:
+        """By a decision of staff: the link, what it shows, or all that its maker shares."""
+        this = Q(action=Action.DOWN_LINK, link=OuterRef("pk"))
+        thing = Q(action=Action.DOWN, case=OuterRef("case"))
+        maker = Q(action=Action.SUSPEND, person=OuterRef("created_by"))
+        return Exists(Decision.objects.in_force().filter(this | thing | maker))
+
+    def there(self) -> LinkQuerySet:
+        """Those that their makers see: not turned off by them, to what is still there."""
         movies = Movie.objects.alive().filter(album__deleted_at=None)
         stickers = Sticker.objects.alive().filter(owner__deleted_at=None)
         return self.filter(Q(movie__in=movies) | Q(sticker__in=stickers), revoked_at=None)
@@ -66,6 +82,8 @@ class Link(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    case = models.ForeignKey(Case, models.SET_NULL, null=True, related_name="links")  # of what it shows
+
     objects = LinkQuerySet.as_manager()
 
     class Meta:
@@ -91,6 +109,18 @@ class Link(models.Model):
     @property
     def is_used_up(self) -> bool:
         return self.view_limit is not None and self.views >= self.view_limit
+
+    @property
+    def is_for_adults(self) -> bool:
+        """Whether staff has decided so."""
+        found = Decision.objects.in_force().filter(action=Action.RESTRICT, case=self.case_id)
+        return self.case_id is not None and found.exists()
+
+    def veil(self) -> Veil | None:
+        """How it is shown until staff has looked at it; None: as it is."""
+        if self.case is None:
+            return None
+        return self.case.veil_for(self.created_by.trust if self.created_by else Trust.WATCHED)
 
     def shut_at(self, moment: datetime) -> Shut | None:
         """Why it shows nothing to anybody at this moment."""
