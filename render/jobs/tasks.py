@@ -21,6 +21,7 @@ TASKS = {
     "thumbnail": "render.jobs.thumbnails:thumbnail",
     "receive": "render.jobs.receiving:receive_file",
     "find_motion": "render.jobs.receiving:find_motion",
+    "bare": "render.jobs.baring:bare",
     "analyse": "render.jobs.looking:analyse_file",
     "best_frame": "render.jobs.looking:choose_best_frame",
     "frame_strip": "render.jobs.strips:frame_strip",
