@@ -14,6 +14,7 @@ from albums.models.movies import Draft, Movie, MovieSticker, Rendition
 from albums.models.notices import Notice
 from albums.models.persons import FaceScan, Person, PersonFace
 from albums.models.projects import DataSource, Example, Label, ModelSource, Project, Run, Scoring, Snapshot
+from albums.models.selections import Selected, Selection
 from albums.models.songs import Song
 from albums.models.stickers import Sticker
 from albums.models.themes import Soundtrack, Theme
@@ -54,6 +55,8 @@ __all__ = [
     "Role",
     "Run",
     "Scoring",
+    "Selected",
+    "Selection",
     "Snapshot",
     "Song",
     "Soundtrack",

@@ -14,7 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from albums.models.accounts import Trust, User
 from albums.models.moderation import Action, Case, Decision, Veil
 from albums.models.movies import Movie
+from albums.models.selections import Selection
 from albums.models.stickers import Sticker
+
+type Shareable = Movie | Sticker | Selection
 
 UNDONE_WITHIN = timedelta(hours=1)  # how long a link that was turned off can be turned on again
 
@@ -49,10 +52,12 @@ class LinkQuerySet(models.QuerySet["Link"]):
         """Those that their makers see: not turned off by them, to what is still there."""
         movies = Movie.objects.alive().filter(album__deleted_at=None)
         stickers = Sticker.objects.alive().filter(owner__deleted_at=None)
-        return self.filter(Q(movie__in=movies) | Q(sticker__in=stickers), revoked_at=None)
+        selections = Selection.objects.filter(album__deleted_at=None)
+        to_what = Q(movie__in=movies) | Q(sticker__in=stickers) | Q(selection__in=selections)
+        return self.filter(to_what, revoked_at=None)
 
-    def to(self, thing: Movie | Sticker) -> LinkQuerySet:
-        return self.filter(movie=thing) if isinstance(thing, Movie) else self.filter(sticker=thing)
+    def to(self, thing: Shareable) -> LinkQuerySet:
+        return self.filter(**{field_of(thing): thing})
 
     def just_revoked(self) -> LinkQuerySet:
         return self.filter(revoked_at__gte=timezone.now() - UNDONE_WITHIN)
@@ -63,12 +68,14 @@ class LinkQuerySet(models.QuerySet["Link"]):
 
 
 class Link(models.Model):
-    """Lets anybody who holds its token see one movie or one sticker. The token is found by its hash, and encrypted,
-    with a key that is not in the database, so that the owner can copy it again. `albums.link_door` says who comes in.
+    """Lets anybody who holds its token see one movie, one sticker or some pictures of an album. The token is found by
+    its hash, and encrypted, with a key that is not in the database, so that the owner can copy it again.
+    `albums.link_door` says who comes in.
     """
 
     movie = models.ForeignKey(Movie, models.CASCADE, null=True, blank=True, related_name="links")
     sticker = models.ForeignKey(Sticker, models.CASCADE, null=True, blank=True, related_name="links")
+    selection = models.ForeignKey(Selection, models.CASCADE, null=True, blank=True, related_name="links")
     token_hash = models.CharField(max_length=64, unique=True)
     token_encrypted = models.BinaryField()
     note = models.CharField(_("note"), max_length=80, blank=True)  # for whom it is; visitors never see it
@@ -78,6 +85,8 @@ class Link(models.Model):
     view_limit = models.PositiveIntegerField(null=True, blank=True)
     views = models.PositiveIntegerField(default=0)
     downloads = models.BooleanField(default=True)
+    metadata = models.BooleanField(default=False)  # whether it tells where, when and with what pictures were taken
+    title = models.CharField(_("title"), max_length=120, blank=True)  # above a selection; "": how many there are
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -88,16 +97,21 @@ class Link(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(movie=None) ^ Q(sticker=None), name="link_to_one_thing"),
+            models.CheckConstraint(
+                condition=(Q(movie=None) & Q(sticker=None) & Q(selection__isnull=False))
+                | (Q(movie=None) & Q(sticker__isnull=False) & Q(selection=None))
+                | (Q(movie__isnull=False) & Q(sticker=None) & Q(selection=None)),
+                name="link_to_one_thing",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"link to {self.thing}"
 
     @property
-    def thing(self) -> Movie | Sticker:
+    def thing(self) -> Shareable:
         """What it shows."""
-        thing = self.movie or self.sticker
+        thing = self.movie or self.sticker or self.selection
         assert thing is not None  # noqa: S101 - for the type checker: the database has one of them
         return thing
 
@@ -109,6 +123,11 @@ class Link(models.Model):
     @property
     def is_used_up(self) -> bool:
         return self.view_limit is not None and self.views >= self.view_limit
+
+    @property
+    def is_down(self) -> bool:
+        """Whether staff has taken it down."""
+        return Link.objects.filter(Link.objects.down(), pk=self.pk).exists()
 
     @property
     def is_for_adults(self) -> bool:
@@ -127,6 +146,11 @@ class Link(models.Model):
         if self.starts_at and moment < self.starts_at:
             return Shut.BEFORE
         return Shut.ENDED if self.ends_at and moment >= self.ends_at else None
+
+
+def field_of(thing: Shareable) -> str:
+    """By which a link knows what it shows."""
+    return {Movie: "movie", Sticker: "sticker", Selection: "selection"}[type(thing)]
 
 
 class LinkView(models.Model):

@@ -1,0 +1,60 @@
+"""Pictures of an album that somebody has chosen to share by link."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from albums.models.albums import Album
+from albums.models.items import Item, ItemQuerySet
+
+MOST_SHARED = (
+    1000  # pictures behind one link: a page of more is nothing to look at, and the album can be shared in parts
+)
+
+
+class Selection(models.Model):
+    """Exactly these pictures, in this order: what comes into the album later does not come in, and what leaves the
+    album, if only for the trash, is not shown.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    album = models.ForeignKey(Album, models.CASCADE, related_name="selections")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"selection of {self.album}"
+
+    @property
+    def subject(self) -> str:
+        """What the audit log calls it."""
+        return f"selection:{self.pk}"
+
+    def items(self) -> ItemQuerySet:
+        """All that were chosen and still exist, also those in the trash, in their order; each with its `number`."""
+        rows = Item.objects.filter(selected__selection=self, album=self.album_id)
+        return rows.annotate(number=models.F("selected__place")).order_by("selected__place")
+
+    def shown(self) -> ItemQuerySet:
+        return self.items().alive()
+
+
+class Selected(models.Model):
+    """One of them. Visitors know it by its place, which never changes, and by no other number."""
+
+    selection = models.ForeignKey(Selection, models.CASCADE, related_name="selected")
+    item = models.ForeignKey(Item, models.CASCADE, related_name="selected")
+    place = models.PositiveIntegerField()  # 1, 2, 3 …
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["selection", "place"], name="one_item_each_place"),
+            models.UniqueConstraint(fields=["selection", "item"], name="one_place_each_item"),
+            models.CheckConstraint(condition=Q(place__gt=0), name="places_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} of {self.selection_id}"
