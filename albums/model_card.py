@@ -69,6 +69,8 @@ def told(shown: SnapshotShown, part: str) -> str:
 
 def cautions(shown: SnapshotShown) -> list[str]:
     warnings = shown.run.warnings if shown.run else []
+    if shown.about.get("open_set"):
+        return [*warnings, _("It knows no more than its examples: what is a little like them it may take for one.")]
     return [*warnings, _("It knows no more than its examples: of anything else, too, it names one of its labels.")]
 
 

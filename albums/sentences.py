@@ -140,7 +140,7 @@ SENTENCES = (
     _("With at least %(least)s videos of each label it learns better. There are fewer of: %(labels)s."),
     _("With at least %(least)s pictures of each label it learns better. There are fewer of: %(labels)s."),
     _("There are %(many)s examples of “%(most)s” but only %(few)s of “%(least)s”, which may be overlooked therefore."),
-    _("There is no label for everything else, so any movement is called by one of these labels."),
+    _("There is no label for everything else, so another movement may be called by one of these labels."),
     _("There are too few examples to put some aside, so nobody knows how well it does with others."),
     _("There are too few examples of these to put some aside and check by them: %(labels)s."),
     _(

@@ -28,10 +28,7 @@ class Row:
     chosen: float  # of the label that is asked for
     stays: bool
     sentence: str  # why it could not be looked at
-
-    @property
-    def best(self) -> str:
-        return max(self.scores, key=lambda label: self.scores[label], default="")
+    best: str  # the label that it shows; empty: none of these
 
     @property
     def percent(self) -> int:
@@ -75,7 +72,7 @@ class Scores:
         best = best_scores(windows)
         scores = {label: best.get(same(label), 0.0) for label in self.labels} if windows else said["scores"]
         chosen = scores.get(self.label, 0.0)
-        return Row(item, scores, chosen, self.stays(chosen), said.get("sentence", ""))
+        return Row(item, scores, chosen, self.stays(chosen), said.get("sentence", ""), said["best"] or "")
 
     def stays(self, score: float) -> bool:
         return bool(score) and score >= self.least / 100

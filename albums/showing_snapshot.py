@@ -130,6 +130,11 @@ class SnapshotShown:
         return round(float(self.found["accuracy"]) * int(self.found["count"]))
 
     @property
+    def declined(self) -> int:
+        """How many percent of these it would call none of its labels."""
+        return round(100 * (self.found.get("declined") or 0.0))
+
+    @property
     def classes(self) -> list[Class]:
         told = self.found.get("per_class", {})
         return [Class(label, **told[label]) for label in self.labels if label in told]

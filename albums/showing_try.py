@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from albums.actions.read_examples import landmarks_reading
 from albums.charts import COLOURS
@@ -48,6 +51,8 @@ class Tried:
         self.sentence = translated(self.said.get("sentence", ""))
         self.best: str | None = self.said["best"]
         self.labels: list[str] = snapshot.about["labels"]
+        # Where one label is true and it may be none of them, that has a bar of its own.
+        self.shows_none = bool(snapshot.about.get("open_set")) and not snapshot.about.get("multi_label")
         self.is_video = item.kind == Item.Kind.VIDEO
         self.windows: list[dict[str, Any]] = self.said["windows"]
 
@@ -58,26 +63,33 @@ class Tried:
 
     @property
     def bars(self) -> list[Bar]:
+        names = [*self.labels, *([_("none of these")] if self.shows_none else [])]
+        best = names.index(self.best) if self.best in self.labels else len(self.labels)
         return [
             Bar(
-                label,
+                name,
                 f"series-{number % COLOURS}" + (" dashed" if number >= COLOURS else ""),
-                self.said["scores"].get(label, 0.0),
-                label == self.best,
-                self.points(label),
+                share,
+                number == best,
+                self.points(number),
             )
-            for number, label in enumerate(self.labels)
+            for number, (name, share) in enumerate(zip(names, self.shares(self.said["scores"]), strict=True))
         ]
 
-    def points(self, label: str) -> str:
-        """Its sureness at the middle of each window, from the start of the first to the end of the last."""
+    def shares(self, scores: Mapping[str, float]) -> list[float]:
+        """How sure it is of each label, and that it is none of them; of a video, whose labels are at their surest."""
+        found = [scores.get(label, 0.0) for label in self.labels]
+        return [*found, max(0.0, 1.0 - sum(found))] if self.shows_none else found
+
+    def points(self, number: int) -> str:
+        """The sureness of a bar at the middle of each window, from the start of the first to the end of the last."""
         if not self.windows:
             return ""
         middles = [((window["start"] + window["end"]) / 2, window) for window in self.windows]
         first, last = self.windows[0], self.windows[-1]
         moments = [(first["start"], first), *middles, (last["end"], last)]
         return " ".join(
-            f"{WIDTH * at / self.seconds:.1f},{HEIGHT * (1 - window['probabilities'].get(label, 0.0)):.1f}"
+            f"{WIDTH * at / self.seconds:.1f},{HEIGHT * (1 - self.shares(window['probabilities'])[number]):.1f}"
             for at, window in moments
         )
 
@@ -85,11 +97,9 @@ class Tried:
     def for_script(self) -> dict[str, Any]:
         """To move the bars with the playing picture."""
         return {
-            "labels": self.labels,
             "seconds": self.seconds,
             "windows": [
-                [window["start"], window["end"], *(window["probabilities"].get(label, 0.0) for label in self.labels)]
-                for window in self.windows
+                [window["start"], window["end"], *self.shares(window["probabilities"])] for window in self.windows
             ],
         }
 

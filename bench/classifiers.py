@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bench.section import measure_modules
 
-MODULES = ("images", "themes", "lesson", "killed", "alone", "actions", "moments", "pose")
+MODULES = ("images", "themes", "lesson", "killed", "alone", "actions", "moments", "strangers", "pose")
 HEADING = "## Classifiers"
 INTRODUCTION = """\
 By `python -m bench.classifiers`. The gestures are held poses of one shoot, split by picture or by clip: they say how

@@ -76,7 +76,7 @@ def trained(
 ) -> Checkpoint:
     """A classifier as the product teaches it; it has judged all that it did not learn from."""
     names = labels_of(movements)
-    examples = [_example(one, part, names, given, look) for one, part in zip(movements, parts, strict=True)]
+    examples = [example_of(one, part, names, given, look) for one, part in zip(movements, parts, strict=True)]
     place = names.index(negative) if negative else None
     layout = movements[0].landmarks.layout
     subject = Subject("action", names, False, place, given.to_json(), tuple(examples[0].blocks), layout)
@@ -122,7 +122,9 @@ def in_mirror(movement: Movement) -> Movement:
     return replace(movement, landmarks=replace(movement.landmarks, points=points))
 
 
-def _example(one: Movement, part: str, names: Sequence[str], given: ActionParameters, look: Look) -> Example:
+def example_of(
+    one: Movement, part: str, names: Sequence[str], given: ActionParameters, look: Look = product_look
+) -> Example:
     found, _, _ = windows(one.landmarks, given.rate, given.window, given.step)
     plain = len(found)
     if given.flip:

@@ -27,12 +27,27 @@ LOOKS: dict[Sees, str] = {"picture": "by the same embedding", "auto": "as it com
 
 
 def rows(media: Path) -> Iterator[Row]:
+    yield from theme_rows("the album's themes", in_album(media))
+    yield from theme_rows("themes of other photos, by eye", elsewhere(media))
+
+
+def in_album(media: Path) -> list[tuple[Path, str]]:
     with (media / "photos" / "album.csv").open(encoding="utf-8") as listed:
-        album = [(media / row["file"], row["theme"]) for row in csv.DictReader(listed) if row["theme"]]
+        return [(media / row["file"], row["theme"]) for row in csv.DictReader(listed) if row["theme"]]
+
+
+def elsewhere(media: Path) -> list[tuple[Path, str]]:
     with LABELS.open(encoding="utf-8") as listed:
-        elsewhere = [(media / row["file"], first_of(row["themes"].split())) for row in csv.DictReader(listed)]
-    yield from theme_rows("the album's themes", album)
-    yield from theme_rows("themes of other photos, by eye", [(path, theme) for path, theme in elsewhere if theme])
+        found = [(media / row["file"], first_of(row["themes"].split())) for row in csv.DictReader(listed)]
+    return [(path, theme) for path, theme in found if theme]
+
+
+def photos_by_theme(media: Path) -> dict[str, list[Path]]:
+    """Of the album and elsewhere, each once."""
+    themes: dict[str, list[Path]] = {}
+    for path, theme in dict((*in_album(media), *elsewhere(media))).items():
+        themes.setdefault(theme, []).append(path)
+    return themes
 
 
 def first_of(themes: Sequence[str]) -> str:

@@ -84,7 +84,7 @@ def spans_in(classifier: Classifier, windows: list[Window]) -> list[tuple[str, S
     about = classifier.about
     if about["kind"] == "action":
         return spans_of(windows, about["threshold"], about["negative"])
-    return stretches(windows, about["threshold"]) if windows else []
+    return stretches(windows, about["threshold"], about["negative"]) if windows else []
 
 
 def rounded(scores: Mapping[str, float]) -> dict[str, float]:

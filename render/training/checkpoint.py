@@ -15,6 +15,7 @@ from render.media.errors import RefusedError
 from render.media.writing import write_bytes
 from render.training.evaluation import Judged, Truth, evaluate
 from render.training.head import Floats, Head, Scaling, State
+from render.training.novelty import Known
 
 NAME = "checkpoint"
 
@@ -51,7 +52,10 @@ class Checkpoint:
     keys: tuple[str, ...]  # of the examples
     parts: tuple[str, ...]
     truth: Truth
-    probabilities: Floats  # what it says of the examples now
+    probabilities: Floats  # (examples, labels): what it says of the examples now
+    # None: it calls all that it is shown one of its labels, as trainings did that were begun with an older version.
+    known: Known | None = None
+    familiar: Floats | None = None  # (examples,), 0..1
 
     @property
     def head(self) -> Head:
@@ -59,7 +63,7 @@ class Checkpoint:
 
     @property
     def evaluation(self) -> dict[str, Any]:
-        judged = Judged(self.keys, self.parts, self.truth, self.probabilities)
+        judged = Judged(self.keys, self.parts, self.truth, self.probabilities, self.familiar)
         return evaluate(self.subject.labels, judged, multi_label=self.subject.multi_label)
 
     def save(self, folder: Path) -> None:
@@ -74,6 +78,10 @@ class Checkpoint:
             "parts": self.parts,
         }
         made = BytesIO()
+        known, more = self.known, {}
+        if known is not None and self.familiar is not None:
+            more = {"rows": known.rows, "away": np.array([known.limit, known.spread]), "familiar": self.familiar}
+            more |= {"known_mean": known.scaling.mean, "known_scale": known.scaling.scale}
         np.savez(
             made,
             told=np.array(json.dumps(told)),
@@ -83,6 +91,7 @@ class Checkpoint:
             scale=self.scaling.scale,
             truth=self.truth,
             probabilities=self.probabilities,
+            **more,  # type: ignore[arg-type]  # the names are no parameters of savez
         )
         write_bytes(folder / NAME, made.getvalue())
 
@@ -103,8 +112,17 @@ class Checkpoint:
                 parts=tuple(told["parts"]),
                 truth=arrays["truth"],
                 probabilities=arrays["probabilities"],
+                known=_known(arrays),
+                familiar=arrays.get("familiar"),
             )
         except FileNotFoundError as error:
             raise RefusedError("It has not learned anything yet. Let it go on for a moment.") from error
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
             raise RefusedError("What was learned so far is damaged. Please train it anew.") from error
+
+
+def _known(arrays: dict[str, Any]) -> Known | None:
+    if "rows" not in arrays:
+        return None
+    limit, spread = (float(value) for value in arrays["away"])
+    return Known(Scaling(arrays["known_mean"], arrays["known_scale"]), arrays["rows"], limit, spread)

@@ -18,6 +18,7 @@ from render.training.checkpoint import NAME, Checkpoint, Subject
 from render.training.choosing import Tried, choose
 from render.training.evaluation import accuracy, as_truth, recalls
 from render.training.head import Floats, Lesson, Scaling, State, Training, likelihood, loss_of
+from render.training.novelty import Examples, Known, known_of, looked_at
 from render.training.parameters import ActionParameters, ImageParameters
 from render.training.split import held_out
 
@@ -67,6 +68,7 @@ class Course:
         rows, _, learn = self._rows(choice.blocks)
         scaling = Scaling.of([block[learn] for block in rows])
         state = State.start(len(scaling.mean), len(subject.labels))
+        known = self._known(choice.blocks)
         return Checkpoint(
             self.fingerprint,
             subject,
@@ -77,6 +79,8 @@ class Course:
             tuple(one.part for one in self.examples),
             self.truth,
             np.full(self.truth.shape, 1 / len(subject.labels)),
+            known,
+            None if known is None else self._familiar(known, choice.blocks),
         )
 
     def learn(self, start: Checkpoint, wanted: int, folder: Path, report: Report) -> Checkpoint:
@@ -101,6 +105,21 @@ class Course:
                 if number % CHECKPOINT_EVERY == 0 or is_last:
                     now.save(folder)
         return now
+
+    def _known(self, blocks: Sequence[str]) -> Known | None:
+        """By all that is learnt from, altered views included."""
+        names = looked_at(blocks)
+        rows, owners, learn = self._rows(names)
+        labels = self.truth.argmax(axis=1)[owners[learn]].tolist()
+        groups = [self.examples[owner].group for owner in owners[learn]]
+        seen = {name: found[learn] for name, found in zip(names, rows, strict=True)}
+        return known_of(Examples(seen, labels, groups), self._given.seed)
+
+    def _familiar(self, known: Known, blocks: Sequence[str]) -> Floats:
+        """By example, the mean of its rows as they are."""
+        rows, owners, _ = self._rows(looked_at(blocks))
+        plain = self._plain_rows()
+        return self._by_example(known.familiarity(np.hstack(rows)[plain])[:, None], owners[plain])[:, 0]
 
     def _looks(self) -> list[tuple[str, ...]]:
         """What may be looked at: one thing alone, or all."""
@@ -139,8 +158,11 @@ class Course:
     def _found(self, training: Training, rows: Floats, owners: npt.NDArray[np.intp]) -> Floats:
         """By example, the mean of its rows."""
         head = training.state.now
-        found = likelihood(rows @ head[:-1] + head[-1], self.subject.multi_label)
-        total = np.zeros(self.truth.shape)
+        return self._by_example(likelihood(rows @ head[:-1] + head[-1], self.subject.multi_label), owners)
+
+    def _by_example(self, found: Floats, owners: npt.NDArray[np.intp]) -> Floats:
+        """(examples, values) from (rows, values) and whose each row is."""
+        total = np.zeros((len(self.examples), found.shape[1]))
         np.add.at(total, owners, found)
         return total / np.bincount(owners, minlength=len(self.examples))[:, None]
 

@@ -5,11 +5,13 @@ The shape, which pages and commands read:
     {"labels": [name], "parts": {"training" | "validation" | "testing": {
         "count", "accuracy", "loss", "per_class": {name: {"precision", "recall", "f1", "support"}},
         "confusion": [[count by what was said] by what is true],
+        "declined": share that would be called none of these, or None,
         "calibration": {"error", "bins": [{"low", "high", "count", "confidence", "accuracy"}]}}},
      "predictions": [{"key", "part", "labels": [index], "said": [index], "probabilities": [p by label]}]}
 
 With several labels at once `accuracy` is the share of right answers to "does it show this?", and a row of `confusion`
-is about pictures with that label, counting each label that was said of them.
+is about pictures with that label, counting each label that was said of them. What was declined is judged like the rest,
+by the label that it is most like.
 """
 
 from __future__ import annotations
@@ -39,10 +41,18 @@ class Judged:
     parts: Sequence[str]
     truth: Truth
     probabilities: Floats  # (examples, labels)
+    familiar: Floats | None = None  # (examples,), 0..1: how much each is like what was learnt from
 
     def of(self, part: str) -> tuple[Truth, Floats]:
-        chosen = np.array([one == part for one in self.parts], bool)
+        chosen = self._chosen(part)
         return self.truth[chosen], self.probabilities[chosen]
+
+    def declined(self, part: str) -> float | None:
+        """The share of what is none of these; None where nobody has looked."""
+        return None if self.familiar is None else float(np.mean(self.familiar[self._chosen(part)] < LIKELY))
+
+    def _chosen(self, part: str) -> npt.NDArray[np.bool_]:
+        return np.array([one == part for one in self.parts], bool)
 
 
 def evaluate(labels: Sequence[str], judged: Judged, *, multi_label: bool = False) -> dict[str, Any]:
@@ -51,7 +61,8 @@ def evaluate(labels: Sequence[str], judged: Judged, *, multi_label: bool = False
     for part in PARTS:
         truth, probabilities = judged.of(part)
         if len(truth):
-            parts[part] = _part(labels, truth, probabilities, multi_label)
+            declined = {"declined": _round(judged.declined(part))}
+            parts[part] = _part(labels, truth, probabilities, multi_label) | declined
     return {"labels": list(labels), "parts": parts, "predictions": _predictions(judged, multi_label)}
 
 

@@ -55,7 +55,7 @@ def _about_numbers(subject: Subject, examples: Sequence[Example]) -> Iterator[st
     if many >= UNEVEN * some:
         yield f"There are {many} examples of “{most}” but only {some} of “{least}”, which may be overlooked therefore."
     if subject.kind == "action" and subject.negative is None and not subject.multi_label:
-        yield "There is no label for everything else, so any movement is called by one of these labels."
+        yield "There is no label for everything else, so another movement may be called by one of these labels."
 
 
 def _about_mirrors(subject: Subject, examples: Sequence[Example]) -> Iterator[str]:

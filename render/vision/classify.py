@@ -28,6 +28,7 @@ from render.vision.windows import windows
 
 type Chances = npt.NDArray[np.float64]  # (labels,)
 
+LIKELY = 0.5
 LARGEST_FILE = 256 * 2**20  # bytes; our own of pictures take 20 to 45 MB
 MOST_LABELS, MOST_NODES, LONGEST_NAME = 1000, 5000, 120
 LARGEST_SIDE, MOST_FRAMES, MOST_POINTS, MOST_VALUES = 1024, 2000, 600, 16
@@ -100,9 +101,11 @@ class Classifier:
         return [Window(start, end, self._named(one)) for (start, end), one in zip(times, found, strict=True)]
 
     def best(self, scores: Mapping[str, float]) -> str | None:
-        """The likeliest label, unless it is not likely enough."""
-        name = max(scores, key=lambda one: scores[one])
-        return name if scores[name] >= self.about["threshold"] else None
+        """The likeliest label, unless it is not likely enough: then it is none of these."""
+        name, least = max(scores, key=lambda one: scores[one]), self.about["threshold"]
+        # Where one label is true, what is missing to 1 is the probability that it is none of them.
+        there = scores[name] if self.about["multi_label"] else sum(scores.values())
+        return name if scores[name] >= least and there >= LIKELY else None
 
     def _named(self, found: npt.NDArray[np.float32]) -> dict[str, float]:
         if not np.isfinite(found).all():
@@ -147,6 +150,7 @@ def read_about(model: onnx.ModelProto) -> dict[str, Any]:
         "version": told.get("version", "")[:LONGEST_NAME],
         "threshold": _number(told.get("threshold", "0"), 0.0, 1.0, "threshold"),
         "multi_label": _json(told, "multi_label", "false") is True,
+        "open_set": _json(told, "open_set", "false") is True,
         "created": told.get("created", "")[:LONGEST_NAME],
         "name": told.get("name", "")[:LONGEST_NAME],
         "iteration": int(_number(told.get("iteration", "0"), 0, 10**9, "iteration")),

@@ -38,10 +38,10 @@ def best_of(windows: Sequence[Window]) -> dict[str, float]:
     return {label: max(window.probabilities[label] for window in windows) for label in windows[0].probabilities}
 
 
-def stretches(windows: Sequence[Window], least: float) -> list[tuple[str, Span]]:
-    """Where a label is seen without a break, in order of time, with its mean probability."""
+def stretches(windows: Sequence[Window], least: float, negative: str | None = None) -> list[tuple[str, Span]]:
+    """Where labels but the negative one are seen without a break, in order of time, with the mean probability."""
     found = []
-    for label in windows[0].probabilities:
+    for label in (label for label in windows[0].probabilities if label != negative):
         run: list[Window] = []
         for window in [*windows, None]:
             if window and window.probabilities[label] >= max(least, CLEARLY):

@@ -16,6 +16,7 @@ from albums.showing_scores import Scores
 from render.jobs.calls import Call
 from render.jobs.kinds import Wait
 from render.jobs.models import Job
+from tests.albums.conftest import signed_in
 from tests.albums.filming import WISH, add_photos, import_themes
 
 LABELS = {"labels": ["our boat", "others"], "negative": "others", "rate": 10.0}
@@ -45,7 +46,9 @@ def said(*windows: float, **scores: float) -> dict[str, Any]:
         {"start": float(at), "end": at + 1.0, "probabilities": {"our boat": score, "others": 1 - score}}
         for at, score in enumerate(windows)
     ]
-    return {"scores": {name.replace("_", " "): value for name, value in scores.items()}, "windows": course, "spans": []}
+    told = {name.replace("_", " "): value for name, value in scores.items()}
+    best = max(told, key=lambda label: told[label])
+    return {"scores": told, "best": best if told[best] >= 0.5 else None, "windows": course, "spans": []}
 
 
 def know(snapshot: Snapshot, items: list[Item], *scores: float) -> None:
@@ -89,9 +92,17 @@ def test_movements_are_looked_for_in_videos_by_their_landmarks(album: Album, own
 
 
 def test_a_video_is_as_good_as_its_best_second(album: Album, boats: Snapshot, home: list[Item]) -> None:
-    Scoring.objects.create(snapshot=boats, blob=home[0].blob, scores=said(0.2, 0.85, 0.3, our_boat=0.4))
+    Scoring.objects.create(snapshot=boats, blob=home[0].blob, scores=said(0.2, 0.85, 0.3, our_boat=0.85))
     (row,) = Scores(album, boats, "our boat", 85).rows
     assert (row.percent, row.stays, row.best) == (85, True, "our boat")
+
+
+def test_what_is_none_of_its_labels_is_told_so(album: Album, owner: User, boats: Snapshot, home: list[Item]) -> None:
+    know(boats, home[:1], 0.9)
+    Scoring.objects.create(snapshot=boats, blob=home[1].blob, scores=said(our_boat=0.2, others=0.1))
+    assert [row.best for row in Scores(album, boats, "our boat", 50).rows] == ["our boat", ""]
+    content = signed_in(owner).get(f"/albums/{album.pk}/classifier/{boats.pk}/").content.decode()
+    assert content.count("none of these") == 1
 
 
 def test_the_page_says_what_stays(album: Album, owner: User, boats: Snapshot, home: list[Item], client: Client) -> None:

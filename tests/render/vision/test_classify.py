@@ -57,10 +57,18 @@ def test_it_works(tmp_path: Path) -> None:
     assert classifier.about["labels"] == LABELS and classifier.about["multi_label"] is False
 
 
+def test_what_is_missing_to_one_is_none_of_these(tmp_path: Path) -> None:
+    one = load(model(), tmp_path)
+    assert one.best({"boat": 0.4, "cat": 0.15}) == "boat" and one.best({"boat": 0.3, "cat": 0.15}) is None
+    several = load(model(multi_label="true"), tmp_path)
+    assert several.best({"boat": 0.4, "cat": 0.4}) is None and several.best({"boat": 0.6, "cat": 0.7}) == "cat"
+
+
 def test_ours_tells_all_of_itself() -> None:
     told = told_of(course().begin(lambda *_: None), "Boats", datetime(2026, 1, 2, tzinfo=UTC))
     assert set(told) == {
         "kind", "labels", "version", "threshold", "multi_label", "negative", "created", "name", "iteration",
+        "open_set",
     }  # fmt: skip
     assert all(isinstance(value, str) for value in told.values())
 
