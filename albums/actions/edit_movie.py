@@ -220,7 +220,8 @@ def material_for(movie: Movie, board: Storyboard, more: Collection[str] = ()) ->
     if unseen := set(more) - set(items):
         waiting = movie.album.items.alive().filter(pk__in=unseen, junk="", refused="", analysed_at=None)
         raise RefusedError(NOT_SEEN if waiting.exists() else _("This picture is not in the album any more."))
-    return Material(items, look_of(board.mood).pace, arranged(music, board.pieces), cut)
+    pace = look_of(board.mood).pace
+    return Material(items, pace.asked_for() if movie.rule else pace, arranged(music, board.pieces), cut)
 
 
 def music_named(name: str) -> tuple[Piece, Callable[[float], Arrangement]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+# A movement that was asked for by its name is shown however short it is, as long as it is to be seen.
+ASKED_SHORTEST = 1.2
 # Wished lengths of a movie in seconds; the music decides the exact one. "song": as long as the music itself.
 AS_LONG_AS_THE_SONG = "song"
 LENGTHS = {"short": 30.0, "medium": 60.0, "long": 150.0, AS_LONG_AS_THE_SONG: float("inf")}
@@ -24,3 +26,7 @@ class Pace:
     slow_motion: float = 0.6
     together: float = 0.1  # the largest share of shots that show several photos at once
     most_together: int = 2  # so many
+
+    def asked_for(self) -> Pace:
+        """The same for what a rule keeps: its clips may be shorter."""
+        return replace(self, clip_shortest=min(self.clip_shortest, ASKED_SHORTEST))

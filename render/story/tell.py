@@ -83,6 +83,7 @@ def tell(
     chapters. kept: what a rule keeps; None without a rule, and then all may come in.
     Raises RefusedError if no file can be used, or what is kept does not fit.
     """
+    pace = pace if kept is None else pace.asked_for()
     items = candidates(analyses)
     asked, against = by_rule(items, kept)
     usable, junk = set_junk_aside(asked, pace)
@@ -237,7 +238,7 @@ def schedule(
     first, last = span
     while selection.chosen:
         costs = [cost_of_entry(entry, pace) for entry in told(selection.chosen)]
-        crowded = len(costs) * pace.photo_shortest > grid.beats[last] - grid.beats[first]
+        crowded = len(costs) * min(pace.photo_shortest, pace.clip_shortest) > grid.beats[last] - grid.beats[first]
         cuts = None if crowded else cuts_on_beats(grid, first, last, costs, fill=False)
         if cuts is not None:
             return selection, cuts

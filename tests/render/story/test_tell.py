@@ -245,6 +245,16 @@ def test_what_was_asked_for_comes_in_however_it_looks() -> None:
     assert body(board) == ["ride.mp4"] and "dull.mp4" in {Path(left.source).name for left in board.left_out}
 
 
+def test_what_was_asked_for_comes_in_however_short_it_is() -> None:
+    """A leap of a second is not left out because the mood likes longer shots."""
+    files = [video(f"{name}.mp4", 60.0 * place, duration=3.2, seed=place) for place, name in enumerate("abcd")]
+    slow = replace(PACE, clip_shortest=4.0, clip_longest=9.0)
+    with pytest.raises(RefusedError, match="too short for a movie of this mood"):
+        tell(files, WISH, slow, arrange)
+    kept = kept_of(files, **{name: Kept(0.9, (Span(1.0, 2.0, 0.9),)) for name in "abcd"})
+    assert body(tell(files, WISH, slow, arrange, kept=kept)) == ["a.mp4", "b.mp4", "c.mp4", "d.mp4"]
+
+
 def test_every_span_of_a_rule_may_come_in_however_alike() -> None:
     files = [video("a.mp4", 0.0, duration=24.0, seed=1), video("b.mp4", 0.2, duration=24.0, seed=1)]
     spans = tuple(Span(start, start + 3.0, 0.9 - start / 100) for start in (0.0, 4.0, 8.0, 12.0, 16.0))
