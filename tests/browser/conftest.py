@@ -21,6 +21,13 @@ from tests.commands.run import ROOT
 from tests.up import Up, running
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The camera is a moving picture that Chromium draws; it is asked for like a real one.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-gpu",
+    "--use-fake-device-for-media-stream",
+]
 
 
 @pytest.fixture(scope="module")
@@ -30,9 +37,7 @@ def browser() -> Iterator[Browser]:
     if program is None:
         pytest.fail("The browser tests need Chromium. On Debian: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
-        )
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
 

