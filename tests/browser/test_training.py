@@ -122,7 +122,7 @@ def test_from_labelled_folders_to_a_movie(up: Up, browser: Browser, folder: Path
     page.set_input_files("#file", tmp_path / "unseen.jpg")
     expect(page.locator("#said .verdict")).to_contain_text("cartoon", timeout=SOON)
     look(page, "tried")
-    page.go_back()
+    page.get_by_role("link", name="Try another").click()
     page.get_by_role("button", name="Use the camera").click()
     expect(page.get_by_text("The camera cannot be used")).to_be_visible(timeout=SOON)
     page.get_by_role("button", name="Cancel").click()
