@@ -179,7 +179,9 @@ def move_examples(source: DataSource, examples: ExampleQuerySet) -> int:
 def set_multi_label(project: Project, *, multi_label: bool) -> None:
     """Whether an example may show several things. Raises RefusedError where examples do and should not any more."""
     Project.objects.select_for_update().get(pk=project.pk)
-    several = Example.objects.filter(source__project=project).annotate(count=Count("labels")).filter(count__gt=1)
+    # Of what was taken out nobody could take labels off: back again, its first label counts.
+    there = Example.objects.alive().filter(source__project=project)
+    several = there.annotate(count=Count("labels", distinct=True)).filter(count__gt=1)
     if not multi_label and (count := several.count()):
         raise RefusedError(
             ngettext(

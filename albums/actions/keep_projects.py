@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from albums.actions.keep_albums import create_album
 from albums.actions.tell_album import tell_access, tell_album
-from albums.models import Album, DataSource, Project, User
+from albums.actions.train_classifier import pause_run
+from albums.models import Album, DataSource, Project, Run, User
 from albums.upload_limits import LimitReachedError
 from render.media.errors import RefusedError
 
@@ -58,11 +59,16 @@ def share_project(project: Project, album: Album | None) -> None:
 
 @transaction.atomic
 def delete_project(project: Project) -> bool:
-    """Into the trash, with all that was dropped into it; False where somebody has done so before."""
+    """Into the trash, with all that was dropped into it; False where somebody has done so before.
+
+    What is being learned is paused: brought back, it can be gone on with.
+    """
     moment = timezone.now()
     if not Project.objects.alive().filter(pk=project.pk).update(deleted_at=moment):
         return False
     Album.objects.filter(pk=project.album_id).update(deleted_at=moment)
+    for run in Run.objects.filter(model_source__project=project, state__in=Run.BUSY):
+        pause_run(run)
     tell_access(project.album)
     return True
 
@@ -91,7 +97,9 @@ def rename_source(source: DataSource, name: str) -> None:
 
 @transaction.atomic
 def delete_source(source: DataSource) -> None:
-    """With its examples; their pictures stay in the trash of the project's album. Raises RefusedError."""
+    """With its examples, for good; what was dropped into it goes within a day, what was picked stays in its albums.
+    Raises RefusedError.
+    """
     Project.objects.select_for_update().get(pk=source.project_id)
     if source.trains.exists():
         raise RefusedError(_("A model learns from “%(name)s”. Give it other examples first.") % {"name": source.name})

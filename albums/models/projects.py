@@ -25,10 +25,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(deleted_at__lt=trash_begins())
 
     def seen_by(self, user: User) -> ProjectQuerySet:
-        """Their own, and those that were shared with an album of theirs."""
-        theirs = models.Q(owner=user)
-        shared = models.Q(shared_with__in=Album.objects.alive().of(user).values("pk"))
-        return self.filter(theirs | shared)
+        """Their own, and those that were shared with an album of theirs, as long as the owner is in it as well."""
+        albums = Album.objects.alive().of(user).filter(pk=models.OuterRef("shared_with"))
+        shared = models.Exists(albums.filter(memberships__user=models.OuterRef("owner")))
+        return self.filter(models.Q(owner=user) | shared)
 
 
 class Project(models.Model):
@@ -77,7 +77,7 @@ class Project(models.Model):
         return Item.Kind.PHOTO if self.kind == self.Kind.IMAGE else Item.Kind.VIDEO
 
     def is_shared_with(self, user: User) -> bool:
-        return Album.objects.alive().of(user).filter(shared_projects=self, shared_projects__deleted_at=None).exists()
+        return self.deleted_at is None and Project.objects.seen_by(user).filter(pk=self.pk).exists()
 
 
 class Label(models.Model):

@@ -205,6 +205,20 @@ def test_several_labels_at_once(project: Project) -> None:
     set_multi_label(project, multi_label=False)
 
 
+def test_what_was_taken_out_does_not_keep_several_labels(project: Project, client: Client) -> None:
+    """Nobody could take labels off what they do not see."""
+    set_multi_label(project, multi_label=True)
+    (example,) = add_examples(project, "boat")
+    example.labels.add(label_named(project, "sea"))
+    with pytest.raises(RefusedError, match="1 example has several labels"):
+        set_multi_label(project, multi_label=False)
+    example.deleted_at = timezone.now()
+    example.save(update_fields=["deleted_at"])
+    set_multi_label(project, multi_label=False)
+    project.refresh_from_db()
+    assert not project.multi_label
+
+
 def test_labels_are_renamed_merged_and_deleted(project: Project, client: Client) -> None:
     add_examples(project, "boat", "ship", "other")
     boat, other, ship = project.labels.all()
@@ -301,6 +315,21 @@ def test_members_of_the_album_may_look(owner: User, viewer: User, other: User, a
     assert signed_in(viewer).get(reverse("album", args=[project.album_id])).status_code == 302
     delete_project(project)
     assert signed_in(viewer).get(reverse("item_picture", args=[example.item_id, 320])).status_code == 404
+
+
+def test_who_is_no_more_in_an_album_shares_nothing_with_it(
+    owner: User, viewer: User, other: User, album: Album, project: Project
+) -> None:
+    (example,) = add_examples(project, "boat")
+    share_project(project, album)
+    address = reverse("project", args=[project.pk])
+    picture_address = reverse("item_picture", args=[example.item_id, 320])
+    assert signed_in(viewer).get(address).status_code == 200
+    Membership.objects.create(album=album, user=other, role=Role.OWNER)
+    Membership.objects.filter(album=album, user=owner).delete()
+    assert signed_in(viewer).get(address).status_code == 404
+    assert signed_in(viewer).get(picture_address).status_code == 404
+    assert signed_in(owner).get(picture_address).status_code == 200
 
 
 def test_it_is_not_shared_with_albums_of_others(client: Client, other: User, project: Project) -> None:
