@@ -28,9 +28,7 @@ from albums.showing_projects import NONE, is_number
 from albums.views.errors import refuse
 from albums.views.projects import address_of, asked_label, asked_source, named_source
 from render.media.errors import RefusedError
-
-MOST_BYTES = 8 * 2**20  # of a file of annotations
-FORMULAS = ("=", "+", "-", "@")  # with which a cell begins that spreadsheets would work out
+from render.training.annotations import FORMULAS, MOST_BYTES
 
 
 @require_http_methods(["GET", "POST"])

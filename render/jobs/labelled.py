@@ -51,11 +51,16 @@ def by_folders(folder: Path) -> Iterator[Labelled]:
 
 
 def by_annotations(path: Path) -> Iterator[Labelled]:
-    files = {file.name: file for file in inventory([path.parent])}
+    files: dict[str, list[Path]] = {}
+    for file in inventory([path.parent]):
+        files.setdefault(file.name, []).append(file)
     for part in read_annotations(path.read_bytes()):
-        if part.file not in files:
+        found = files.get(part.file, [])
+        if not found:
             raise RefusedError(f"{path.name} names {part.file}, which is not there.")
-        yield Labelled(files[part.file], (part.label,), part.start, part.end)
+        if len(found) > 1:
+            raise RefusedError(f"{path.name} names {part.file}, of which there are several in its folders.")
+        yield Labelled(found[0], (part.label,), part.start, part.end)
 
 
 def together(found: Sequence[Labelled]) -> list[Labelled]:

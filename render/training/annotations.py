@@ -25,7 +25,9 @@ NAMES = {
     "start": ("start", "starttime", "begin", "begintime", "from", "startseconds", "startsec"),
     "end": ("end", "endtime", "stop", "stoptime", "to", "endseconds", "endsec"),
 }
-MOST_BYTES = 8 * 2**20
+MOST_BYTES = 8 * 2**20  # of a file
+# With these a cell begins that spreadsheets would work out; one after an apostrophe is the text itself.
+FORMULAS = ("=", "+", "-", "@")
 MOST_PARTS = 2000  # what is written down while somebody waits
 CLOCK = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,4}):)?(\d{1,7}(?:[.,]\d{1,9})?)", re.ASCII)
 
@@ -90,13 +92,18 @@ def part_of(row: Any, number: int) -> Part:
     file, label, start, end = (
         next((plain[name] for name in names if plain.get(name) not in (None, "")), "") for names in NAMES.values()
     )
-    name = str(file).replace("\\", "/").rpartition("/")[2].strip()
-    if not name or not str(label).strip() or not isinstance(label, str | int):
+    name, called = (plain_text(value) for value in (str(file).replace("\\", "/").rpartition("/")[2], label))
+    if not name or not called or not isinstance(label, str | int):
         raise RefusedError(f"Line {number} of the annotation file has no file and label.")
     begins, ends = seconds_of(start, number), seconds_of(end, number)
     if (begins is None) != (ends is None) or (begins is not None and ends is not None and begins >= ends):
         raise RefusedError(f"Line {number} of the annotation file does not end after it starts.")
-    return Part(name, str(label).strip(), begins, ends)
+    return Part(name, called, begins, ends)
+
+
+def plain_text(value: Any) -> str:
+    text = str(value).strip()
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULAS) else text
 
 
 def seconds_of(value: Any, number: int) -> float | None:

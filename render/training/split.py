@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -17,28 +17,32 @@ LEAST_GROUPS = 3  # of a label: with fewer none is spared for validation
 
 def near_duplicates(embeddings: npt.NDArray[np.floating], labels: Sequence[Hashable]) -> list[int]:
     """A number for each picture, the same for those of one label that show nearly the same."""
-    leader = list(range(len(embeddings)))
+    leader = np.arange(len(embeddings))
 
     def find(one: int) -> int:
         while leader[one] != one:
             leader[one] = leader[leader[one]]
-            one = leader[one]
+            one = int(leader[one])
         return one
 
-    for first, second in alike_pairs(embeddings, embeddings):
-        if first < second and labels[first] == labels[second]:
-            leader[find(second)] = find(first)
+    for first, alike in alike_rows(embeddings, embeddings):
+        own = find(first)
+        # Of a thousand pictures of one camera all are alike: those that are known to belong together are passed over.
+        for second in alike[(alike > first) & (leader[alike] != own)].tolist():
+            if labels[first] == labels[second]:
+                leader[find(second)] = own
     return [find(one) for one in range(len(embeddings))]
 
 
-def alike_pairs(embeddings: npt.NDArray[np.floating], others: npt.NDArray[np.floating]) -> list[tuple[int, int]]:
-    """Indices of those that are nearly the same."""
+def alike_rows(
+    embeddings: npt.NDArray[np.floating], others: npt.NDArray[np.floating]
+) -> Iterator[tuple[int, npt.NDArray[np.intp]]]:
+    """Of each (n, features) that has any the indices of those of the others (m, features) that are nearly the same."""
     rows, columns = _unit(embeddings), _unit(others).T
-    pairs: list[tuple[int, int]] = []
     for top in range(0, len(rows), BLOCK):
-        found = np.argwhere(rows[top : top + BLOCK] @ columns >= ALIKE)
-        pairs += [(int(first) + top, int(second)) for first, second in found]
-    return pairs
+        found = rows[top : top + BLOCK] @ columns >= ALIKE
+        for place in np.flatnonzero(found.any(axis=1)):
+            yield top + int(place), np.flatnonzero(found[place])
 
 
 def held_out(labels: Sequence[Sequence[int]], groups: Sequence[Hashable], share: float, seed: int) -> list[bool]:

@@ -49,6 +49,8 @@ def test_it_works(trained: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
     assert [Path(one["path"]).name for one in found["refused"]] == ["notes.txt"]
     kept = report_of("classifier", "import", model, data=tmp_path / "data")
     assert kept["kept"] == "cats"
+    again = tmp_path / "data" / "classifiers" / "cats.onnx"
+    assert report_of("classifier", "import", again, data=tmp_path / "data") == kept  # onto itself
     picture = tmp_path / "whole.png"
     Image.fromarray(picture_of("coffee")).save(picture)
     said = report_of("classifier", "predict", "cats", picture, data=tmp_path / "data")["files"]

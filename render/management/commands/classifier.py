@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from render.jobs.schooling import Lesson, judge, teach
 from render.jobs.scoring import about_model, require_found, score_files
 from render.management.engine import EngineCommand
 from render.media.errors import RefusedError
+from render.media.writing import write_bytes
 from render.training.parameters import SEES, ActionParameters, ImageParameters, parameters_of
 
 # Options that only one of the two kinds has.
@@ -95,7 +95,7 @@ class Command(EngineCommand):
         about = about_model(options["model"], data=settings.DATA_DIR)
         kept = kept_folder() / f"{options['model'].stem}.onnx"
         kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(options["model"], kept)
+        write_bytes(kept, options["model"].read_bytes())
         self._tell_about(about)
         self.say(f"Kept: from now on “{kept.stem}” is enough to name it.")
         return about | {"kept": kept.stem}

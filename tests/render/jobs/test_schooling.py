@@ -78,6 +78,15 @@ def test_what_cannot_be_learned_is_told(
     assert not (tmp_path / "out.onnx").exists()
 
 
+def test_two_files_of_one_name_are_not_guessed_between(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "1.jpg").write_bytes(b"picture")
+    (tmp_path / "labels.csv").write_text("file,label\n1.jpg,boat\n")
+    with pytest.raises(RefusedError, match=r"names 1\.jpg, of which there are several"):
+        labelled_in(tmp_path)
+
+
 def test_a_negative_label_has_examples(tmp_path: Path) -> None:
     lesson = Lesson({"training": folder_of("one", tmp_path)}, ImageParameters(), "Cats", "dog")
     with pytest.raises(RefusedError, match="no examples of “dog”"):

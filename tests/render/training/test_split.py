@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from collections import Counter
 
 import numpy as np
@@ -35,6 +36,15 @@ def test_what_is_alike_stays_together(examples: list[tuple[set[int], int]], shar
         of_label = [(out, group) for out, one, group in zip(taken, labels, groups, strict=True) if label in one]
         if any(out for out, _ in of_label):
             assert len({group for out, group in of_label if not out}) >= LEAST_GROUPS - 1
+
+
+def test_thousands_of_one_camera_are_one_group_in_little_memory() -> None:
+    """All pairs of them would take a gigabyte."""
+    rows = np.ones((3000, 8)) + 0.01 * np.random.default_rng(0).normal(size=(3000, 8))
+    tracemalloc.start()
+    assert len(set(near_duplicates(rows, ["a"] * 3000))) == 1
+    assert tracemalloc.get_traced_memory()[1] < 50e6
+    tracemalloc.stop()
 
 
 def test_near_duplicates_are_found_within_a_label() -> None:
