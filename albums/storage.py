@@ -20,7 +20,7 @@ import errno
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -128,12 +128,12 @@ def put(source: Path, target: Path) -> None:
     _sync(target.parent)
 
 
-def write(target: Path, content: bytes) -> None:
+def write(target: Path, content: bytes | Iterable[bytes]) -> None:
     """Put a new file there, or in place of an old one, for good once this returns."""
     _make_folder(target.parent)
     partial = _partial_name(target)
     with partial.open("xb") as file:
-        file.write(content)
+        file.writelines([content] if isinstance(content, bytes) else content)
         file.flush()
         os.fsync(file.fileno())
     partial.replace(target)

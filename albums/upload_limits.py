@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from albums import storage
-from albums.models import Album, Blob, Item, Song, Sticker, Upload, User
+from albums.models import Album, Blob, Item, Snapshot, Song, Sticker, Upload, User
 
 # A common proxy takes no bodies over 100 MB, and what a lost line has to send again should be little.
 CHUNK_BYTES = 8 * 2**20
@@ -82,12 +82,14 @@ def bytes_of(user: User) -> int:
 
 
 def added_by(user: User) -> QuerySet[Blob]:
-    """The bytes that count as this person's, each once."""
+    """The bytes that count as this person's, each once; examples that were dropped into a classifier are items, too."""
     items = Item.objects.filter(added_by=user)
     songs = Song.objects.filter(owner=user).exclude(blob=None)
     whose = Q(pk__in=items.values("blob")) | Q(pk__in=items.exclude(motion=None).values("motion"))
-    stickers = Sticker.objects.filter(owner=user)
-    return Blob.objects.filter(whose | Q(pk__in=songs.values("blob")) | Q(pk__in=stickers.values("blob")))
+    others = (songs, Sticker.objects.filter(owner=user), Snapshot.objects.filter(project__owner=user))
+    for found in others:
+        whose |= Q(pk__in=found.values("blob"))
+    return Blob.objects.filter(whose)
 
 
 def files_in(album: Album) -> int:

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from albums import storage
 from albums.actions.keep_snapshots import model_name
 from albums.models import Project
-from albums.upload_limits import LimitReachedError, check_room
+from albums.upload_limits import LimitReachedError, check_bytes, check_room
 from render.jobs.models import Job, Lane, State
 from render.jobs.queue import enqueue
 
-MODEL_BYTES = 200 * 2**20  # of one file; ours have 25 MB at most
+MODEL_BYTES = 200 * 2**20  # of one file; ours have 45 MB at most
 TOLD = timedelta(days=1)  # so long it is said why one was refused
 
 
@@ -33,9 +33,10 @@ def bring_model(project: Project, file: UploadedFile[bytes]) -> Job:
             _("This file is too large (%(size)s); a classifier may have %(limit)s.")
             % {"size": filesizeformat(size), "limit": filesizeformat(MODEL_BYTES)}
         )
+    check_bytes(project.owner, size)
     check_room(size)
     staged = uuid4()
-    storage.write(storage.staging_path(staged), b"".join(file.chunks()))
+    storage.write(storage.staging_path(staged), file.chunks())
     return enqueue(
         "read_classifier",
         project.subject,

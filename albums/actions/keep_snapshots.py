@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from albums.actions.share_bytes import keep_bytes, let_go
-from albums.actions.train_classifier import NOTHING_LEARNED, reached_of
+from albums.actions.train_classifier import NOTHING_LEARNED, reached_of, require_room
 from albums.models import Project, Run, Snapshot
 from render.jobs.models import Job, Lane
 from render.jobs.queue import enqueue
@@ -24,6 +24,7 @@ def snapshot_soon(run: Run) -> Job:
     """Have what it has learned so far made a file; somebody looks at the page and waits. Raises RefusedError."""
     if not reached_of(run):
         raise RefusedError(NOTHING_LEARNED)
+    require_room(run.model_source)
     project = run.model_source.project
     return enqueue(
         "snapshot",

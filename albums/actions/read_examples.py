@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +26,7 @@ from render.training.parameters import ActionParameters, parameters_of
 # One more whenever the same wish leads to other numbers.
 FEATURES_VERSION, LANDMARKS_VERSION = 1, 1
 TRAINING = "training"
+KEPT = timedelta(days=30)  # since it was last used; it can be read again
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,24 @@ class Reading:
 
     def to_json(self) -> dict[str, Any]:
         return {"task": self.task, "params": self.params}
+
+
+def is_used(path: Path) -> bool:
+    """Whether it has been read; then it is kept for some time more."""
+    try:
+        os.utime(path)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def tidy_readings() -> None:
+    """Remove what nobody has learned from or looked for by it for a while: each way to teach leaves its own."""
+    for name in ("features-*.npz", "landmarks-*.npz"):
+        for path in storage.folder("pictures").glob(f"??/*/{name}"):
+            with suppress(FileNotFoundError):  # it has gone with its picture meanwhile
+                if path.stat().st_mtime < time.time() - KEPT.total_seconds():
+                    path.unlink()
 
 
 def landmarks_reading(rate: float) -> Reading:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_noop as _
 from albums import storage
 from albums.actions.tell_run import tell_run
 from albums.models import DataSource, Label, ModelSource, Run
+from albums.upload_limits import LimitReachedError, check_bytes
 from render.jobs.models import Job
 from render.jobs.queue import cancel, enqueue
 from render.media.errors import RefusedError
@@ -39,6 +40,7 @@ GONE = _("The examples of this training are not there any more. Please train it 
 @transaction.atomic
 def begin_run(source: ModelSource) -> Run:
     """Fix what it learns from, and have it trained. Raises RefusedError."""
+    require_room(source)
     labels = labels_of(source)
     run = Run.objects.create(
         model_source=source,
@@ -49,6 +51,14 @@ def begin_run(source: ModelSource) -> Run:
     )
     train_soon(run)
     return run
+
+
+def require_room(source: ModelSource) -> None:
+    """What comes of a training is kept, so that it is asked before. Raises RefusedError."""
+    try:
+        check_bytes(source.project.owner, 1)
+    except LimitReachedError as error:
+        raise RefusedError(str(error)) from error
 
 
 def labels_of(source: ModelSource) -> list[str]:

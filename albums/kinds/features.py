@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from albums import storage
-from albums.actions.read_examples import Reading
+from albums.actions.read_examples import Reading, is_used
 from albums.kinds.analyse import item_of
 from albums.kinds.receive import written_by_child
 from albums.models import Blob, Item
@@ -19,17 +19,17 @@ from render.jobs.models import Job
 from render.jobs.moving_bodies import landmark_limits
 from render.jobs.places import scratch_of
 from render.jobs.probing import probe_from_json
+from render.jobs.schooling import PICTURE_LIMITS
 from render.vision.landmarks import LARGEST_FILE
 
 NOT_READ = gettext_noop("This could not be looked at; the log says why.")
 FOUND = "found.npz"
-PICTURE_LIMITS = Limits(seconds=120.0, cpu_seconds=120.0, memory=1600 * 2**20)
 
 
 def prepare(job: Job) -> Call | None:
     """What was read before, by this training or another, is not read again."""
     item, reading = item_of(job), reading_of_job(job)
-    if item is None or reading.path(item.blob_id).is_file():
+    if item is None or is_used(reading.path(item.blob_id)):
         return None
     params = {**reading.params, **source_of(item, reading), "out": str(scratch_of(job) / FOUND)}
     return Call(reading.task, params, limits=limits_of(item, reading))

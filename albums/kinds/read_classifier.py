@@ -13,15 +13,16 @@ from albums.actions.bring_model import drop_brought
 from albums.actions.keep_snapshots import keep_model
 from albums.kinds.render import measured
 from albums.models import Project
-from render.jobs.calls import Call, Limits
+from albums.upload_limits import LimitReachedError, check_bytes
+from render.jobs.calls import Call
 from render.jobs.kinds import Kind, register
 from render.jobs.models import Job
+from render.jobs.scoring import READ_LIMITS
 from render.media.errors import RefusedError
 
 DAMAGED = gettext_noop("This file is not there any more; please send it again.")
 NOT_READ = gettext_noop("This file cannot be read as a classifier.")
 OTHER_KIND = gettext_noop("This classifier is of the other kind: pictures and movements need a project each.")
-READ_LIMITS = Limits(seconds=60.0, cpu_seconds=30.0, memory=1200 * 2**20)
 
 
 def prepare(job: Job) -> Call | None:
@@ -41,7 +42,12 @@ def store(job: Job, about: dict[str, Any]) -> None:
         raise RefusedError(OTHER_KIND)
     path = storage.staging_path(UUID(job.params["file"]))
     name = str(about.get("name") or "") or job.params["name"]
-    snapshot = keep_model(project, (path, *measured(path)), name, {"about": about})
+    sha256, size = measured(path)
+    try:
+        check_bytes(project.owner, size)  # again: others may have been kept meanwhile
+    except LimitReachedError as error:
+        raise RefusedError(str(error)) from error
+    snapshot = keep_model(project, (path, sha256, size), name, {"about": about})
     job.result = {"snapshot": str(snapshot.pk)}
     drop_brought(job)
 

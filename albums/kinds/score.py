@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from albums import storage
-from albums.actions.read_examples import landmarks_reading
+from albums.actions.read_examples import is_used, landmarks_reading
 from albums.kinds.analyse import item_of
 from albums.models import Item, Project, Scoring, Snapshot
 from render.jobs.calls import Call, Limits
@@ -27,7 +27,7 @@ def prepare(job: Job) -> Call | Wait | None:
     if snapshot.project.kind == Project.Kind.ACTION:
         reading = landmarks_reading(snapshot.about["rate"])
         landmarks = reading.path(item.blob_id)
-        if not landmarks.is_file():
+        if not is_used(landmarks):
             return Wait(children=[Child("features", job.subject, reading.to_json())])
     params = {
         "model": str(storage.original_path(snapshot.blob)),

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy
 from albums import storage
 from albums.actions.keep_snapshots import MODEL, keep_model
 from albums.actions.tell_run import tell_run
-from albums.kinds.train import NOT_TRAINED, TRAIN_LIMITS, own_copy
+from albums.kinds.train import NOT_TRAINED, own_copy
 from albums.models import Run
 from render.jobs.calls import Call
 from render.jobs.kinds import Kind, register
 from render.jobs.models import Job
 from render.jobs.places import scratch_of
+from render.jobs.schooling import TRAIN_LIMITS
 
 
 def prepare(job: Job) -> Call | None:

@@ -12,6 +12,7 @@ from albums.actions.empty_trash import empty_trash
 from albums.actions.end_upload import tidy_uploads
 from albums.actions.keep_song import tidy_songs
 from albums.actions.pair_motion import pair_albums
+from albums.actions.read_examples import tidy_readings
 from albums.actions.share_bytes import tidy_bytes
 from albums.actions.split_motion import split_next
 from albums.actions.stick_on_shot import tidy_movie_stickers
@@ -34,6 +35,7 @@ def prepare(job: Job) -> None:
     tidy_songs()
     tidy_movie_stickers()
     tidy_trainings()
+    tidy_readings()
     tidy_bytes()
     tidy_cache(data_folder("cache"), settings.CACHE_BYTES)
     pair_albums()

@@ -19,20 +19,19 @@ from django.utils.translation import gettext_noop
 
 from albums import storage
 from albums.actions.keep_snapshots import MODEL, File, keep_trained
-from albums.actions.read_examples import Reading, read_soon, reading_key, reading_of, refused_since
+from albums.actions.read_examples import Reading, is_used, read_soon, reading_key, reading_of, refused_since
 from albums.actions.tell_run import tell_run
 from albums.actions.train_classifier import GONE, LEFT_OUT, reached_of
 from albums.kinds.render import measured
-from albums.models import Item, Run
-from render.jobs.calls import Call, Limits
+from albums.models import Album, Item, Run
+from render.jobs.calls import Call
 from render.jobs.kinds import Kind, Wait, register
 from render.jobs.models import Job
 from render.jobs.places import scratch_of
+from render.jobs.schooling import TRAIN_LIMITS
 from render.media.errors import RefusedError
 
 NOT_TRAINED = gettext_noop("This classifier could not be trained; the log says why.")
-# A thousand pictures with eight views each take 80 MB, and minutes at worst.
-TRAIN_LIMITS = Limits(seconds=6 * 3600.0, cpu_seconds=6 * 3600.0, memory=2000 * 2**20)
 MOST_TOLD = 20  # files of which the page says why they were left out
 
 
@@ -59,7 +58,7 @@ def prepare(job: Job) -> Call | Wait | None:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An example whose picture is still there, and what is read out of it."""
+    """An example whose picture is still there, and still its owner's to see, and what is read out of it."""
 
     number: int  # in Run.examples, by which predictions are told
     example: dict[str, Any]
@@ -72,12 +71,13 @@ class Row:
 
     @property
     def is_read(self) -> bool:
-        return self.path.is_file()
+        return is_used(self.path)
 
 
 def rows_of(run: Run) -> list[Row]:
     wanted = {UUID(example["item"]) for example in run.examples}
-    found = Item.objects.alive().filter(pk__in=wanted).select_related("blob")
+    theirs = Album.objects.alive().of(run.model_source.project.owner).values("pk")
+    found = Item.objects.alive().filter(pk__in=wanted, album__in=theirs).select_related("blob")
     items = {str(item.pk): item for item in found}
     parts = {example["part"] for example in run.examples}
     readings = {part: reading_of(run.model_source.project.kind, run.parameters, part) for part in parts}
@@ -98,7 +98,7 @@ def params_of(run: Run, rows: list[Row]) -> dict[str, Any]:
         "folder": str(folder),
         "name": source.project.name,
         "labels": run.labels,
-        "multi_label": source.project.multi_label,
+        "multi_label": run.parameters["multi_label"],
         "negative": next((index for index, label in enumerate(run.labels) if label in negatives), None),
         "parameters": run.parameters,
         "iterations": run.iterations,

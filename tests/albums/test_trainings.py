@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ from django.urls import reverse
 
 from albums import storage
 from albums.actions.keep_models import ModelWish, delete_model, make_model
+from albums.actions.keep_projects import delete_project, restore_project
+from albums.actions.read_examples import is_used, tidy_readings
 from albums.actions.train_classifier import (
     begin_run,
     delete_run,
@@ -23,8 +27,9 @@ from albums.actions.train_classifier import (
     train_more,
 )
 from albums.kinds import train
-from albums.models import Blob, ModelSource, Project, Run, Snapshot, User
+from albums.models import Blob, Membership, ModelSource, Project, Run, Snapshot, User
 from albums.showing_run import RunShown
+from albums.upload_limits import bytes_of
 from render.jobs.models import Job, State
 from render.media.errors import RefusedError
 from tests.albums.conftest import signed_in
@@ -327,6 +332,66 @@ def test_others_may_look_but_not_touch(project: Project, owner: User, viewer: Us
     assert guest.post(reverse("run_change", args=[run.pk]), {"op": "pause"}).status_code == 403
     assert guest.get(reverse("models", args=[project.pk])).status_code == 200
     assert guest.get(reverse("model_new", args=[project.pk])).status_code == 403
+
+
+def test_a_training_waits_in_the_trash_and_goes_on_after_it(project: Project) -> None:
+    run = begin_run(model_of(project))
+    delete_project(project)
+    work()
+    run.refresh_from_db()
+    assert run.state == Run.State.PAUSED and not Snapshot.objects.exists()
+    restore_project(project)
+    assert resume_run(run)
+    work()
+    run.refresh_from_db()
+    assert run.state == Run.State.DONE
+
+
+def test_what_its_owner_may_not_see_any_more_teaches_nothing(
+    project: Project, owner: User, album: Any, tmp_path: Path
+) -> None:
+    item = add_file(album, paint(tmp_path / "b.jpg", "dots", 50), owner, name="theirs.jpg")
+    label(project, item, "dots")
+    run = begin_run(model_of(project))
+    assert str(item.pk) in {row.example["item"] for row in train.rows_of(run)}
+    Membership.objects.filter(album=album, user=owner).delete()
+    assert len(train.rows_of(run)) == 8
+    Membership.objects.create(album=album, user=owner)
+    album.deleted_at = run.created_at
+    album.save(update_fields=["deleted_at"])
+    assert len(train.rows_of(run)) == 8
+
+
+def test_what_was_fixed_at_its_beginning_stays(project: Project) -> None:
+    run = begin_run(model_of(project))
+    Project.objects.filter(pk=project.pk).update(multi_label=True)
+    run = Run.objects.get(pk=run.pk)
+    assert train.params_of(run, train.rows_of(run))["multi_label"] is False
+
+
+def test_what_was_read_goes_when_nobody_has_used_it_for_a_month(project: Project) -> None:
+    run = taught(project)
+    old, used, *others = (row.path for row in train.rows_of(run))
+    month = time.time() - 31 * 86400
+    for path in (old, used):
+        os.utime(path, (month, month))
+    assert is_used(used)
+    tidy_readings()
+    assert not old.exists() and used.exists() and all(path.exists() for path in others)
+    train_more(run, 3)
+    work()
+    run.refresh_from_db()
+    assert (run.state, run.iteration) == (Run.State.DONE, 15) and old.exists()
+
+
+def test_what_it_learns_counts_as_its_owners(project: Project, owner: User, settings: Any) -> None:
+    before = bytes_of(owner)
+    assert before == sum(item.blob.size for item in project.album.items.all())
+    run = taught(project)
+    assert bytes_of(owner) == before + run.snapshots.get().blob.size
+    settings.USER_BYTES = before
+    with pytest.raises(RefusedError, match="You have used the room"):
+        begin_run(run.model_source)
 
 
 def test_a_project_in_the_trash_is_not_taught(project: Project) -> None:

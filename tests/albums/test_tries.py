@@ -16,6 +16,7 @@ from albums import storage
 from albums.actions.keep_snapshots import delete_snapshot
 from albums.actions.train_classifier import begin_run
 from albums.models import Blob, Example, ModelSource, Project, Scoring, Snapshot, User
+from albums.upload_limits import bytes_of
 from render.jobs.models import Job, State
 from tests.albums.conftest import signed_in
 from tests.albums.factories import add_photo
@@ -173,6 +174,21 @@ def test_a_video_is_told_through_its_time(client: Client, known: Snapshot, proje
     told = page(client, "snapshot_tried", known.pk, item.pk)
     assert 'id="moments"' in told and told.count("<polyline") == 2
     assert "none of these" not in told
+
+
+def test_what_is_brought_has_to_fit_into_its_owners_room(
+    client: Client, project: Project, snapshot: Snapshot, owner: User, settings: Any
+) -> None:
+    content = storage.original_path(snapshot.blob).read_bytes()
+    address = reverse("model_bring", args=[project.pk])
+    settings.USER_BYTES = bytes_of(owner) + len(content) - 1
+    answer = client.post(address, {"file": SimpleUploadedFile("a.onnx", content)})
+    assert answer.status_code == 413 and "You have used the room" in answer.text
+    settings.USER_BYTES += 1
+    assert client.post(address, {"file": SimpleUploadedFile("a.onnx", content)}).status_code == 302
+    settings.USER_BYTES -= 1  # something else was quicker
+    work()
+    assert "You have used the room" in Job.objects.get(kind="read_classifier").error
 
 
 def test_what_is_missing_to_one_has_a_bar_of_its_own(client: Client, known: Snapshot) -> None:
