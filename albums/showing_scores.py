@@ -88,7 +88,7 @@ class Scores:
 
     @cached_property
     def under_way(self) -> bool:
-        jobs = Job.objects.unfinished().filter(kind="score", tenant=str(self.album.pk))
+        jobs = Job.objects.unfinished().filter(kind__in=("score", "score_album"), tenant=str(self.album.pk))
         return bool(self.waiting) and jobs.filter(params__snapshot=str(self.snapshot.pk)).exists()
 
     @property

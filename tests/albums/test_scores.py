@@ -11,6 +11,7 @@ from albums.actions.plan_movie import plan_movie
 from albums.actions.read_examples import landmarks_reading
 from albums.actions.score_album import score_album
 from albums.kinds import score, story
+from albums.kinds import score_album as scoring_kind
 from albums.models import Album, Blob, Item, Project, Scoring, Snapshot, User
 from albums.showing_scores import Scores
 from render.jobs.calls import Call
@@ -56,10 +57,16 @@ def know(snapshot: Snapshot, items: list[Item], *scores: float) -> None:
         Scoring.objects.create(snapshot=snapshot, blob=item.blob, scores=said(our_boat=value, others=1 - value))
 
 
+def looking(album: Album, snapshot: Snapshot) -> list[Job]:
+    """The jobs for which the job about the album waits."""
+    waits = scoring_kind.prepare(score_album(album, snapshot))
+    return list(waits.jobs) if waits else []
+
+
 def test_it_works(album: Album, boats: Snapshot, home: list[Item]) -> None:
-    first, *others = score_album(album, boats)
-    assert len(others) == 3 and len(score_album(album, boats)) == 4  # no second job about the same
-    assert Job.objects.filter(kind="score").count() == 4
+    first, *others = looking(album, boats)
+    assert len(others) == 3 and looking(album, boats) == [first, *others]  # no second job about the same
+    assert Job.objects.filter(kind="score").count() == 4 and Job.objects.filter(kind="score_album").count() == 1
     call = score.prepare(first)
     assert isinstance(call, Call) and call.task == "classify" and call.params["model"].endswith(boats.blob_id)
     score.store(first, said(our_boat=0.9, others=0.1))
@@ -67,8 +74,23 @@ def test_it_works(album: Album, boats: Snapshot, home: list[Item]) -> None:
     assert Scores(album, boats, "", 50).waiting == 3
 
 
+def test_a_large_album_is_looked_at_some_at_a_time(
+    album: Album, boats: Snapshot, home: list[Item], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scoring_kind, "AT_ONCE", 3)
+    job = score_album(album, boats)
+    first = scoring_kind.prepare(job)
+    assert first is not None and len(first.jobs) == 3
+    for each in first.jobs:
+        score.store(each, said(our_boat=0.9, others=0.1))
+    then = scoring_kind.prepare(job)
+    assert then is not None and len(then.jobs) == 1
+    score.failed(then.jobs[0], "This picture is damaged.")
+    assert scoring_kind.prepare(job) is None
+
+
 def test_what_cannot_be_looked_at_is_not_waited_for(album: Album, boats: Snapshot) -> None:
-    first, *_ = score_album(album, boats)
+    first, *_ = looking(album, boats)
     score.failed(first, "This picture is damaged.")
     shown = Scores(album, boats, "our boat", 0)
     assert (
@@ -78,10 +100,10 @@ def test_what_cannot_be_looked_at_is_not_waited_for(album: Album, boats: Snapsho
 
 def test_movements_are_looked_for_in_videos_by_their_landmarks(album: Album, owner: User, home: list[Item]) -> None:
     cartwheels = classifier(owner, "action")
-    assert score_album(album, cartwheels) == []
+    assert looking(album, cartwheels) == []
     home[0].kind = Item.Kind.VIDEO
     home[0].save(update_fields=["kind"])
-    (job,) = score_album(album, cartwheels)
+    (job,) = looking(album, cartwheels)
     waits = score.prepare(job)
     assert isinstance(waits, Wait) and [child.kind for child in waits.children] == ["features"]
     path = landmarks_reading(10.0).path(home[0].blob_id)
