@@ -28,7 +28,7 @@ from albums.models.links import Shut
 from albums.models.moderation import Veil
 from render.media.errors import RefusedError
 
-type Kind = Literal["movie", "sticker"]
+type Kind = Literal["movie", "sticker", "selection"]
 
 UNLOCKED, VISIT = "unlocked", "visit"  # cookies
 UNLOCKED_FOR = timedelta(days=30)
@@ -48,7 +48,7 @@ class ShutError(Exception):
 def shared_link(request: HttpRequest, token: str) -> Link:
     """The link, for a visitor who may see what it shows."""
     links = Link.objects.live().filter(token_hash=token_hash(token))
-    link = links.select_related("movie__album", "sticker__blob", "case", "created_by").first()
+    link = links.select_related("movie__album", "sticker__blob", "selection__album", "case", "created_by").first()
     if link is None:
         raise Http404
     if why := link.shut_at(timezone.now()):

@@ -15,6 +15,14 @@ from albums.models import Link
 
 SHORTEST_PASSWORD = 6
 MOST_VIEWS = 1_000_000
+METADATA = _(
+    "Off: pictures and videos are shown and given without the place, the time, the camera, names in them and their own "
+    "file names. On: the originals as they are, and the page shows when and where each was taken."
+)
+MOVIE_METADATA = _(
+    "Off: the file has no chapters with places, no date and no title in it. What the picture itself shows, such "
+    "as a card with a place, stays. On: the file as it is."
+)
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
@@ -33,6 +41,12 @@ class MomentField(forms.DateTimeField):
 
 
 class LinkForm(forms.Form):
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=120,
+        required=False,
+        help_text=_("what visitors read above the pictures; without one, how many there are"),
+    )
     note = forms.CharField(
         label=_("Note"), max_length=80, required=False, help_text=_("for whom it is; visitors do not see it")
     )
@@ -51,15 +65,21 @@ class LinkForm(forms.Form):
         label=_("How often it may be seen"), min_value=1, max_value=MOST_VIEWS, required=False
     )
     downloads = forms.BooleanField(label=_("It can be downloaded"), required=False)
+    metadata = forms.BooleanField(label=_("Tell place, time and camera"), required=False)
 
     def __init__(self, link: Link, data: Any = None) -> None:
-        names = ("note", "starts_at", "ends_at", "view_limit", "downloads")
+        names = ("title", "note", "starts_at", "ends_at", "view_limit", "downloads", "metadata")
         super().__init__(data, initial={name: getattr(link, name) for name in names}, label_suffix="")
         if link.password:
             self.fields["password"].help_text = _("It has one. Who knows the old one has to know the new one then.")
         else:
             self.fields["password"].help_text = _("Without one, the link is enough.")
             del self.fields["no_password"]
+        self.fields["metadata"].help_text = MOVIE_METADATA if link.movie_id else METADATA
+        if link.selection_id is None:
+            del self.fields["title"]
+        if link.sticker_id is not None:  # which says nothing in any case
+            del self.fields["metadata"]
         for name in ("starts_at", "ends_at"):  # what is shown has no seconds, and shall not look changed by itself
             if moment := self.initial[name]:
                 self.initial[name] = timezone.localtime(moment)

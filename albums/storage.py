@@ -8,6 +8,7 @@
     pictures/ab/<sha256>/sticker-<key>-<px>.webp    a sticker, finished
     pictures/ab/<sha256>/features-<key>.npz    what a classifier learns from, or a body's landmarks: landmarks-<key>.npz
     pictures/ab/<sha256>/song.flac        a family's own song, for the page on which its beats are heard
+    pictures/ab/<sha256>/bare.jpg         or .mp4 and so on: the same without metadata, for visitors by a link
     uploads/<uuid>.part                   what has arrived of a file
     cache/trainings/<uuid>/               how far the training of a classifier is; can be made again
 
@@ -31,6 +32,7 @@ from albums.models import Blob
 PICTURE_SIDES = (320, 800, 1600)  # the longer side in pixels: in the grid, there on a dense screen, on a whole one
 MOTION = "motion.mp4"
 SONG = "song.flac"
+BARE = "bare"  # with the suffix of what it is
 TRAININGS = "trainings"  # folder of the cache
 CUTOUTS = "cutouts"  # folder of the cache: <sha256>-<key>.webp or .png, what was lifted off a photo
 LARGEST_SONG = 80 * 2**20  # bytes; 20 minutes of noise are 58 MB

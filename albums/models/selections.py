@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -36,10 +36,23 @@ class Selection(models.Model):
     def items(self) -> ItemQuerySet:
         """All that were chosen and still exist, also those in the trash, in their order; each with its `number`."""
         rows = Item.objects.filter(selected__selection=self, album=self.album_id)
-        return rows.annotate(number=models.F("selected__place")).order_by("selected__place")
+        return rows.annotate(number=models.F("selected__place")).order_by("number")
 
     def shown(self) -> ItemQuerySet:
         return self.items().alive()
+
+    def at(self, number: int) -> Any:
+        """The picture at this place, if it is shown."""
+        return self._numbered().filter(number=number).select_related("blob", "motion").first()
+
+    def beside(self, number: int) -> tuple[Any, Any]:
+        """All that are shown before this place, and the first after it."""
+        shown = self._numbered()
+        return shown.filter(number__lt=number), shown.filter(number__gt=number).first()
+
+    def _numbered(self) -> Any:
+        """As `shown`; the type checker knows no annotations from elsewhere."""
+        return self.shown()
 
 
 class Selected(models.Model):

@@ -206,7 +206,8 @@
     const field = Object.assign(document.createElement("input"), { type: "hidden", name: "item", value: [...chosen].join(",") });
     for (const box of grid.querySelectorAll(".pick input")) box.disabled = true; // one field says it all
     bar.append(field);
-    if (!pressedButton.value) return setTimeout(enable); // a download: the browser sends the form itself
+    // A download, or a link: the browser sends the form itself.
+    if (pressedButton.hasAttribute("formaction")) return setTimeout(enable);
     event.preventDefault();
     const html = await send(bar, pressedButton);
     enable();
