@@ -64,6 +64,13 @@ async def ranged(
     return _with_headers(response, etag, status.st_mtime, cache)
 
 
+def sent(request: HttpRequest, content: bytes, content_type: str, *, cache: str, still: Still) -> HttpResponseBase:
+    """Bytes that were made for this answer; `still` as above."""
+    body = watched(_cut(content), still) if request.method == "GET" else _nothing()
+    headers = {"Content-Length": str(len(content)), "Cache-Control": cache}
+    return StreamingHttpResponse(body, content_type=content_type, headers=headers)
+
+
 def wanted_span(request: HttpRequest, etag: str, size: int) -> tuple[int, int, bool] | None:
     """First byte, byte after the last, and whether that is a part; None for a range outside the file."""
     whole = (0, size, False)
@@ -109,6 +116,11 @@ async def _read(path: Path, start: int, end: int, most: int) -> AsyncIterator[by
             yield piece
     finally:
         file.close()
+
+
+async def _cut(content: bytes) -> AsyncIterator[bytes]:
+    for begin in range(0, len(content), WATCHED_BYTES):
+        yield content[begin : begin + WATCHED_BYTES]
 
 
 async def _nothing() -> AsyncIterator[bytes]:

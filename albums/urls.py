@@ -134,6 +134,7 @@ urlpatterns = [
     path("links/<int:link>/code.svg", links.qr, name="link_qr"),
     path("m/<str:token>/", shared.shared, name="shared"),
     path("m/<str:token>/movie.mp4", shared.shared_file, name="shared_file"),
+    path("m/<str:token>/film/<str:file>", shared.shared_stream, name="shared_stream"),
     path("m/<str:token>/poster.jpg", shared.shared_poster, name="shared_poster"),
     path("m/<str:token>/sticker.webp", shared.shared_sticker, name="shared_sticker"),
     path("m/<str:token>/oembed.json", shared.shared_oembed, name="shared_oembed"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from albums import storage
-from albums.actions.copy_movie import SIZES
+from albums.actions.copy_movie import COPIES
 from albums.kinds.render import measured
 from albums.kinds.story import movie_of
 from albums.models import Blob
@@ -25,12 +25,13 @@ def prepare(job: Job) -> Call | None:
     movie, blob, key = movie_of(job), job.params["blob"], job.params["key"]
     if movie is None or storage.copy_path(blob, key).is_file() or not movie.renditions.filter(blob=blob).exists():
         return None
-    size = SIZES[key]
+    size = COPIES[key]
     params = {
         "path": str(storage.content_path(blob)),
         "out": str(scratch_of(job) / COPY),
         "side": size.side,
         "most": size.most,
+        "line": size.line,
     }
     return Call("copy_movie", params, limits=FILM_LIMITS)
 

@@ -16,12 +16,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from albums import storage
+from albums.actions.copy_movie import line_soon
 from albums.actions.film_movie import film_plan, has_stopped, keep_only
 from albums.actions.share_bytes import keep_bytes
 from albums.actions.tell_movie import tell_movie, tell_person
 from albums.kinds.receive import written_by_child
 from albums.kinds.story import movie_of
-from albums.models import Movie, Notice, Rendition
+from albums.models import Link, Movie, Notice, Rendition
 from render.film.about import from_values
 from render.film.movie import Plan
 from render.film.timeline import Segment, frames_of
@@ -32,7 +33,7 @@ from render.jobs.models import Job, Lane
 from render.jobs.places import scratch_of
 from render.jobs.steps import FILM_LIMITS, NOT_RENDERED
 
-POSTER = "poster.jpg"
+POSTER, SMALL_POSTER = "poster.jpg", "poster.webp"
 # Share of the title's time after which its words are all there and have not begun to go.
 POSTER_SHARE = 0.6
 
@@ -104,7 +105,8 @@ def store(job: Job, made: dict[str, Any]) -> None:
     rendition = movie.renditions.filter(storyboard_version=movie.storyboard_version, blob=sha256).first()
     if rendition is None:
         blob = keep_bytes(folder / "movie.mp4", sha256, size)
-        storage.write(storage.pictures_folder(sha256) / POSTER, written_by_child(folder / POSTER))
+        for poster in (POSTER, SMALL_POSTER):
+            storage.write(storage.pictures_folder(sha256) / poster, written_by_child(folder / poster))
         rendition = Rendition.objects.create(
             movie=movie,
             blob=blob,
@@ -117,6 +119,8 @@ def store(job: Job, made: dict[str, Any]) -> None:
     keep_only(rendition)
     Movie.objects.filter(pk=movie.pk, state=Movie.State.RENDERING).update(state=Movie.State.READY)
     movie.refresh_from_db()
+    if Link.objects.live().to(movie).exists():
+        line_soon(rendition)
     tell_movie(movie)
     tell_person(job.params["user"], movie, Notice.Kind.MOVIE_DONE)
 

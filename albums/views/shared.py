@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -17,20 +18,34 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from albums import storage
 from albums.account_forms import LONGEST_PASSWORD
+from albums.actions.copy_movie import line_soon
 from albums.actions.film_movie import name_of
+from albums.actions.film_stream import versions_of
 from albums.actions.finish_sticker import sticker_picture
 from albums.addresses import whole_address
-from albums.kinds.render import POSTER
-from albums.link_door import UNLOCKED, UNLOCKED_FOR, ShutError, open_page, set_cookie, shared_link, unlock, watched_link
+from albums.kinds.render import POSTER, SMALL_POSTER
+from albums.link_door import (
+    UNLOCKED,
+    UNLOCKED_FOR,
+    ShutError,
+    open_page,
+    set_cookie,
+    shared_link,
+    shown_link,
+    unlock,
+    watched_link,
+)
 from albums.models import Link, Rendition, Sticker
 from albums.models.links import Shut
 from albums.names import safe_name
 from albums.neutral_poster import neutral_poster
-from albums.ranged import REVOCABLE, ranged
+from albums.ranged import REVOCABLE, ranged, sent
 from albums.requests import VisitorRequest
 from albums.showing_links import in_full
 from albums.showing_movie import Studio, file_name
 from albums.showing_sticker import SIDES
+from albums.still import Still
+from albums.views.streams import TYPES
 from render.media.errors import RefusedError
 
 # What is answered to those who ask for bytes. A page that asks for its password is a good one: messengers show it.
@@ -97,7 +112,9 @@ def page_context(request: HttpRequest, link: Link, token: str) -> dict[str, Any]
         "address": whole_address(request, "shared", token),
     }
     if link.movie is not None:
-        context |= {"rendition": film_of(link), "frame": Studio(link.movie).film_frame}
+        rendition = film_of(link)
+        line_soon(rendition)
+        context |= {"rendition": rendition, "frame": Studio(link.movie).film_frame}
     return context
 
 
@@ -138,17 +155,16 @@ def shut_page(
 @require_safe
 @answered_when_shut
 async def shared_file(request: HttpRequest, token: str) -> HttpResponseBase:
-    """The film, for players or, with `download`, for keeps."""
+    """The film, for players, `small` for those that cannot play its pieces, or, with `download`, for keeps."""
     link = await sync_to_async(watched_link)(request, token, "movie")
     rendition = await sync_to_async(film_of)(link)
     movie = rendition.movie
     name = await sync_to_async(file_name)(movie) if "download" in request.GET else None
-
-    async def still() -> bool:
-        return await sync_to_async(is_open)(request, token)
-
+    path = storage.original_path(rendition.blob)
+    if "small" in request.GET and name is None:
+        path = next(iter(versions_of(rendition).files.values()))
+    still = still_open(request, token)
     try:
-        path = storage.original_path(rendition.blob)
         return await ranged(request, path, "video/mp4", download_as=name, cache=REVOCABLE, still=still)
     except FileNotFoundError as error:
         raise Http404 from error
@@ -157,8 +173,26 @@ async def shared_file(request: HttpRequest, token: str) -> HttpResponseBase:
 @login_not_required
 @require_safe
 @answered_when_shut
+async def shared_stream(request: HttpRequest, token: str, file: str) -> HttpResponseBase:
+    """The film in pieces of a few seconds, and the lists of them. Lists are asked for before anybody watches; a view
+    begins with the first piece.
+    """
+    door = watched_link if file.endswith(".m4s") else shown_link
+    rendition = await sync_to_async(film_of)(await sync_to_async(door)(request, token, "movie"))
+    content = await asyncio.to_thread(versions_of(rendition).file, file)
+    if content is None:
+        raise Http404
+    kind = TYPES[file.rpartition(".")[2]]
+    return sent(request, content, kind, cache=REVOCABLE, still=still_open(request, token))
+
+
+@login_not_required
+@require_safe
+@answered_when_shut
 async def shared_poster(request: HttpRequest, token: str) -> HttpResponseBase:
-    """What is shown before it plays, here and in messengers; of a link that asks for a password it shows nothing."""
+    """What is shown before it plays, here, where it is `small`, and in messengers; of a link that asks for a password
+    it shows nothing.
+    """
     try:
         link = await sync_to_async(shared_link)(request, token)
     except ShutError as error:
@@ -167,10 +201,11 @@ async def shared_poster(request: HttpRequest, token: str) -> HttpResponseBase:
         return of_any_site(HttpResponse(neutral_poster(), content_type="image/jpeg"))
     if link.sticker is not None:
         return of_any_site(await sync_to_async(sticker_poster)(link, link.sticker))
-    rendition = await sync_to_async(film_of)(link)
-    path = storage.pictures_folder(rendition.blob_id) / POSTER
+    folder = storage.pictures_folder((await sync_to_async(film_of)(link)).blob_id)
+    small = "small" in request.GET and (folder / SMALL_POSTER).is_file()
+    path, kind = (folder / SMALL_POSTER, "image/webp") if small else (folder / POSTER, "image/jpeg")
     try:
-        return of_any_site(await ranged(request, path, "image/jpeg", cache=REVOCABLE))
+        return of_any_site(await ranged(request, path, kind, cache=REVOCABLE))
     except FileNotFoundError as error:
         raise Http404 from error
 
@@ -233,13 +268,17 @@ def film_of(link: Link) -> Rendition:
     return rendition
 
 
-def is_open(request: HttpRequest, token: str) -> bool:
+def still_open(request: HttpRequest, token: str) -> Still:
     """Asked while the film is being sent."""
-    try:
-        shared_link(request, token)
-    except (Http404, ShutError):
-        return False
-    return True
+
+    def is_open() -> bool:
+        try:
+            shared_link(request, token)
+        except (Http404, ShutError):
+            return False
+        return True
+
+    return sync_to_async(is_open)
 
 
 def of_any_site[Response: HttpResponseBase](response: Response) -> Response:

@@ -21,19 +21,26 @@ FILLED = (0.94, 0.8, 0.65)
 # The shorter sides that are tried under a limit, and the bits a second from which each is worth it.
 WORTH = ((720, 1_400_000), (480, 500_000), (360, 120_000))
 BUFFERED_SECONDS = 2  # over which the encoder keeps to its rate
+LINE_SECONDS = 1  # the same for a slow line, on which somebody waits for each piece
+KEY_PICTURE = 1  # FFmpeg's AV_PICTURE_TYPE_I, which x264 makes the beginning of a closed group
 
 
 def copy_movie(params: dict[str, Any], report: Report) -> dict[str, int]:
-    """{"path", "out", "side", "most"}: writes `out`; {"bytes"}. Raises RefusedError where `most` bytes hold no movie.
+    """{"path", "out", "side", "most", "line"}: writes `out`; {"bytes"}. Raises RefusedError where `most` bytes hold no
+    movie.
 
-    side: the shorter one in pixels at most; most: bytes, or None without a limit.
+    side: the shorter one in pixels at most; most: bytes, or None without a limit; line: bits a second that the picture
+    may have at most, of a copy that visitors play, which says nothing of itself; or None.
     """
-    path, out, most = Path(params["path"]), Path(params["out"]), params["most"]
+    path, out, most, line = Path(params["path"]), Path(params["out"]), params["most"], params.get("line")
     for share in FILLED if most else FILLED[:1]:
         with av.open(str(path)) as movie:
             rate = video_rate(movie, path, share * most) if most else None
             size = size_within(movie.streams.video[0], side_for(rate, params["side"]))
-            write_copy(movie, out, size, rate, report)
+            if line:
+                write_copy(movie, out, size, limits(line, LINE_SECONDS), report, says=False)
+            else:
+                write_copy(movie, out, size, limits(rate, BUFFERED_SECONDS) if rate else {}, report)
         if not most or out.stat().st_size <= most:
             return {"bytes": out.stat().st_size}
     raise RefusedError("This movie is too long for so small a file.")
@@ -64,15 +71,22 @@ def size_within(stream: VideoStream, side: int) -> Size:
     return even_size(round(stream.width * factor), round(stream.height * factor))
 
 
-def write_copy(movie: InputContainer, out: Path, size: Size, rate: int | None, report: Report) -> None:
-    """The picture encoded anew at `rate` bits a second at most, the sound and what the file says as they are."""
-    kept = {"maxrate": str(rate), "bufsize": str(rate * BUFFERED_SECONDS)} if rate else {}
+def limits(rate: int, seconds: int) -> dict[str, str]:
+    """For the encoder: so many bits a second at most, in the mean over so many."""
+    return {"maxrate": str(rate), "bufsize": str(rate * seconds)}
+
+
+def write_copy(
+    movie: InputContainer, out: Path, size: Size, kept: dict[str, str], report: Report, *, says: bool = True
+) -> None:
+    """The picture encoded anew within the limits `kept`, the sound as it is, and what the file `says` of itself."""
     seconds = seconds_of(movie)
     with av.open(str(out), "w", format="mp4", options={"movflags": "+faststart"}) as copy:
         picture = add_h264_stream(copy, size, OPTIONS | kept)
         track = copy.add_stream_from_template(movie.streams.audio[0])
-        copy.metadata.update(movie.metadata)
-        copy.set_chapters(movie.chapters())
+        if says:
+            copy.metadata.update(movie.metadata)
+            copy.set_chapters(movie.chapters())
         for packet in movie.demux(movie.streams.video[0], movie.streams.audio[0]):
             if packet.stream.type == "audio":
                 if packet.dts is not None:
@@ -87,8 +101,10 @@ def write_copy(movie: InputContainer, out: Path, size: Size, rate: int | None, r
 
 
 def scaled(frame: VideoFrame, size: Size) -> VideoFrame:
-    """With its time; the encoder chooses anew which kind of picture it is."""
+    """With its time. Key frames stay those of the movie, so that a player can change over; the encoder chooses anew
+    which kind of picture the others are.
+    """
     small = frame.reformat(*size, format="yuv420p", interpolation="AREA")
     small.pts, small.time_base = frame.pts, frame.time_base
-    small.pict_type = 0
+    small.pict_type = KEY_PICTURE if frame.key_frame else 0
     return small

@@ -15,11 +15,13 @@ from render.film.timeline import FRAME_RATE
 from render.media.arrays import Report
 
 POSTER_QUALITY = 85
+# Of the one beside it, for pages on slow lines: the longer side in pixels, and how good.
+SMALL_SIDE, SMALL_QUALITY = 960, 70
 
 
 def finish_movie(params: dict[str, Any], report: Report) -> dict[str, Any]:
     """Write "out" from "segments" ([path, frames]) and "sound", saying "about", and "poster" from "poster_time" seconds
-    into it.
+    into it, with a small WebP of the same name.
 
     Tells what the file is: sha256, size, width, height, duration. Raises JoinError for a damaged part.
     """
@@ -29,9 +31,17 @@ def finish_movie(params: dict[str, Any], report: Report) -> dict[str, Any]:
     join(paths, counts, Path(params["sound"]), out, FRAME_RATE, from_values(params["about"]))
     report(0.7, "Joining")
     picture = frame_at(out, params["poster_time"])
-    picture.save(params["poster"], "JPEG", quality=POSTER_QUALITY, progressive=True)
+    write_posters(picture, Path(params["poster"]))
     facts = {"sha256": content_hash(out), "size": out.stat().st_size, "duration": sum(counts) / FRAME_RATE}
     return facts | {"width": picture.width, "height": picture.height}
+
+
+def write_posters(picture: Image.Image, poster: Path) -> None:
+    """A JPEG as large as the movie, which messengers know, and a small WebP of the same name."""
+    picture.save(poster, "JPEG", quality=POSTER_QUALITY, progressive=True)
+    small = picture.copy()
+    small.thumbnail((SMALL_SIDE, SMALL_SIDE))
+    small.save(poster.with_suffix(".webp"), "WEBP", quality=SMALL_QUALITY)
 
 
 def frame_at(movie: Path, time: float) -> Image.Image:

@@ -35,6 +35,14 @@ class Sample:
     is_key: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Track:
+    """What a fragment has of one track, decoded from tick `begins` on."""
+
+    samples: Sequence[Sample]
+    begins: int
+
+
 def pictures_of(part: Path, frame_rate: int) -> list[Sample]:
     """The frames of a segment, in the order in which they are decoded; a tick is a frame."""
     with opened_for_packets(part) as container:
@@ -56,34 +64,42 @@ def sounds_of(part: Path) -> list[Sample]:
         ]
 
 
-def header(part: Path, ticks: int) -> bytes:
-    """The film's beginning (EXT-X-MAP) for fragments of so many ticks a second."""
+def header(part: Path, *ticks: int) -> bytes:
+    """The film's beginning (EXT-X-MAP) for fragments of its first tracks, each with so many ticks a second."""
     file = io.BytesIO()
-    options = {"movflags": HEADER_ONLY, "video_track_timescale": str(ticks)}
+    options = {"movflags": HEADER_ONLY, "video_track_timescale": str(ticks[0])}
     with opened_for_packets(part) as source, av.open(file, "w", format="mp4", options=options) as film:
-        stream = film.add_stream_from_template(source.streams[0])
-        stream.time_base = Fraction(1, ticks)
+        for track, rate in zip(source.streams, ticks, strict=False):
+            film.add_stream_from_template(track).time_base = Fraction(1, rate)
         film.start_encoding()
     return file.getvalue()
 
 
-def fragment(samples: Sequence[Sample], begins: int, number: int) -> bytes:
-    """A fragment that is decoded from tick `begins` on."""
+def fragment(tracks: Sequence[Track], number: int) -> bytes:
+    """One of the tracks of a header, in its order."""
+    moof = moof_box(tracks, number, 0)
+    moof = moof_box(tracks, number, len(moof) + 8)  # now that its own size is known
+    return moof + box(b"mdat", b"".join(sample.data for track in tracks for sample in track.samples))
+
+
+def moof_box(tracks: Sequence[Track], number: int, offset: int) -> bytes:
+    """offset: from its own beginning to the first track's data; those of the others follow."""
+    trafs = b""
+    for track_id, track in enumerate(tracks, 1):
+        trafs += traf_box(track, track_id, offset)
+        offset += sum(len(sample.data) for sample in track.samples)
+    return box(b"moof", full_box(b"mfhd", 0, 0, pack(">I", number)) + trafs)
+
+
+def traf_box(track: Track, track_id: int, offset: int) -> bytes:
     rows = b"".join(
         pack(">IIIi", sample.duration, len(sample.data), KEY if sample.is_key else DEPENDENT, sample.shift)
-        for sample in samples
+        for sample in track.samples
     )
-    moof = moof_box(rows, len(samples), begins, number, 0)
-    moof = moof_box(rows, len(samples), begins, number, len(moof) + 8)  # now that its own size is known
-    return moof + box(b"mdat", b"".join(sample.data for sample in samples))
-
-
-def moof_box(rows: bytes, count: int, begins: int, number: int, offset: int) -> bytes:
-    tfhd = full_box(b"tfhd", 0, DEFAULT_BASE_IS_MOOF, pack(">I", 1))
-    tfdt = full_box(b"tfdt", 1, 0, pack(">Q", begins))
-    trun = full_box(b"trun", 1, OFFSET_DURATION_SIZE_FLAGS_SHIFT, pack(">Ii", count, offset) + rows)
-    mfhd = full_box(b"mfhd", 0, 0, pack(">I", number))
-    return box(b"moof", mfhd + box(b"traf", tfhd + tfdt + trun))
+    tfhd = full_box(b"tfhd", 0, DEFAULT_BASE_IS_MOOF, pack(">I", track_id))
+    tfdt = full_box(b"tfdt", 1, 0, pack(">Q", track.begins))
+    trun = full_box(b"trun", 1, OFFSET_DURATION_SIZE_FLAGS_SHIFT, pack(">Ii", len(track.samples), offset) + rows)
+    return box(b"traf", tfhd + tfdt + trun)
 
 
 def box(name: bytes, content: bytes) -> bytes:

@@ -11,7 +11,7 @@ from itertools import accumulate, takewhile
 from math import ceil
 from pathlib import Path
 
-from render.film.fragments import Sample, durations, fragment, header, pictures_of, sounds_of, video_codec
+from render.film.fragments import Track, durations, fragment, header, pictures_of, sounds_of, video_codec
 from render.film.planes import Size
 from render.film.soundtrack import AAC_BITRATE, AAC_FRAME, RATE, SOUND_PACKETS
 from render.film.timeline import FRAME_RATE
@@ -82,7 +82,7 @@ class Stream:
         if rest == "mp4":
             return header(self.parts[0], FRAME_RATE)
         begins = [0, *accumulate(self.counts)]
-        return numbered(rest, ready, lambda number: (pictures_of(self.parts[number], FRAME_RATE), begins[number]))
+        return numbered(rest, ready, lambda at: [Track(pictures_of(self.parts[at], FRAME_RATE), begins[at])])
 
     def sounds(self, rest: str, ended: bool) -> bytes | None:
         """First the opening's, then all. The list is closed with that of the pictures all the same, for players that
@@ -96,26 +96,25 @@ class Stream:
         if rest == "m3u8":
             done = ended or (self.ready == len(self.parts) and heard == self.sound)
             return playlist(SOUND, [durations(piece) / RATE for piece in pieces], TARGET_SECONDS, done)
-        return numbered(rest, len(pieces), lambda number: (pieces[number], number * SOUND_PACKETS * AAC_FRAME))
+        return numbered(rest, len(pieces), lambda number: [Track(pieces[number], number * SOUND_PACKETS * AAC_FRAME)])
 
 
-def numbered(rest: str, count: int, find: Callable[[int], tuple[Sequence[Sample], int]]) -> bytes | None:
+def numbered(rest: str, count: int, find: Callable[[int], Sequence[Track]]) -> bytes | None:
     """The fragment `<number>.m4s`."""
     number, _, suffix = rest.partition(".")
     if suffix != "m4s" or not (number.isascii() and number.isdecimal()) or len(number) > 6 or int(number) >= count:
         return None
-    samples, begins = find(int(number))
-    return fragment(samples, begins, int(number) + 1)
+    return fragment(find(int(number)), int(number) + 1)
 
 
-def playlist(name: str, seconds: Sequence[float], target: int, ended: bool) -> bytes:
-    """The list of a track's fragments, which only ever grows."""
+def playlist(name: str, seconds: Sequence[float], target: int, ended: bool, kind: str = "EVENT") -> bytes:
+    """The list of a track's fragments, which only ever grows, or, of the kind "VOD", stays as it is."""
     return lines(
         "#EXTM3U",
         "#EXT-X-VERSION:7",
         f"#EXT-X-TARGETDURATION:{target}",
         "#EXT-X-MEDIA-SEQUENCE:0",
-        "#EXT-X-PLAYLIST-TYPE:EVENT",
+        f"#EXT-X-PLAYLIST-TYPE:{kind}",
         "#EXT-X-INDEPENDENT-SEGMENTS",
         "#EXT-X-START:TIME-OFFSET=0",
         f'#EXT-X-MAP:URI="{name}.mp4"',

@@ -22,6 +22,7 @@ from albums.actions.film_movie import film_params
 from albums.actions.plan_movie import plan_movie
 from albums.actions.share_bytes import keep_bytes
 from albums.models import Album, Item, Look, Movie, Rendition, User
+from render.film.join import join
 from render.film.keys import content_hash
 from render.jobs.kinds import Wait
 from render.jobs.models import Job
@@ -30,6 +31,7 @@ from render.jobs.telling import tell_story
 from render.media.probe import probe
 from render.vision import codec
 from render.vision.analysis import ANALYSIS_VERSION, Analysis
+from tests.render.film.test_join import FRAME_RATE, write_segment, write_sound
 from tests.render.story.material import look
 
 WISH: dict[str, Any] = {"title": "Our summer", "mood": "uplifting", "length": "short", "aspect": "16:9", "height": 480}
@@ -86,6 +88,19 @@ def planned_movie(album: Album, user: User, **wish: Any) -> Movie:
     Job.objects.filter(pk=job.pk).update(state="done", finished_at=timezone.now())
     movie.refresh_from_db()
     return movie
+
+
+@cache
+def small_film() -> bytes:
+    """Three seconds of greys with noise for a sound, as movies are joined of parts that begin with key frames."""
+    counts = (30, 24, 36)
+    with TemporaryDirectory() as folder:
+        parts = [Path(folder) / f"{number}.mp4" for number in range(len(counts))]
+        for number, part in enumerate(parts):
+            write_segment(part, counts[number], first=sum(counts[:number]))
+        out, sound = Path(folder) / "movie.mp4", write_sound(Path(folder) / "sound.mp4", sum(counts) / FRAME_RATE)
+        join(parts, counts, sound, out, FRAME_RATE)
+        return out.read_bytes()
 
 
 def rendered_movie(album: Album, user: User, content: bytes = b"not really a movie " * 5000) -> Movie:

@@ -91,7 +91,8 @@ def test_it_works(movie: Movie, contributor: User) -> None:
     page = Client().get(at(link))
     html = page.content.decode()
     assert page.status_code == 200 and "Our summer" in html
-    assert f'src="{at(link, "movie.mp4")}"' in html and f'poster="{at(link, "poster.jpg")}"' in html
+    assert f'src="{at(link, "film/movie.m3u8")}"' in html and f'src="{at(link, "movie.mp4")}?small=1"' in html
+    assert f'poster="{at(link, "poster.jpg")}?small=1"' in html
     assert 'preload="none"' in html  # pressing play is what asks for the film
     assert (page["X-Robots-Tag"], page["Referrer-Policy"]) == ("noindex, nofollow", "no-referrer")
     assert page["Cache-Control"] == "no-store"

@@ -48,7 +48,7 @@ from albums.storage import picture_path
 from render.jobs.models import Job, State
 from render.vision.people import NUMBERS
 from tests.albums.conftest import person, signed_in
-from tests.albums.filming import add_photos, import_themes, rendered_movie
+from tests.albums.filming import add_photos, import_themes, rendered_movie, small_film
 from tests.albums.singing import heard_song
 from tests.albums.sticking import make_sticker
 from tests.albums.teaching import known_snapshot
@@ -98,6 +98,8 @@ class World:
                 return self._token(name, visitor)
             case "shot":
                 return (self.movie.storyboard or {})["shots"][1]["id"]
+            case "file" if name == "shared_stream":
+                return "whole-0.m4s"
             case "file":
                 return "pictures.m3u8"
             case "size" | "side":
@@ -176,7 +178,7 @@ def make_world() -> World:
     Membership.objects.create(album=Album.objects.create(title="Theirs"), user=people["other"], role=Role.OWNER)
     items = add_photos(album, 4)
     make_live(items[0], items[1].blob)
-    movie = rendered_movie(album, people["contributor"])
+    movie = rendered_movie(album, people["contributor"], small_film())
     film = Job.objects.create(
         kind="render", subject=movie.subject, params=film_params(movie), state=State.DONE, run_after=timezone.now()
     )

@@ -1,0 +1,1 @@
+"""The measures of public links, a module each."""
