@@ -43,7 +43,8 @@ TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
-NUMBER = re.compile(r"(\d+(?:[.]\d*)?|[.]\d+)(%?)")
+# As 0.8, 80% or 80 %, and as half of Europe writes it: in 0,8 the comma is no "and".
+NUMBER = re.compile(r"\s*(\d+,\d{1,3}(?!\d)|\d+(?:[.]\d*)?|[.]\d+)(\s?%)?(?=[\s(),]|$)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,10 +300,11 @@ class Reader:
         return WRITTEN_OTHERWISE.get(found, found)
 
     def number(self) -> float:
-        found = NUMBER.fullmatch(self.token["word"] or "") if self.token else None
-        value = float(found[1]) / (100 if found[2] else 1) if found else -1.0
+        found = NUMBER.match(self.text, self.token.start()) if self.token else None
+        value = float(found[1].replace(",", ".")) / (100 if found[2] else 1) if found else -1.0
         if not 0.0 <= value <= 1.0:
             raise RefusedError(f"Letter {self.place}: a score from 0 to 1 was expected here, such as 0.8.")
+        self.position = found.end() if found else self.position
         self.step()
         return round(value, DIGITS)
 
