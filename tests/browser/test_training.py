@@ -181,10 +181,10 @@ def test_from_labelled_videos_to_a_movie(up: Up, browser: Browser, folder: Path,
     page.evaluate("document.getElementById('film').currentTime = 0.5")
     expect(page.locator("#head")).not_to_have_attribute("d", "M0 0V120", timeout=SOON)
     look(page, "action-tried")
-    # A movement is made again and again, as in the films of a family; by itself each lasts a second and a half.
+    # A movement is made forth and back and again, as in the films of a family; by itself it lasts a second and a half.
     left = []
     for name in names:
         images = list(frames_of(sorted((clips / name).glob("*.mp4"))[-1]))
-        left.append(join(tmp_path / f"{name}-again.mp4", 3 * images))
-    assert movie_of(page, up, folder, "Signals", names[0], left) == {left[0].name}
+        left.append(join(tmp_path / f"{name}-again.mp4", 2 * (images + images[::-1])))
+    assert movie_of(page, up, folder, "Signals", names[1], left) == {left[1].name}
     context.close()
