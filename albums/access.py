@@ -19,7 +19,9 @@ from django.utils.translation import gettext as _
 from albums.models import (
     Album,
     Avatar,
+    Case,
     DataSource,
+    Decision,
     Example,
     Item,
     Link,
@@ -79,6 +81,24 @@ def staff_for(request: HttpRequest) -> User:
     if not isinstance(user, User) or not user.is_staff:
         raise PermissionDenied(_("This page is for those who look after this server."))
     return user
+
+
+def case_for(request: HttpRequest, case_id: int) -> Case:
+    """Something that was reported or flagged, for whoever looks after the server. It opens nothing else."""
+    staff_for(request)
+    case = Case.objects.filter(pk=case_id).select_related("claimed_by").first()
+    if case is None:
+        raise Http404
+    return case
+
+
+def decision_for(request: HttpRequest, decision_id: int) -> Decision:
+    """What staff decided, for those who were told."""
+    told = Decision.objects.filter(pk=decision_id, notices__user=request.user.pk).select_related("case").distinct()
+    decision = told.first()
+    if decision is None:
+        raise Http404
+    return decision
 
 
 def person_for(request: HttpRequest, person_id: UUID) -> User:
@@ -207,6 +227,8 @@ def link_for(request: HttpRequest, link_id: int) -> Link:
         link.movie = movie_for(request, link.movie_id, "contribute")
     if link.sticker_id is not None:
         link.sticker = sticker_for(request, link.sticker_id)
+    if link.selection is not None:
+        link.selection.album = album_for(request, link.selection.album_id, "contribute")
     return link
 
 

@@ -16,8 +16,13 @@ from django.utils.translation import ngettext
 from albums.actions.film_movie import name_of
 from albums.actions.share_by_link import token_of
 from albums.addresses import whole_address
-from albums.models import Link, Movie, Sticker
-from albums.models.links import Shut
+from albums.models import Album, Item, Link, Movie, Sticker
+from albums.models.links import LinkQuerySet, Shareable, Shut
+from albums.models.moderation import Veil
+from albums.models.selections import Selection
+from albums.showing_selection import title_of, words_of
+
+PICTURES = 6  # of those that a link shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,47 +33,77 @@ class LinkShown:
     states: list[str]
     views: str
     is_open: bool
+    title: str  # of chosen pictures, as visitors read it
+    pictures: list[Item]  # the first of them
+    more: int  # how many there are beside
 
 
-def links_context(request: HttpRequest, thing: Movie | Sticker, revoked: Collection[Link] = ()) -> dict[str, Any]:
+def links_to(thing: Shareable | Album) -> LinkQuerySet:
+    """All that a page of links is about: of an album those to pictures of it."""
+    return Link.objects.filter(selection__album=thing) if isinstance(thing, Album) else Link.objects.to(thing)
+
+
+def links_context(request: HttpRequest, thing: Shareable | Album, revoked: Collection[Link] = ()) -> dict[str, Any]:
     """What "links/list.html" shows. `revoked`: those that were turned off just now, and can be turned on again."""
-    links = Link.objects.live().to(thing).order_by("created_at", "pk")
+    links = links_to(thing).there().select_related("case", "created_by", "selection").order_by("created_at", "pk")
+    if isinstance(thing, Album):  # the one that was just made is what one looks for
+        links = links.reverse()
     return {
         "is_sticker": isinstance(thing, Sticker),
+        "is_album": isinstance(thing, Album),
         "links": [link_shown(request, link) for link in links],
         "links_address": links_address(thing),
         "revoked": ",".join(str(link.pk) for link in revoked),
     }
 
 
-def links_address(thing: Movie | Sticker) -> str:
+def links_address(thing: Shareable | Album) -> str:
     """Of the page with all its links."""
-    return reverse("movie_links" if isinstance(thing, Movie) else "sticker_links", args=[thing.pk])
+    if isinstance(thing, Selection):
+        return reverse("album_links", args=[thing.album_id])
+    names: dict[type, str] = {Movie: "movie_links", Sticker: "sticker_links", Album: "album_links"}
+    return reverse(names[type(thing)], args=[thing.pk])
 
 
-def page_of(thing: Movie | Sticker) -> tuple[str, str]:
-    """Its own page, and what it is called there."""
-    if isinstance(thing, Movie):
-        return reverse("movie", args=[thing.pk]), name_of(thing)
-    return reverse("sticker", args=[thing.pk]), thing.name
+def page_of(thing: Shareable | Album) -> tuple[str, str]:
+    """Its own page, and what it is called there; of chosen pictures how many they are."""
+    match thing:
+        case Movie():
+            return reverse("movie", args=[thing.pk]), name_of(thing)
+        case Sticker():
+            return reverse("sticker", args=[thing.pk]), thing.name
+        case Album():
+            return reverse("album", args=[thing.pk]), thing.title
+    return reverse("album", args=[thing.album_id]), words_of(thing)
+
+
+def where_made(link: Link) -> Shareable | Album:
+    """Whose page lists the link."""
+    return link.selection.album if link.selection is not None else link.thing
 
 
 def link_shown(request: HttpRequest, link: Link) -> LinkShown:
     token = token_of(link)
     shut = link.shut_at(timezone.now())
+    pictures = list(link.selection.shown()) if link.selection is not None else []
     return LinkShown(
         pk=link.pk,
         note=link.note,
         address=whole_address(request, "shared", token) if token else "",
         states=states_of(link, shut),
         views=views_of(link),
-        is_open=shut is None and not link.is_used_up,
+        is_open=shut is None and not link.is_used_up and not link.is_down,
+        title=title_of(link) if link.selection is not None else "",
+        pictures=pictures[:PICTURES],
+        more=max(0, len(pictures) - PICTURES),
     )
 
 
 def states_of(link: Link, shut: Shut | None) -> list[str]:
     """What one has to know of it, in words."""
-    said = []
+    if link.is_down:
+        return [_("Taken down: your notices say why")]
+    said = moderated(link)
     if shut is Shut.ENDED and link.ends_at:
         return [_("Ended on %(moment)s") % {"moment": in_full(link.ends_at)}]
     if link.is_used_up:
@@ -81,7 +116,17 @@ def states_of(link: Link, shut: Shut | None) -> list[str]:
         said.append(_("Asks for a password"))
     if not link.downloads:
         said.append(_("No download"))
+    if link.metadata:
+        said.append(_("Tells place, time and camera"))
     return said or [_("For whoever has it")]
+
+
+def moderated(link: Link) -> list[str]:
+    """What staff has decided, or has not looked at yet."""
+    veil = link.veil()
+    said = [_("Not shown until somebody has looked at it")] if veil is Veil.HIDE else []
+    said += [_("Blurred until somebody has looked at it")] if veil is Veil.BLUR else []
+    return said + ([_("Adults only")] if link.is_for_adults else [])
 
 
 def views_of(link: Link) -> str:

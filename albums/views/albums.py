@@ -22,6 +22,7 @@ from albums.models.items import ItemQuerySet
 from albums.names import safe_name
 from albums.requests import Request
 from albums.showing import album_cards, moment_range
+from albums.showing_links import links_to
 from albums.showing_movie import movie_cards
 from albums.still import still_in
 from albums.title_form import TitleForm
@@ -78,7 +79,14 @@ def show(request: Request, album: UUID) -> HttpResponseBase:
 def header(album: Album) -> dict[str, object]:
     """What the head of an album's page says; it changes while files arrive."""
     movies, aside = album.movies.alive().count(), album.items.set_aside().count()
-    return {"album": album, **counts(album), "movie_count": movies, "range": moment_range(album), "aside": aside}
+    return {
+        "album": album,
+        **counts(album),
+        "movie_count": movies,
+        "range": moment_range(album),
+        "aside": aside,
+        "links": links_to(album).there().count(),
+    }
 
 
 def counts(album: Album) -> dict[str, int]:

@@ -15,14 +15,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from albums.access import link_for, movie_for, sticker_for
-from albums.actions.share_by_link import change_link, make_link, restore_links, revoke_links, token_of
+from albums.access import album_for, link_for, movie_for, sticker_for
+from albums.actions.share_by_link import (
+    change_link,
+    make_link,
+    restore_links,
+    revoke_links,
+    select_items,
+    token_of,
+)
 from albums.addresses import whole_address
 from albums.link_form import LinkForm
-from albums.models import Link, Movie, Sticker
+from albums.models import Album, Link, Movie, Sticker
+from albums.models.selections import Selection
 from albums.ranged import REVOCABLE
 from albums.requests import Request
-from albums.showing_links import link_shown, links_address, links_context, page_of
+from albums.showing_links import link_shown, links_address, links_context, links_to, page_of, where_made
+from albums.views.asking import asked_ids
+from albums.views.errors import refuse
+from render.media.errors import RefusedError
 
 QR_BORDER = 2  # modules; the page around is as light as the code's own ground
 
@@ -39,16 +50,50 @@ def sticker_links(request: Request, sticker: UUID) -> HttpResponseBase:
     return links_of(request, sticker_for(request, sticker))
 
 
-def links_of(request: Request, found: Movie | Sticker) -> HttpResponseBase:
+@require_http_methods(["GET", "POST"])
+def album_links(request: Request, album: UUID) -> HttpResponseBase:
+    """Those to pictures of an album; `action` may also make one: to the pictures that are named, to all that it shows
+    now, or another to the same.
+    """
+    found = album_for(request, album, need="contribute")
+    action = request.POST.get("action", "")
+    if not action.startswith("share"):
+        return links_of(request, found)
+    try:
+        made = make_link(chosen_in(request, found, action), request.user)
+    except RefusedError as error:
+        return refuse(request, 409, str(error))
+    return redirect("link", made.pk)
+
+
+def chosen_in(request: Request, album: Album, action: str) -> Selection:
+    """Raises RefusedError."""
+    match action:
+        case "share":
+            return select_items(album, album.items.filter(pk__in=asked_ids(request)))
+        case "share-all":
+            return select_items(album, album.items.in_grid())
+        case "share-again":
+            like = links_to(album).there().filter(pk__in=numbers(request.POST.get("link", ""))).first()
+            if like is None or like.selection is None:
+                raise Http404
+            return like.selection
+    raise BadRequest("no such action")
+
+
+def links_of(request: Request, found: Movie | Sticker | Album) -> HttpResponseBase:
     """`action`: make one, revoke one or all, restore those just revoked."""
-    links = Link.objects.to(found)
+    links = links_to(found)
     if request.method == "GET":
         gone = links.filter(pk__in=numbers(request.GET["undo"])) if "undo" in request.GET else links.none()
         return show_links(request, found, list(gone.just_revoked()))
     revoked: list[Link] = []
     match request.POST.get("action", ""):
-        case "make":
-            make_link(found, request.user)
+        case "make" if not isinstance(found, Album):
+            try:
+                make_link(found, request.user)
+            except RefusedError as error:
+                return refuse(request, 409, str(error))
         case "revoke":
             revoked = revoke_links(links.filter(pk__in=numbers(request.POST.get("link", ""))), request.user)
         case "revoke-all":
@@ -63,7 +108,7 @@ def links_of(request: Request, found: Movie | Sticker) -> HttpResponseBase:
     return redirect(f"{links_address(found)}?{urlencode(undo)}" if undo else links_address(found))
 
 
-def show_links(request: Request, thing: Movie | Sticker, revoked: list[Link]) -> HttpResponse:
+def show_links(request: Request, thing: Movie | Sticker | Album, revoked: list[Link]) -> HttpResponse:
     """The page; a script takes only the list."""
     template = "links/list.html" if request.htmx else "links/links.html"
     address, title = page_of(thing)
@@ -91,7 +136,7 @@ def link(request: Request, link: int) -> HttpResponseBase:
         messages.success(request, _("Saved. It holds from now on."))
         return redirect("link", found.pk)
     context = {"form": form, "shown": link_shown(request, found)}
-    context |= {"title": page_of(found.thing)[1], "page": links_address(found.thing)}
+    context |= {"title": page_of(where_made(found))[1], "page": links_address(found.thing)}
     return render(request, "links/link.html", context, status=400 if form.is_bound else 200)
 
 

@@ -22,6 +22,7 @@ from albums.actions.copy_movie import line_soon
 from albums.actions.film_movie import name_of
 from albums.actions.film_stream import versions_of
 from albums.actions.finish_sticker import sticker_picture
+from albums.actions.share_bare import bare_movie
 from albums.addresses import whole_address
 from albums.kinds.render import POSTER, SMALL_POSTER
 from albums.link_door import (
@@ -35,14 +36,16 @@ from albums.link_door import (
     unlock,
     watched_link,
 )
-from albums.models import Link, Rendition, Sticker
-from albums.models.links import Shut
+from albums.models import Link, Rendition, Selection, Sticker
+from albums.models.links import Shut, field_of
 from albums.names import safe_name
 from albums.neutral_poster import neutral_poster
 from albums.ranged import REVOCABLE, ranged, sent
 from albums.requests import VisitorRequest
 from albums.showing_links import in_full
 from albums.showing_movie import Studio, file_name
+from albums.showing_selection import grid_context
+from albums.showing_selection import title_of as title_of_selection
 from albums.showing_sticker import SIDES
 from albums.still import Still
 from albums.views.streams import TYPES
@@ -53,6 +56,12 @@ STATUS = {Shut.BEFORE: 403, Shut.LOCKED: 403, Shut.UNOPENED: 403, Shut.ENDED: 41
 # A browser tells its own site where a form comes from, and with "no-referrer" it could not; of the address, which is
 # the key, this says nothing.
 FORM_REFERRER = "strict-origin"
+TEMPLATES = {
+    "movie": "links/shared.html",
+    "sticker": "links/shared_sticker.html",
+    "selection": "links/shared_selection.html",
+}
+POSTER_SIDE = storage.PICTURE_SIDES[1]  # of chosen pictures
 STICKER_SIDE = SIDES[2]  # drawn once and then kept, however many ask for it
 
 
@@ -98,8 +107,7 @@ def shared(request: VisitorRequest, token: str) -> HttpResponseBase:
         return shut_page(request, error, token)
     if request.method == "POST":  # it is open already
         return secluded(redirect("shared", token))
-    template = "links/shared.html" if link.movie is not None else "links/shared_sticker.html"
-    response = render(request, template, page_context(request, link, token))
+    response = render(request, TEMPLATES[field_of(link.thing)], page_context(request, link, token))
     return open_page(request, secluded(response), link, token)
 
 
@@ -115,10 +123,16 @@ def page_context(request: HttpRequest, link: Link, token: str) -> dict[str, Any]
         rendition = film_of(link)
         line_soon(rendition)
         context |= {"rendition": rendition, "frame": Studio(link.movie).film_frame}
+    if link.selection is not None:
+        context |= grid_context(link, request.GET.get("page"))
+        if not context["pictures"]:
+            raise Http404
     return context
 
 
 def title_of(link: Link) -> str:
+    if link.selection is not None:
+        return title_of_selection(link)
     return name_of(link.movie) if link.movie is not None else str(link.thing)
 
 
@@ -165,8 +179,10 @@ async def shared_file(request: HttpRequest, token: str) -> HttpResponseBase:
         path = next(iter(versions_of(rendition).files.values()))
     still = still_open(request, token)
     try:
+        if not link.metadata and path == storage.original_path(rendition.blob):  # the small one says nothing
+            path = await asyncio.to_thread(bare_movie, rendition.blob_id, path)
         return await ranged(request, path, "video/mp4", download_as=name, cache=REVOCABLE, still=still)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, RefusedError) as error:
         raise Http404 from error
 
 
@@ -201,6 +217,8 @@ async def shared_poster(request: HttpRequest, token: str) -> HttpResponseBase:
         return of_any_site(HttpResponse(neutral_poster(), content_type="image/jpeg"))
     if link.sticker is not None:
         return of_any_site(await sync_to_async(sticker_poster)(link, link.sticker))
+    if link.selection is not None:
+        return of_any_site(await sync_to_async(selection_poster)(link, link.selection))
     folder = storage.pictures_folder((await sync_to_async(film_of)(link)).blob_id)
     small = "small" in request.GET and (folder / SMALL_POSTER).is_file()
     path, kind = (folder / SMALL_POSTER, "image/webp") if small else (folder / POSTER, "image/jpeg")
@@ -258,6 +276,19 @@ def sticker_poster(link: Link, sticker: Sticker) -> HttpResponse:
     if link.view_limit is not None:
         return HttpResponse(neutral_poster(), content_type="image/jpeg")
     return sticker_response(sticker, SIDES[0])
+
+
+def selection_poster(link: Link, selection: Selection) -> HttpResponse:
+    """The first picture, under the same rule."""
+    if link.view_limit is not None:
+        return HttpResponse(neutral_poster(), content_type="image/jpeg")
+    item = selection.shown().first()
+    try:
+        if item is None:
+            raise Http404
+        return HttpResponse(storage.picture_path(item.blob_id, POSTER_SIDE).read_bytes(), content_type="image/webp")
+    except FileNotFoundError as error:
+        raise Http404 from error
 
 
 def film_of(link: Link) -> Rendition:

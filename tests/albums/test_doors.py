@@ -29,7 +29,7 @@ from albums.actions.share_by_link import change_link, token_of
 from albums.models import Link
 from albums.routing import websocket_urlpatterns
 from tests.albums.filming import WISH
-from tests.albums.world import VISITORS, World, make_world
+from tests.albums.world import PICTURES, VISITORS, World, make_world
 
 # 200 and 302 are inside, 401 and a page's way to the sign-in ("in") outside; 403 says to a member that they may not,
 # 404 tells nobody else that something is there. A visitor's link opens what is under /m/ and nothing else.
@@ -140,6 +140,8 @@ movie_links        GET    in          403         200         200         404   
 movie_links        POST   401         403         302         302         404         404         401         401
 sticker_links      GET    in          404         404         200         404         404         in          in
 sticker_links      POST   401         404         404         302         404         404         401         401
+album_links        GET    in          403         200         200         404         404         in          in
+album_links        POST   401         403         302         302         404         404         401         401
 link               GET    in          403         200         200         404         404         in          in
 link               POST   401         403         302         302         404         404         401         401
 link_qr            GET    in          403         200         200         404         404         in          in
@@ -150,6 +152,12 @@ shared_stream      GET    404         404         404         404         404   
 shared_poster      GET    404         404         404         404         404         404         200         404
 shared_oembed      GET    404         404         404         404         404         404         200         404
 shared_sticker     GET    404         404         404         404         404         404         200         404
+shared_item        GET    404         404         404         404         404         404         200         404
+shared_picture     GET    404         404         404         404         404         404         200         404
+shared_motion      GET    404         404         404         404         404         404         200         404
+shared_video       GET    404         404         404         404         404         404         404         404
+shared_original    GET    404         404         404         404         404         404         200         404
+shared_zip         GET    404         404         404         404         404         404         200         404
 songs              GET    in          200         200         200         200         200         in          in
 songs              POST   401         400         400         400         400         400         401         401
 song               GET    in          404         404         200         404         404         in          in
@@ -241,6 +249,12 @@ shared_stream      GET    200         403         403         200         403   
 shared_poster      GET    200         200         200         200         200         403         410         410         200         404
 shared_oembed      GET    200         200         403         200         403         403         410         410         200         404
 shared_sticker     GET    200         403         403         200         403         403         410         410         200         404
+shared_item        GET    200         200         302         200         302         302         302         302         200         404
+shared_picture     GET    200         403         403         200         403         403         410         410         200         404
+shared_motion      GET    200         403         403         200         403         403         410         410         200         404
+shared_video       GET    404         403         403         404         403         403         410         410         404         404
+shared_original    GET    200         403         403         200         403         403         410         410         200         404
+shared_zip         GET    200         403         403         200         403         403         410         410         200         404
 """  # noqa: E501
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -270,6 +284,7 @@ def sent(world: World, name: str, method: str) -> dict[str, Any]:
         "movie_render": {"version": world.movie.storyboard_version},
         "movie_links": {"action": "make"},
         "sticker_links": {"action": "make"},
+        "album_links": {"action": "share", "item": str(world.item.pk)},
         "link": {"note": "For the neighbours"},
         "movie_copy": {"key": "480"},
         "song_change": {"op": "double"},
@@ -402,18 +417,26 @@ def holder(world: World, state: str, link: Link, file: str) -> Client:
     return visitor
 
 
+def shown_at(world: World, name: str) -> tuple[Link, str]:
+    """The link that an address is for, and the file with which a view of it begins."""
+    if name == "shared_sticker":
+        return world.sticker.links.get(), "sticker.webp"
+    return (world.chosen, "1/320.webp") if name in PICTURES else (world.link, "movie.mp4")
+
+
 def test_a_link_shows_what_its_rules_allow(world: World) -> None:
     header, *rows = LINKS.strip().splitlines()
     assert {row.split()[0] for row in rows} == {name for name, _ in addresses() if name.startswith("shared")}
     states, found = header.split()[1:], []
     for row in rows:
         name, method, *_words = row.split()
-        is_sticker = name == "shared_sticker"
-        link = world.sticker.links.get() if is_sticker else world.link
-        file, words = "sticker.webp" if is_sticker else "movie.mp4", []
+        link, file = shown_at(world, name)
+        place = {"file": "whole-0.m4s", "number": 1, "size": 320}
+        words = []
         for state in states:
             with transaction.atomic():
-                path = reverse(name, args=[token_of(link), *(["whole-0.m4s"] if name == "shared_stream" else [])])
+                there = {parameter: place[parameter] for parameter in dict(addresses())[name] if parameter in place}
+                path = reverse(name, kwargs={"token": token_of(link), **there})
                 answer = getattr(holder(world, state, link, file), method.lower())(path)
                 words.append(str(answer.status_code))
                 transaction.set_rollback(True)

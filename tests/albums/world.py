@@ -16,7 +16,7 @@ from albums.actions.keep_labels import label_named
 from albums.actions.keep_projects import delete_project, make_project, share_project
 from albums.actions.know_faces import VERSION
 from albums.actions.preview_shot import preview_of
-from albums.actions.share_by_link import make_link, revoke_links, token_of
+from albums.actions.share_by_link import change_link, make_link, revoke_links, select_items, token_of
 from albums.actions.share_bytes import share_bytes
 from albums.models import (
     Album,
@@ -44,7 +44,7 @@ from albums.models import (
     Upload,
     User,
 )
-from albums.storage import picture_path
+from albums.storage import motion_path, picture_path
 from render.jobs.models import Job, State
 from render.vision.people import NUMBERS
 from tests.albums.conftest import person, signed_in
@@ -53,6 +53,7 @@ from tests.albums.singing import heard_song
 from tests.albums.sticking import make_sticker
 from tests.albums.teaching import known_snapshot
 
+PICTURES = ("shared_item", "shared_picture", "shared_motion", "shared_video", "shared_original", "shared_zip")
 VISITORS = ("stranger", "viewer", "contributor", "owner", "other", "staff", "link", "revoked")
 
 
@@ -84,6 +85,7 @@ class World:
     link: Link  # to the movie
     live: str  # tokens
     live_sticker: str
+    chosen: Link  # to two pictures of the album, the first a Live Photo
     revoked: str
     join: str
     reset: str
@@ -102,6 +104,8 @@ class World:
                 return "whole-0.m4s"
             case "file":
                 return "pictures.m3u8"
+            case "number":
+                return 1
             case "size" | "side":
                 return 320
             case "theme":
@@ -123,7 +127,9 @@ class World:
     def _token(self, name: str, visitor: str) -> str:
         """Of a link to a movie only visitors with it know one; the others guess. The rest is for whoever holds it."""
         if name.startswith("shared"):
-            live = self.live_sticker if name == "shared_sticker" else self.live
+            live = {"shared_sticker": self.live_sticker, **dict.fromkeys(PICTURES, token_of(self.chosen))}.get(
+                name, self.live
+            )
             return {"link": live, "revoked": self.revoked}.get(visitor, "guess")
         return {"join": self.join, "reset": self.reset}.get(name, "guess")
 
@@ -205,6 +211,9 @@ def make_world() -> World:
     revoked = make_link(movie, people["owner"])
     revoke_links(movie.links.all(), people["owner"])
     link = make_link(movie, people["contributor"])
+    chosen = make_link(select_items(album, album.items.filter(pk__in=[items[0].pk, items[1].pk])), people["owner"])
+    change_link(chosen, people["owner"], {"metadata": True})
+    motion_path(items[1].blob_id).write_bytes(b"not really a film " * 500)
     return World(
         people=people,
         clients={name: signed_in(people[name]) if name in people else Client() for name in VISITORS},
@@ -229,6 +238,7 @@ def make_world() -> World:
         thrown=thrown,
         link=link,
         live=token_of(link),
+        chosen=chosen,
         live_sticker=token_of(make_link(sticker, people["owner"])),
         revoked=token_of(revoked),
         join=Invitation.make(people["owner"], album=album),
