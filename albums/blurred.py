@@ -1,16 +1,34 @@
-"""What stands for a picture that nobody shall see by accident: only its colours are left in the bytes."""
+"""What stands for pictures that nobody shall see by accident: only their colours are left in the bytes."""
 
 from __future__ import annotations
 
 import io
+import math
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from PIL import Image, ImageFilter
+from PIL import Image, ImageFilter, ImageOps
 
 GRAIN = 12  # pixels of the longer side that are left: too few to tell what it was
 SIDE = 960
 GROUND = (42, 31, 25)  # of a link's page, behind what is transparent
+
+
+def sheet(paths: Sequence[Path]) -> bytes:
+    """A JPEG of several picture files of ours, side by side: what there is, at a glance. Raises FileNotFoundError."""
+    columns = math.ceil(math.sqrt(len(paths)))
+    width, height = SIDE // columns, SIDE * 9 // 16 // columns
+    whole = Image.new("RGB", (SIDE, height * math.ceil(len(paths) / columns)), GROUND)
+    for number, path in enumerate(paths):
+        with Image.open(path) as file:
+            picture = ImageOps.contain(file.convert("RGBA"), (width, height))
+        left = number % columns * width + (width - picture.width) // 2
+        top = number // columns * height + (height - picture.height) // 2
+        whole.paste(picture, (left, top), picture)
+    out = io.BytesIO()
+    whole.save(out, "JPEG", quality=85)
+    return out.getvalue()
 
 
 def blurred(path: Path) -> bytes:

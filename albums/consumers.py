@@ -173,7 +173,8 @@ class MeConsumer(PageConsumer):
             await self.tell(html)
 
     def told(self, notice_id: int) -> str:
-        notice = Notice.objects.of(self.user).filter(pk=notice_id).select_related("movie__album").first()
+        told = Notice.objects.of(self.user).filter(pk=notice_id)
+        notice = told.select_related("movie__album", "decision__case").first()
         if notice is None:
             return ""
         return notice_fragment(notice, self.language) + unseen_fragment(self.user, self.language)

@@ -2,22 +2,148 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from django.db.models import F, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from albums import storage
 from albums.actions.finish_sticker import sticker_picture
+from albums.actions.moderate import is_party, may_answer
 from albums.kinds.render import POSTER
-from albums.models import Link
+from albums.models import Case, Decision, Link, Notice, Sticker, User
+from albums.models.moderation import Action, Reason
+from albums.models.selections import Selected, Selection
+from albums.showing_links import page_of
 from albums.showing_sticker import SIDES
 
+KINDS = {
+    "movie": gettext_lazy("Movie"),
+    "sticker": gettext_lazy("Sticker"),
+    "selection": gettext_lazy("Pictures"),
+}
+KEYS = {
+    Action.DISMISS: "d", Action.RESTRICT: "a", Action.DOWN_LINK: "l",
+    Action.DOWN: "t", Action.SUSPEND: "s", Action.RESTORE: "u",
+}  # fmt: skip
+MOST_PICTURES = 9  # of a selection, seen at a glance
 
-def poster_path(link: Link) -> Path:
-    """A picture of what it shows. Raises Http404 or FileNotFoundError where there is none."""
-    if link.sticker is not None:
-        return sticker_picture(link.sticker, SIDES[0])
-    rendition = link.movie.rendition if link.movie else None
-    if rendition is None:
+
+@dataclass(frozen=True, slots=True)
+class CaseShown:
+    case: Case
+    link: Link | None  # None: what it was about is gone
+    title: str
+    kind: str
+    person: User | None
+    badges: Sequence[str]
+    reasons: Sequence[tuple[str, int]]  # of the reports, the most frequent first
+    held: Sequence[str]  # what is in force
+    claimant: User | None
+    is_own: bool  # of the one who looks at it
+    since: datetime
+    suggested: str  # the reason that a decision begins with
+
+
+def poster_paths(link: Link) -> list[Path]:
+    """Pictures of what it shows, those that are most doubtful first. Raises Http404 where there are none, and
+    FileNotFoundError where there are none any more.
+    """
+    thing = link.thing
+    if isinstance(thing, Sticker):
+        return [sticker_picture(thing, SIDES[0])]
+    if isinstance(thing, Selection):
+        rows = shown_of(thing).order_by(F("item__nudity").desc(nulls_last=True), "place")[:MOST_PICTURES]
+        found = [storage.picture_path(row.item.blob_id, storage.PICTURE_SIDES[0]) for row in rows]
+    else:
+        found = [storage.pictures_folder(thing.rendition.blob_id) / POSTER] if thing.rendition else []
+    if not found:
         raise Http404
-    return storage.pictures_folder(rendition.blob_id) / POSTER
+    return found
+
+
+def shown_of(selection: Selection) -> QuerySet[Selected]:
+    """What visitors see of it."""
+    return selection.selected.filter(item__in=selection.shown().values("pk")).select_related("item").order_by("place")
+
+
+def title_of_link(link: Link | None) -> str:
+    """What the thing is called, in public."""
+    return page_of(link.thing)[1] if link else _("Something that is gone")
+
+
+def title_in(case: Case) -> str:
+    return title_of_link(case.link())
+
+
+def case_shown(case: Case, user: User) -> CaseShown:
+    link = case.link()
+    counts = Counter(case.reports.values_list("reason", flat=True))
+    held = list(case.decisions.in_force())
+    appealed = any(decision.waits_for_answer for decision in held)
+    return CaseShown(
+        case=case,
+        link=link,
+        title=title_of_link(link),
+        kind=str(KINDS.get(case.kind, "")),
+        person=link.created_by if link else None,
+        badges=badges_of(case, sum(counts.values()), appealed=appealed),
+        reasons=[(str(Reason(reason).label), count) for reason, count in counts.most_common()],
+        held=[str(Action(decision.action).label) for decision in held],
+        claimant=case.claimant,
+        is_own=is_party(case, user),
+        since=case.opened_at,
+        suggested=case.reason,
+    )
+
+
+def badges_of(case: Case, reports: int, *, appealed: bool) -> list[str]:
+    """Why it is in the queue, in a few words."""
+    said = []
+    if appealed:
+        said.append(_("Appeal"))
+    if case.flagged and case.score is not None:
+        said.append(_("Flagged: %(percent)d %%") % {"percent": round(100 * case.score)})
+    if case.unseen:
+        said.append(_("First look"))
+    if reports:
+        said.append(ngettext("%(count)d report", "%(count)d reports", reports) % {"count": reports})
+    return said
+
+
+def decisions_shown(case: Case, user: User) -> list[dict[str, Any]]:
+    """What was decided so far, the newest first."""
+    rows = case.decisions.select_related("by", "link", "person", "lifted_by", "answered_by", "appellant", "case")
+    return [
+        {"decision": row, "may_answer": row.waits_for_answer and may_answer(row, user)} for row in rows.order_by("-pk")
+    ]
+
+
+def sentence_of_decision(decision: Decision) -> str:
+    """What was done, for its owner."""
+    if decision.action == Action.SUSPEND:
+        return _("Your sharing is suspended. Your links show nothing, and you cannot make new ones.")
+    if decision.action == Action.RESTORE and decision.lifted.filter(action=Action.SUSPEND).exists():
+        return _("You can share again, and your links show what they did.")
+    said = {
+        Action.RESTRICT: _("“%(title)s” is for adults only: visitors are asked before they see it."),
+        Action.DOWN_LINK: _("A link to “%(title)s” was taken down. It shows nothing any more."),
+        Action.DOWN: _("“%(title)s” was taken down. No link shows it, and none can be made to it."),
+        Action.RESTORE: _("“%(title)s” can be seen again as before."),
+    }
+    return said[Action(decision.action)] % {"title": title_in(decision.case)}
+
+
+def sentence_of_notice(notice: Notice) -> str:
+    """Of a decision, in a line."""
+    assert notice.decision is not None  # noqa: S101 - for the type checker: it is one about a decision
+    if notice.kind == Notice.Kind.APPEAL_REFUSED:
+        return _("Your appeal about “%(title)s” was turned down.") % {"title": title_in(notice.decision.case)}
+    return sentence_of_decision(notice.decision)

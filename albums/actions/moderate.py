@@ -17,11 +17,13 @@ from django.utils.translation import gettext as _
 
 from albums.actions.audit import record
 from albums.actions.tell_movie import tell_notice
-from albums.models import AuditEntry, Case, Decision, Item, Link, Movie, Notice, Report, Sticker, User
+from albums.models import AuditEntry, Case, Decision, Item, Link, Movie, Notice, Report, User
 from albums.models.accounts import Trust
 from albums.models.audit import Verb
 from albums.models.items import ItemQuerySet
+from albums.models.links import Shareable
 from albums.models.moderation import CLAIMED_FOR, Action, Reason
+from albums.models.selections import Selection
 from albums.shot_sources import sources_of
 from render.media.errors import RefusedError
 
@@ -54,10 +56,12 @@ def items_of(link: Link) -> ItemQuerySet:
         shots = ((rendition.storyboard if rendition else thing.storyboard) or {}).get("shots", [])
         sources = {source for shot in shots for source in sources_of(shot)}
         return Item.objects.filter(Q(pk__in=sources) | Q(film_was__in=sources))
+    if isinstance(thing, Selection):
+        return thing.items()
     return Item.objects.filter(pk=thing.item_id) if thing.item_id else Item.objects.none()
 
 
-def version_of(thing: Movie | Sticker) -> str:
+def version_of(thing: Shareable) -> str:
     """Of what is shown, beside the items in it: it changes with every new film and every new sticker."""
     film = thing.rendition if isinstance(thing, Movie) else None
     return str(film.pk) if film else str(thing.pk)
@@ -74,7 +78,7 @@ def look_over(link: Link) -> None:
         Link.objects.filter(pk=link.pk).update(case=case)
     scores = {str(pk): nudity for pk, nudity in items_of(link).values_list("pk", "nudity")}
     known = set(case.known) if case else set()
-    suspects = {pk for pk, score in scores.items() if score is not None and score >= settings.FLAG_SCORE}
+    suspects = {f"flagged:{pk}" for pk, score in scores.items() if score is not None and score >= settings.FLAG_SCORE}
     parts = {*scores, version_of(link.thing)}
     is_unseen = link.created_by is not None and link.created_by.trust == Trust.CHECKED and bool(parts - known)
     if not (suspects - known or is_unseen):
@@ -83,8 +87,14 @@ def look_over(link: Link) -> None:
     case.flagged |= bool(suspects - known)
     case.unseen |= is_unseen
     case.score = max((score for score in scores.values() if score is not None), default=None)
-    case.known = sorted(known | parts)
+    case.known = sorted(known | parts | suspects)
     case.save(update_fields=["flagged", "unseen", "score", "known"])
+
+
+def look_over_item(item: Item) -> None:
+    """What links show of an item whose score has just become known."""
+    shown = Link.objects.there().filter(Q(sticker__item=item) | Q(selection__selected__item=item))
+    look_over_all(shown.select_related("created_by").distinct())
 
 
 def look_over_all(links: Iterable[Link]) -> None:
@@ -202,7 +212,7 @@ def decide(
 
 def _aim(decision: Decision, link: Link | None) -> None:
     """At one link or its maker."""
-    if link is None or link.case_id != decision.case_id:
+    if link is None or not decision.case.links.filter(pk=link.pk).exists():
         raise RefusedError(_("This link is gone."))
     if decision.action == Action.DOWN_LINK:
         decision.link = link
@@ -307,6 +317,7 @@ def set_trust(person: User, trust: Trust, by: User) -> None:
     """How far somebody is trusted from now on; whose things are checked waits with those that nobody has seen."""
     if not User.objects.filter(pk=person.pk).exclude(trust=trust).update(trust=trust):
         return
+    person.trust = trust
     record(TRUST_VERBS[trust], person.subject, actor=by.pk)
     if trust == Trust.CHECKED:
         look_over_all(Link.objects.live().filter(created_by=person).select_related("created_by"))
@@ -316,7 +327,7 @@ def is_suspended(user: User | None) -> bool:
     return user is not None and Decision.objects.in_force().filter(action=Action.SUSPEND, person=user).exists()
 
 
-def refuse_sharing(thing: Movie | Sticker, user: User | None) -> None:
+def refuse_sharing(thing: Shareable, user: User | None) -> None:
     """Raises RefusedError where no new link may be made."""
     if is_suspended(user):
         raise RefusedError(_("You cannot share by links now. Your notices say why, and what you can do about it."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from albums.models import Movie, Notice, User
+from albums.models import Decision, Movie, Notice, User
 from albums.models.notices import NoticeQuerySet
 from render.jobs import nudges
 
@@ -17,6 +17,11 @@ def see_all(user: User) -> None:
 def see_notices_of(user: User, movie: Movie) -> None:
     """Whoever looks at the movie has seen what there was to tell of it."""
     _see(user, Notice.objects.filter(user=user, movie=movie))
+
+
+def see_notices_about(user: User, decision: Decision) -> None:
+    """The same of a decision."""
+    _see(user, Notice.objects.filter(user=user, decision=decision))
 
 
 def _see(user: User, notices: NoticeQuerySet) -> None:

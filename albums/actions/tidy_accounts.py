@@ -8,6 +8,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from albums.actions.close_account import forget_closed_accounts
+from albums.actions.moderate import tidy_reports
 from albums.models import Invitation, LinkView, OneTimeLink, TokenBucket
 
 FULL_AGAIN = timedelta(days=1)  # longer than any bucket takes to fill
@@ -22,4 +23,5 @@ def tidy_accounts() -> None:
     TokenBucket.objects.filter(filled_at__lt=now - FULL_AGAIN).delete()
     OneTimeLink.objects.filter(expires_at__lt=now - LINKS_KEPT).delete()
     Invitation.objects.filter(expires_at__lt=now - LINKS_KEPT).delete()
+    tidy_reports()
     LinkView.objects.filter(began_at__lt=now - VISITS_KEPT).delete()

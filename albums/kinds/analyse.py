@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from albums.actions.arrange_album import arrange_soon
 from albums.actions.know_faces import know_faces_in
 from albums.actions.know_item import know_item
+from albums.actions.moderate import look_over_item
 from albums.actions.tell_album import tell_album
 from albums.models import Item, Look
 from albums.storage import original_path
@@ -48,11 +49,14 @@ def store(job: Job, analysis: dict[str, Any] | None) -> None:
     know_item(item, analysis["look"])
     arrange_soon(item.album)
     know_faces_in(item)
+    look_over_item(item)
     tell_album(item.album, [item])
 
 
 def highest_nudity(analysis: dict[str, Any]) -> float:
-    """Of the picture, or of all frames of a video that were looked at. It is kept, and nothing is hidden by it."""
+    """Of the picture, or of all frames of a video that were looked at. What is shared by a link is flagged by it, see
+    docs/moderation.md; in albums nothing is hidden.
+    """
     video = analysis.get("video") or {"samples": []}
     return max(float(look["nudity"]) for look in (analysis["look"], *(seen["look"] for seen in video["samples"])))
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from albums import storage
 from albums.actions.copy_movie import line_soon
 from albums.actions.film_movie import film_plan, has_stopped, keep_only
+from albums.actions.moderate import look_over_all
 from albums.actions.share_bytes import keep_bytes
 from albums.actions.tell_movie import tell_movie, tell_person
 from albums.kinds.receive import written_by_child
@@ -117,6 +118,7 @@ def store(job: Job, made: dict[str, Any]) -> None:
             duration=made["duration"],
         )
     keep_only(rendition)
+    look_over_all(Link.objects.there().to(movie).select_related("created_by"))
     Movie.objects.filter(pk=movie.pk, state=Movie.State.RENDERING).update(state=Movie.State.READY)
     movie.refresh_from_db()
     if Link.objects.live().to(movie).exists():

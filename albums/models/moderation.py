@@ -82,7 +82,7 @@ class Case(models.Model):
     score = models.FloatField(null=True)  # 0..1, how likely it shows nudity; None: nobody has looked for that
     flagged = models.BooleanField(default=False)  # by that score, since somebody last decided
     unseen = models.BooleanField(default=False)  # shared by somebody whose things are looked at first
-    known = models.JSONField(default=list)  # ids of the items in it when it was last flagged, or looked at
+    known = models.JSONField(default=list)  # ids of what was in it when it was last flagged, and of what was flagged
     dismissed = models.BooleanField(default=False)  # a person found nothing: reports blur it no more
     claimed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     claimed_at = models.DateTimeField(null=True)
@@ -126,7 +126,7 @@ class Case(models.Model):
         """How links to it are shown until somebody has decided, if they were made by somebody who is trusted so."""
         if not self.is_open:
             return None
-        if self.unseen and trust == Trust.CHECKED:
+        if trust == Trust.CHECKED and (self.unseen or self.flagged):
             return Veil.HIDE
         if trust == Trust.TRUSTED or settings.FLAGGED == "show" or not (self.flagged or self.is_doubted()):
             return None

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,19 +15,30 @@ from django.views.decorators.http import require_GET, require_POST
 
 from albums.access import person_for, staff_for
 from albums.actions.keep_people import let_look_after
+from albums.actions.moderate import set_trust
 from albums.addresses import qr_code, whole_address
-from albums.models import Invitation, OneTimeLink, User
+from albums.models import Case, Decision, Invitation, OneTimeLink, User
+from albums.models.accounts import Trust
+from albums.models.moderation import Action
 from albums.requests import Request
 from albums.views.errors import refuse
 from albums.views.handing import hand_over, handed
 from render.media.errors import RefusedError
 
 
+class TrustForm(forms.Form):
+    trust = forms.ChoiceField(choices=Trust.choices)
+    case = forms.ModelChoiceField(Case.objects.all(), required=False)  # whose page one comes from
+
+
 @require_GET
 def people(request: Request) -> HttpResponse:
     staff_for(request)
     address, purpose = new_link(request)
+    suspended = Decision.objects.in_force().filter(action=Action.SUSPEND)
     context = {
+        "trusts": Trust.choices,
+        "suspended": dict(suspended.values_list("person", "case")),
         "people": User.objects.alive().order_by("name", "email"),
         "address": address,
         "purpose": purpose,
@@ -59,6 +73,19 @@ def person_reset(request: Request, person: UUID) -> HttpResponseBase:
     user = person_for(request, person)
     token = OneTimeLink.make(OneTimeLink.Purpose.RESET, user)
     return hand_over(request.user, reverse("people"), token, name=str(user))
+
+
+@require_POST
+def person_trust(request: Request, person: UUID) -> HttpResponse:
+    """How far somebody is trusted with what they share."""
+    user = person_for(request, person)
+    form = TrustForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest("no such trust")
+    set_trust(user, Trust(form.cleaned_data["trust"]), request.user)
+    messages.success(request, _("Saved. It holds from now on."))
+    case = form.cleaned_data["case"]
+    return redirect("case", case.pk) if case else redirect("people")
 
 
 @require_POST
