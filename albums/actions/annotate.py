@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from albums.actions.keep_examples import add_example, put_label
@@ -19,6 +21,7 @@ from render.training.annotations import Part, read_annotations
 PARTS = 500  # of a video
 SHORTEST = 0.1  # seconds: three frames of most videos
 MOST_NAMED = 5  # files in a sentence
+BATCH = 500  # rows of a query
 
 
 @transaction.atomic
@@ -72,6 +75,9 @@ class Annotated:
         return _("These files are not here: %(files)s.") % {"files": named}
 
 
+type Span = tuple[UUID, float | None, float | None]  # of an item, from start to end in seconds; None: all of it
+
+
 @transaction.atomic
 def annotate(source: DataSource, content: bytes) -> Annotated:
     """As a file says; large and small letters in names are the same. Raises RefusedError, and then nothing is said."""
@@ -81,26 +87,54 @@ def annotate(source: DataSource, content: bytes) -> Annotated:
         items = by_name[example.item.name.casefold()]
         if example.item not in items:
             items.append(example.item)
+    labels: dict[str, Label] = {}
+    said: dict[Span, dict[int, Label]] = defaultdict(dict)
     missing: dict[str, None] = {}
     count = 0
     for part in parts:
         found = by_name.get(part.file.casefold(), [])
         if not found:
             missing[part.file] = None
+        elif part.label not in labels:
+            labels[part.label] = label_named(source.project, part.label)
         for item in found:
-            say(source, item, part)
+            shown = said[span_of(item, part)]
+            if not source.project.multi_label:  # the last one counts
+                shown.clear()
+            shown[labels[part.label].pk] = labels[part.label]
             count += 1
     if not count:
         raise RefusedError(Annotated(0, list(missing)).sentence)
+    say(source, said)
+    tell_album(source.project.album)
     return Annotated(count, list(missing))
 
 
-def say(source: DataSource, item: Item, part: Part) -> None:
-    label = label_named(source.project, part.label)
-    if part.start is not None and part.end is not None:
-        if item.kind != Item.Kind.VIDEO:
-            raise RefusedError(_("“%(name)s” is a picture: it has no start and end.") % {"name": item.name})
-        add_part(source, item, label, part.start, part.end)
-    else:
-        whole = add_example(source, item)
-        put_label(source.project, Example.objects.filter(pk=whole.pk), label)
+def span_of(item: Item, part: Part) -> Span:
+    """Raises RefusedError."""
+    if part.start is None or part.end is None:
+        return item.pk, None, None
+    if item.kind != Item.Kind.VIDEO:
+        raise RefusedError(_("“%(name)s” is a picture: it has no start and end.") % {"name": item.name})
+    return item.pk, *within(item, part.start, part.end)
+
+
+def say(source: DataSource, said: Mapping[Span, Mapping[int, Label]]) -> None:
+    """Few queries, however many there are: somebody waits, and so do all others who write. Raises RefusedError."""
+    there = set(source.examples.values_list("item", "start", "end"))
+    new = [Example(source=source, item_id=item, start=start, end=end) for item, start, end in said.keys() - there]
+    Example.objects.bulk_create(new, ignore_conflicts=True, batch_size=BATCH)  # some may just have arrived
+    known = {(row.item_id, row.start, row.end): row for row in source.examples.all()}
+    named = [known[span] for span in said]
+    through = Example.labels.through
+    # What was taken out comes back without the labels it had.
+    unsaid = [row for row in named if row.deleted_at] if source.project.multi_label else named
+    through.objects.filter(example__in=unsaid).delete()
+    Example.objects.filter(pk__in=[row.pk for row in named if row.deleted_at]).update(deleted_at=None)
+    shown = [through(example_id=known[span].pk, label_id=label) for span, labels in said.items() for label in labels]
+    through.objects.bulk_create(shown, ignore_conflicts=True, batch_size=BATCH)
+    parted = {item for item, start, _end in said if start is not None}
+    alive = source.examples.filter(item__in=parted, deleted_at=None)
+    alive.filter(start=None).delete()  # parts say more than what was said of the whole
+    if alive.order_by().values("item").annotate(count=Count("pk")).filter(count__gt=PARTS).exists():
+        raise RefusedError(_("A video has %(limit)s parts at most.") % {"limit": PARTS})

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from albums.actions.annotate import add_part, annotate
 from albums.actions.keep_examples import add_example
 from albums.actions.keep_labels import label_named
 from albums.actions.keep_projects import make_project
-from albums.models import Example, Item, Label, Project, User
+from albums.models import DataSource, Example, Item, Label, Project, User
 from render.media.errors import RefusedError
 from tests.albums.conftest import signed_in
 from tests.albums.factories import add_photo
@@ -91,13 +92,39 @@ def test_only_parts_of_the_same_video_are_removed_with_it(
 
 
 def test_a_file_says_it_all(project: Project, video: Example, client: Client) -> None:
-    content = b"file,label,start,end\nA.MP4,wave,1,2\na.mp4,jump,2,3\nmissing.mp4,jump,0,1\n"
+    content = b"file,label,start,end\nA.MP4,wave,1,2\na.mp4,jump,2,3\nmissing.mp4,fall,0,1\n"
     address, source = reverse("annotations", args=[project.pk]), video.source
     answer = client.post(address, {"source": str(source.pk), "file": BytesIO(content)}, follow=True)
     assert "2 labels were read. These files are not here: missing.mp4." in answer.text
     assert spans(project) == [(1.0, 2.0, ["wave"]), (2.0, 3.0, ["jump"])]
+    assert not project.labels.filter(name="fall").exists()
     saved = client.get(address).content.decode().splitlines()
     assert sorted(saved[1:]) == ["a.mp4,jump,2.000,3.000", "a.mp4,wave,1.000,2.000"]
+
+
+def test_a_long_file_takes_few_queries(project: Project, video: Example, django_assert_max_num_queries: Any) -> None:
+    """Nobody else writes meanwhile."""
+    lines = "".join(f"a.mp4,{'wave' if n % 2 else 'jump'},{n / 50:.2f},{n / 50 + 0.2:.2f}\n" for n in range(400))
+    with django_assert_max_num_queries(60):
+        assert annotate(video.source, f"file,label,start,end\n{lines}".encode()).count == 400
+    assert len(spans(project)) == 400
+    more = "".join(f"a.mp4,wave,{n / 50:.2f},{n / 50 + 0.3:.2f}\n" for n in range(101))
+    with pytest.raises(RefusedError, match="500 parts at most"):
+        annotate(video.source, f"file,label,start,end\n{more}".encode())
+    assert len(spans(project)) == 400
+
+
+def test_what_is_said_again_counts_and_what_was_taken_out_is_back(project: Project, video: Example) -> None:
+    annotate(video.source, b"file,label,start,end\na.mp4,wave,1,2\na.mp4,jump,1,2\n")
+    assert spans(project) == [(1.0, 2.0, ["jump"])]
+    Example.objects.update(deleted_at=timezone.now())
+    other = add_example(video.source, video.item)
+    annotate(other.source, b"file,label,start,end\na.mp4,wave,1,2\n")
+    assert spans(project) == [(1.0, 2.0, ["wave"])]
+    project.multi_label = True
+    project.save()
+    annotate(DataSource.objects.get(), b"file,label,start,end\na.mp4,jump,1,2\n")
+    assert spans(project) == [(1.0, 2.0, ["jump", "wave"])]
 
 
 def test_labels_of_whole_files(project: Project, video: Example) -> None:
