@@ -12,11 +12,11 @@ from render.jobs.classifying import loaded
 from render.jobs.teaching import open_picture
 from render.media.arrays import RGB, Report
 from render.media.errors import RefusedError
+from render.vision.classify import LIKELY
 
 cv2.setNumThreads(1)
 
 ROOM = 0.1  # around a subject, of its longer side: a picture of it, as those that a classifier learns from
-CLEARLY = 0.5  # more likely than all other labels together
 ONLY_PICTURES = "A classifier of movements looks at videos, not at photos."
 
 
@@ -31,7 +31,7 @@ def name_subjects(params: dict[str, Any], report: Report) -> dict[str, Any]:
     picture = open_picture(Path(params["picture"]))
     found = [classifier.image(around(picture, box)) for box in params["boxes"]]
     none = classifier.about["negative"]
-    return {"names": [clearly(scores, max(CLEARLY, classifier.about["threshold"]), none) for scores in found]}
+    return {"names": [clearly(scores, max(LIKELY, classifier.about["threshold"]), none) for scores in found]}
 
 
 def clearly(scores: dict[str, float], least: float, none: str | None) -> str | None:

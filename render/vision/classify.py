@@ -28,7 +28,7 @@ from render.vision.windows import windows
 
 type Chances = npt.NDArray[np.float64]  # (labels,)
 
-LIKELY = 0.5
+LIKELY = 0.5  # a label is said where it is more likely than all others together
 LARGEST_FILE = 256 * 2**20  # bytes; our own of pictures take 20 to 45 MB
 MOST_LABELS, MOST_NODES, LONGEST_NAME = 1000, 5000, 120
 LARGEST_SIDE, MOST_FRAMES, MOST_POINTS, MOST_VALUES = 1024, 2000, 600, 16

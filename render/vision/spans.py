@@ -9,11 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from render.vision.analysis import Span
-from render.vision.classify import Window
+from render.vision.classify import LIKELY, Window
 
 type Floats = npt.NDArray[np.float64]
 
-CLEARLY = 0.5  # a label is said where it is more likely than all others together
 TICK = 0.05  # seconds; ten times finer than the smallest step of windows that anybody needs
 MOST_TICKS = 100_000
 # Of the usual length of a window: a break that is shorter is none, and so is a stretch, unless the video is as short.
@@ -39,7 +38,7 @@ def spans_of(windows: Sequence[Window], least: float, negative: str | None = Non
     found = []
     best = likely.max(axis=1)
     for label, chances in zip(labels, likely.T, strict=True):
-        for run in _runs(ticks, chances >= max(least, CLEARLY), BREAK * length):
+        for run in _runs(ticks, chances >= max(least, LIKELY), BREAK * length):
             first, last = _widened(run, chances, best)
             span = Span(float(ticks[first]), float(ticks[last]), float(chances[first : last + 1].mean()))
             if span.end - span.start >= min(SHORTEST * length, SHORTEST * whole):

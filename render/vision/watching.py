@@ -10,12 +10,11 @@ from render.media.errors import RefusedError
 from render.media.probe import Probe
 from render.media.video import sample_frames
 from render.vision.analysis import Span
-from render.vision.classify import Classifier, Window
+from render.vision.classify import LIKELY, Classifier, Window
 
 EVERY = 1.0  # seconds
 MOST_FRAMES = 600  # of one video, as an analysis looks at
 FRAME_SIDE = 800  # pixels
-CLEARLY = 0.5  # a label is seen where it is more likely than all others together
 NO_PICTURE = "No picture of this video can be read; please send it again."
 
 
@@ -44,7 +43,7 @@ def stretches(windows: Sequence[Window], least: float, negative: str | None = No
     for label in (label for label in windows[0].probabilities if label != negative):
         run: list[Window] = []
         for window in [*windows, None]:
-            if window and window.probabilities[label] >= max(least, CLEARLY):
+            if window and window.probabilities[label] >= max(least, LIKELY):
                 run.append(window)
             elif run:
                 score = sum(one.probabilities[label] for one in run) / len(run)

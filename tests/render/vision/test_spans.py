@@ -7,6 +7,7 @@ import pytest
 
 from render.vision.classify import Window
 from render.vision.spans import spans_of
+from render.vision.watching import stretches
 
 
 def said(
@@ -70,3 +71,13 @@ def test_a_video_of_one_window_is_one_span() -> None:
 
 def test_nothing_said_has_no_spans() -> None:
     assert spans_of([], 0.0) == []
+
+
+def test_what_is_none_of_them_needs_no_place_in_pictures_either() -> None:
+    shares = (0.1, 0.8, 0.9, 0.2)
+    frames = [Window(at, at + 1.0, {"boat": share, "other": 1 - share}) for at, share in enumerate(shares)]
+    assert [(label, span.start, span.end) for label, span in stretches(frames, 0.0)] == [
+        ("other", 0, 1.0), ("boat", 1, 3.0), ("other", 3, 4.0),
+    ]  # fmt: skip
+    ((label, span),) = stretches(frames, 0.0, "other")
+    assert (label, span.start, span.end, span.score) == ("boat", 1, 3.0, pytest.approx(0.85))
