@@ -24,12 +24,15 @@ from albums.actions.film_stream import versions_of
 from albums.actions.finish_sticker import sticker_picture
 from albums.actions.share_bare import bare_movie
 from albums.addresses import whole_address
+from albums.blurred import blurred
 from albums.kinds.render import POSTER, SMALL_POSTER
 from albums.link_door import (
+    SAID_FOR,
     UNLOCKED,
     UNLOCKED_FOR,
     ShutError,
     open_page,
+    said_so,
     set_cookie,
     shared_link,
     shown_link,
@@ -42,6 +45,7 @@ from albums.names import safe_name
 from albums.neutral_poster import neutral_poster
 from albums.ranged import REVOCABLE, ranged, sent
 from albums.requests import VisitorRequest
+from albums.showing_cases import poster_paths
 from albums.showing_links import in_full
 from albums.showing_movie import Studio, file_name
 from albums.showing_selection import grid_context
@@ -52,7 +56,11 @@ from albums.views.streams import TYPES
 from render.media.errors import RefusedError
 
 # What is answered to those who ask for bytes. A page that asks for its password is a good one: messengers show it.
-STATUS = {Shut.BEFORE: 403, Shut.LOCKED: 403, Shut.UNOPENED: 403, Shut.ENDED: 410, Shut.USED_UP: 410}
+STATUS = {
+    Shut.BEFORE: 403, Shut.LOCKED: 403, Shut.UNOPENED: 403, Shut.HIDDEN: 403, Shut.ADULTS: 403, Shut.COVERED: 403,
+    Shut.ENDED: 410, Shut.USED_UP: 410,
+}  # fmt: skip
+ASKS = (Shut.ADULTS, Shut.COVERED)  # whether the visitor is sure
 # A browser tells its own site where a form comes from, and with "no-referrer" it could not; of the address, which is
 # the key, this says nothing.
 FORM_REFERRER = "strict-origin"
@@ -73,6 +81,12 @@ def sentence_of(error: ShutError) -> str:
             return _("This link asks for a password.")
         case Shut.UNOPENED:
             return _("Please open the link's own page first.")
+        case Shut.HIDDEN:
+            return _("Somebody has to look at this before it is shown. Please come back later.")
+        case Shut.ADULTS:
+            return _("This is for adults only. Please open the link's own page.")
+        case Shut.COVERED:
+            return _("This may show something that not everybody wants to see. Please open the link's own page.")
         case Shut.USED_UP:
             return _("This link was used as often as it may be. Ask whoever sent it to you for a new one.")
     return _("This link has ended. Ask whoever sent it to you for a new one.")
@@ -98,12 +112,14 @@ def answered_when_shut[**Arguments](
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def shared(request: VisitorRequest, token: str) -> HttpResponseBase:
-    """Simply plays, and shows nothing else of the album; a POST brings the password."""
+    """Simply plays, and shows nothing else of the album; a POST brings the password, or says that they are sure."""
     try:
         link = shared_link(request, token)
     except ShutError as error:
         if error.why is Shut.LOCKED and request.method == "POST":
             return try_password(request, error, token)
+        if error.why in ASKS and request.POST.get("sure") == "yes":
+            return be_sure(error, token)
         return shut_page(request, error, token)
     if request.method == "POST":  # it is open already
         return secluded(redirect("shared", token))
@@ -147,19 +163,30 @@ def try_password(request: VisitorRequest, error: ShutError, token: str) -> HttpR
     return response
 
 
+def be_sure(error: ShutError, token: str) -> HttpResponseBase:
+    """They are of age, or want to see what is blurred."""
+    response = secluded(redirect("shared", token))
+    set_cookie(response, error.why, said_so(error.link, error.why), token, SAID_FOR)
+    return response
+
+
 def shut_page(
     request: VisitorRequest, error: ShutError, token: str, problem: str = "", status: int = 0
 ) -> HttpResponse:
     """Neutral: it tells neither what lies behind nor whose it is."""
-    locked = error.why is Shut.LOCKED
+    locked, asks = error.why is Shut.LOCKED, error.why in ASKS
     context = {
+        "asks": asks,
+        "adults": error.why is Shut.ADULTS,
+        "title": title_of(error.link) if error.why is Shut.COVERED else "",
+        "token": token,
         "sentence": sentence_of(error),
         "locked": locked,
         "problem": problem,
         "address": whole_address(request, "shared", token),
-        "poster": whole_address(request, "shared_poster", token) if locked else "",
+        "poster": whole_address(request, "shared_poster", token) if locked or asks else "",
     }
-    status = status or (200 if locked else STATUS[error.why])
+    status = status or (200 if locked or asks else STATUS[error.why])
     response = secluded(render(request, "links/shut.html", context, status=status))
     response["Referrer-Policy"] = FORM_REFERRER
     return response
@@ -212,9 +239,14 @@ async def shared_poster(request: HttpRequest, token: str) -> HttpResponseBase:
     try:
         link = await sync_to_async(shared_link)(request, token)
     except ShutError as error:
-        if error.why is not Shut.LOCKED:
-            raise
-        return of_any_site(HttpResponse(neutral_poster(), content_type="image/jpeg"))
+        match error.why:
+            case Shut.COVERED:
+                picture = await sync_to_async(covered_poster)(error.link)
+            case Shut.LOCKED | Shut.ADULTS:
+                picture = neutral_poster()
+            case _:
+                raise
+        return of_any_site(HttpResponse(picture, content_type="image/jpeg"))
     if link.sticker is not None:
         return of_any_site(await sync_to_async(sticker_poster)(link, link.sticker))
     if link.selection is not None:
@@ -287,6 +319,16 @@ def selection_poster(link: Link, selection: Selection) -> HttpResponse:
         if item is None:
             raise Http404
         return HttpResponse(storage.picture_path(item.blob_id, POSTER_SIDE).read_bytes(), content_type="image/webp")
+    except FileNotFoundError as error:
+        raise Http404 from error
+
+
+def covered_poster(link: Link) -> bytes:
+    """Blurred; what may be seen only so often is not shown at all."""
+    if link.view_limit is not None and link.movie is None:
+        return neutral_poster()
+    try:
+        return blurred(poster_paths(link)[0])
     except FileNotFoundError as error:
         raise Http404 from error
 
