@@ -43,10 +43,17 @@
     timer = 0;
     if (loading || document.visibilityState !== "visible") return;
     [loading, isStale] = [true, false];
-    const answer = await fetch(grid.dataset.page, { headers: { "HX-Request": "true" } }).catch(() => null);
-    if (answer?.ok) replace(await answer.text());
+    let failed = true;
+    try {
+      const answer = await fetch(grid.dataset.page, { headers: { "HX-Request": "true" } });
+      if (answer.redirected) return location.reload(); // signed out meanwhile
+      if (answer.ok) replace(await answer.text());
+      failed = answer.status >= 500;
+    } catch {
+      // The line broke, also in the middle of an answer, or something else answered.
+    }
     loading = false;
-    if (!answer || answer.status >= 500) soon(AGAIN_MS);
+    if (failed) soon(AGAIN_MS);
     else if (isStale) soon();
   }
 

