@@ -157,8 +157,11 @@ class OneTimeLink(models.Model):
         return token
 
 
+INVITED_FOR = timedelta(days=14)
+
+
 def in_two_weeks() -> datetime:
-    return timezone.now() + timedelta(days=14)
+    return timezone.now() + INVITED_FOR
 
 
 class Invitation(models.Model):

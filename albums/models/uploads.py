@@ -15,8 +15,11 @@ from albums.models.items import Item
 from albums.models.projects import DataSource
 
 
+LASTS = timedelta(days=7)  # how long somebody can go on with one, and how long it is said what became of it
+
+
 def in_a_week() -> datetime:
-    return timezone.now() + timedelta(days=7)
+    return timezone.now() + LASTS
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):

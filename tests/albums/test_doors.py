@@ -50,6 +50,7 @@ join               POST   400         302         302         302         302   
 reset              GET    200         200         200         200         200         200         200         200
 reset              POST   400         400         400         400         400         400         400         400
 language           POST   302         302         302         302         302         302         302         302
+privacy            GET    200         200         200         200         200         200         200         200
 account            GET    in          200         200         200         200         200         in          in
 account            POST   401         302         302         302         302         302         401         401
 account_avatar     POST   401         302         302         302         302         302         401         401
