@@ -17,7 +17,7 @@ from albums.models import Link, TokenBucket
 from albums.models.links import Shut
 from albums.models.moderation import REPORTED, Reason
 from albums.requests import VisitorRequest
-from albums.views.shared import FORM_REFERRER, secluded, shut_page
+from albums.views.shared import FORM_REFERRER, secluded
 
 LONGEST_WORDS = 1000
 
@@ -38,8 +38,8 @@ def shared_report(request: VisitorRequest, token: str) -> HttpResponseBase:
     """A reason and some words, without an account; then a word of thanks."""
     try:
         link = reported_link(request, token)
-    except ShutError as error:
-        return shut_page(request, error, token)
+    except ShutError:
+        return secluded(redirect("shared", token))  # which says why, and asks for what is missing
     form = ReportForm(request.POST if request.method == "POST" else None, label_suffix="")
     status, problem = 400 if form.is_bound else 200, ""
     if form.is_valid():

@@ -25,8 +25,11 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from albums.actions.moderate import decide, look_over, report, set_trust
 from albums.actions.share_by_link import change_link, token_of
-from albums.models import Link
+from albums.models import Item, Link, Sticker
+from albums.models.accounts import Trust
+from albums.models.moderation import Action, Reason
 from albums.routing import websocket_urlpatterns
 from tests.albums.filming import WISH
 from tests.albums.world import PICTURES, VISITORS, World, make_world
@@ -65,6 +68,7 @@ people             GET    in          403         403         403         403   
 invite_person      POST   401         403         403         403         403         302         401         401
 avatar             GET    in          200         200         200         404         200         in          in
 person_reset       POST   401         403         403         403         403         302         401         401
+person_trust       POST   401         403         403         403         403         302         401         401
 person_staff       POST   401         403         403         403         403         302         401         401
 home               GET    in          200         200         200         200         200         in          in
 album_new          GET    in          200         200         200         200         200         in          in
@@ -151,6 +155,8 @@ shared             POST   404         404         404         404         404   
 shared_file        GET    404         404         404         404         404         404         200         404
 shared_stream      GET    404         404         404         404         404         404         200         404
 shared_poster      GET    404         404         404         404         404         404         200         404
+shared_report      GET    404         404         404         404         404         404         200         404
+shared_report      POST   404         404         404         404         404         404         302         404
 shared_oembed      GET    404         404         404         404         404         404         200         404
 shared_sticker     GET    404         404         404         404         404         404         200         404
 shared_item        GET    404         404         404         404         404         404         200         404
@@ -225,6 +231,15 @@ activity           GET    in          200         200         200         200   
 job_cancel         POST   401         403         302         302         404         404         401         401
 job_retry          POST   401         403         409         409         404         404         401         401
 machine            GET    in          403         403         403         403         200         in          in
+cases              GET    in          403         403         403         403         200         in          in
+cases              POST   401         403         403         403         403         302         401         401
+case               GET    in          403         403         403         403         200         in          in
+case               POST   401         403         403         403         403         302         401         401
+case_picture       GET    in          403         403         403         403         200         in          in
+case_item          GET    in          403         403         403         403         200         in          in
+case_file          GET    in          403         403         403         403         404         in          in
+decision           GET    in          404         404         200         404         404         in          in
+decision           POST   401         404         404         302         404         404         401         401
 themes             GET    in          403         403         403         403         200         in          in
 theme_edit         GET    in          403         403         403         403         200         in          in
 theme_edit         POST   401         403         403         403         403         400         401         401
@@ -242,20 +257,22 @@ ws/me/                   no  yes yes yes yes yes no  no
 """
 # What a public link shows to whoever holds it, by its rules. A page that asks for the password is 200.
 LINKS = """
-#                         open        unopened    locked      unlocked    wrong       before      ended       used-up     begun       revoked
-shared             GET    200         200         200         200         200         403         410         410         200         404
-shared             POST   302         302         403         302         403         403         410         410         302         404
-shared_file        GET    200         403         403         200         403         403         410         410         200         404
-shared_stream      GET    200         403         403         200         403         403         410         410         200         404
-shared_poster      GET    200         200         200         200         200         403         410         410         200         404
-shared_oembed      GET    200         200         403         200         403         403         410         410         200         404
-shared_sticker     GET    200         403         403         200         403         403         410         410         200         404
-shared_item        GET    200         200         302         200         302         302         302         302         200         404
-shared_picture     GET    200         403         403         200         403         403         410         410         200         404
-shared_motion      GET    200         403         403         200         403         403         410         410         200         404
-shared_video       GET    404         403         403         404         403         403         410         410         404         404
-shared_original    GET    200         403         403         200         403         403         410         410         200         404
-shared_zip         GET    200         403         403         200         403         403         410         410         200         404
+#                         open        unopened    locked      unlocked    wrong       before      ended       used-up     begun       revoked     reported    suspended   link-down   thing-down  hidden      covered     uncovered   adults      adult
+shared             GET    200         200         200         200         200         403         410         410         200         404         200         404         404         404         403         200         200         200         200
+shared             POST   302         302         403         302         403         403         410         410         302         404         302         404         404         404         403         200         302         200         302
+shared_file        GET    200         403         403         200         403         403         410         410         200         404         200         404         404         404         403         403         200         403         200
+shared_stream      GET    200         403         403         200         403         403         410         410         200         404         200         404         404         404         403         403         200         403         200
+shared_poster      GET    200         200         200         200         200         403         410         410         200         404         200         404         404         404         403         200         200         200         200
+shared_report      GET    200         200         302         200         302         302         302         302         200         404         200         404         404         404         302         200         200         200         200
+shared_report      POST   302         302         302         302         302         302         302         302         302         404         302         404         404         404         302         302         302         302         302
+shared_oembed      GET    200         200         403         200         403         403         410         410         200         404         200         404         404         404         403         403         200         403         200
+shared_sticker     GET    200         403         403         200         403         403         410         410         200         404         200         404         404         404         403         403         200         403         200
+shared_item        GET    200         200         302         200         302         302         302         302         200         404         200         404         404         404         302         302         200         302         200
+shared_picture     GET    200         403         403         200         403         403         410         410         200         404         200         404         404         404         403         403         200         403         200
+shared_motion      GET    200         403         403         200         403         403         410         410         200         404         200         404         404         404         403         403         200         403         200
+shared_video       GET    404         403         403         404         403         403         410         410         404         404         404         404         404         404         403         403         404         403         404
+shared_original    GET    200         403         403         200         403         403         410         410         200         404         200         404         404         404         403         403         200         403         200
+shared_zip         GET    200         403         403         200         403         403         410         410         200         404         200         404         404         404         403         403         200         403         200
 """  # noqa: E501
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -280,6 +297,11 @@ def sent(world: World, name: str, method: str) -> dict[str, Any]:
         "member_remove": {"member": people["contributor"].pk},
         "invite": {"role": "viewer"},
         "person_staff": {"allowed": "yes"},
+        "person_trust": {"trust": "trusted"},
+        "cases": {"action": "restrict", "reason": "other", "case": str(world.case.pk)},
+        "case": {"action": "restrict", "reason": "other"},
+        "decision": {"words": "But why?"},
+        "shared_report": {"reason": "other"},
         "movie_new": WISH | {"look": "yes"},
         "movie_change": {"op": "title", "title": "Autumn", "version": world.movie.storyboard_version},
         "movie_render": {"version": world.movie.storyboard_version},
@@ -412,10 +434,33 @@ def holder(world: World, state: str, link: Link, file: str) -> Client:
         hour = timedelta(hours=1 if state == "before" else -1)
         Link.objects.filter(pk=link.pk).update(**{moments[state]: timezone.now() + hour})
     Link.objects.filter(pk=link.pk).update(**begun.get(state, {}))
+    moderated(world, state, link)
+    if state in ("uncovered", "adult"):
+        visitor.post(page, {"sure": "yes"})
     if state == "begun":
         visitor.get(page)
         visitor.get(page + file)
     return visitor
+
+
+def moderated(world: World, state: str, link: Link) -> None:
+    """As visitors, the score of an item or staff have left it."""
+    staff, maker = world.people["staff"], link.created_by
+    measures = {
+        "suspended": Action.SUSPEND, "link-down": Action.DOWN_LINK, "thing-down": Action.DOWN,
+        "adults": Action.RESTRICT, "adult": Action.RESTRICT,
+    }  # fmt: skip
+    if state in measures or state == "reported":
+        case = report(link, Reason.OTHER, "", "203.0.113.1").case
+        if state in measures:
+            decide(case, staff, measures[state], Reason.OTHER, "", link)
+    if state == "hidden" and maker is not None:
+        set_trust(maker, Trust.CHECKED, staff)
+    if state in ("covered", "uncovered"):
+        if link.sticker is not None:
+            Sticker.objects.filter(pk=link.sticker_id).update(item=world.item)
+        Item.objects.update(nudity=0.9)
+        look_over(Link.objects.get(pk=link.pk))
 
 
 def shown_at(world: World, name: str) -> tuple[Link, str]:
@@ -438,7 +483,8 @@ def test_a_link_shows_what_its_rules_allow(world: World) -> None:
             with transaction.atomic():
                 there = {parameter: place[parameter] for parameter in dict(addresses())[name] if parameter in place}
                 path = reverse(name, kwargs={"token": token_of(link), **there})
-                answer = getattr(holder(world, state, link, file), method.lower())(path)
+                said = {"reason": "other"} if name == "shared_report" else {}
+                answer = getattr(holder(world, state, link, file), method.lower())(path, said)
                 words.append(str(answer.status_code))
                 transaction.set_rollback(True)
         found.append(line(name, method, words))

@@ -75,6 +75,11 @@ FIELDS: dict[str, list[str]] = {
     "account_password": ["current", "password"],
     "account_delete": ["current"],
     "person_staff": ["allowed"],
+    "person_trust": ["trust", "case"],
+    "cases": ["action", "reason", "words", "case", "link"],
+    "case": ["action", "reason", "words", "case", "link", "decision", "granted"],
+    "decision": ["words"],
+    "shared_report": ["reason", "words"],
     "album_new": ["title"],
     "trash_erase": ["until", "album", "movie", "item", "sticker", "sure"],
     "album_edit": ["title", "cover"],
@@ -98,7 +103,7 @@ FIELDS: dict[str, list[str]] = {
     "sticker_links": ["action", "link"],
     "album_links": ["action", "link", "item"],
     "link": ["title", "metadata", "note", "password", "no_password", "starts_at", "ends_at", "view_limit", "downloads"],
-    "shared": ["password"],
+    "shared": ["password", "sure"],
     "movie_copy": ["key"],
     "songs": ["file"],
     "song_change": ["op", "by", "bar", "tempo", "title"],
@@ -137,6 +142,7 @@ QUERIES = ["from", "until", "deleted", "part", "shot", "place", "ids", "download
     "q", "theme", "person", "kind", "faces", "first", "last", "album", "page",
     "at", "was", "undo", "group", "key", "title", "v", "song", "side", "layer",
     "outline", "colour", "style", "as", "size", "look", "small", "ground", "job", "data", "label", "in",
+    "state", "reason", "plain", "thanks",
     "true", "said", "snapshot", "upload", "least", "rule", "classifiers"]  # fmt: skip
 HEADERS = [
     "Tus-Resumable", "Upload-Length", "Upload-Offset", "Upload-Metadata", "Upload-Checksum",
@@ -150,6 +156,7 @@ WORDS = [
     "uplifting", "short", "16:9", "1:1", "480", "2160", "0", "1", "-1", "2024-07-14T12:00", "1.0.0", "PATCH",
     "HEAD", "DELETE", "bytes=0-9", "true", "text/html", "*/*", PASSWORD, "nora@example.org", "studio", "board",
     "share", "label:none", "label:1", "negative", "delete", "move", "image", "action",
+    "dismiss", "down-link", "suspend", "claim", "fine", "privacy", "checked", "trusted",
     "finish", "remove", "restore", "make", "revoke", "revoke-all", "comic", "#ffd23f", "own", "png", "512",
 ]  # fmt: skip
 NASTY = [

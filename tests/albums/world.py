@@ -15,12 +15,15 @@ from albums.actions.film_movie import film_params
 from albums.actions.keep_labels import label_named
 from albums.actions.keep_projects import delete_project, make_project, share_project
 from albums.actions.know_faces import VERSION
+from albums.actions.moderate import decide, report
 from albums.actions.preview_shot import preview_of
 from albums.actions.share_by_link import change_link, make_link, revoke_links, select_items, token_of
 from albums.actions.share_bytes import share_bytes
 from albums.models import (
     Album,
     Blob,
+    Case,
+    Decision,
     Example,
     FaceScan,
     Invitation,
@@ -44,6 +47,7 @@ from albums.models import (
     Upload,
     User,
 )
+from albums.models.moderation import Action, Reason
 from albums.storage import motion_path, picture_path
 from render.jobs.models import Job, State
 from render.vision.people import NUMBERS
@@ -86,6 +90,8 @@ class World:
     live: str  # tokens
     live_sticker: str
     chosen: Link  # to two pictures of the album, the first a Live Photo
+    case: Case  # of these pictures, with another link to them that is down
+    decision: Decision
     revoked: str
     join: str
     reset: str
@@ -104,7 +110,7 @@ class World:
                 return "whole-0.m4s"
             case "file":
                 return "pictures.m3u8"
-            case "number":
+            case "number" | "place":
                 return 1
             case "size" | "side":
                 return 320
@@ -116,7 +122,7 @@ class World:
                 return "2764"
             case "piece":
                 return "gentle-first-light"
-            case "person" if name in ("person_reset", "person_staff", "avatar"):
+            case "person" if name in ("person_reset", "person_staff", "person_trust", "avatar"):
                 return self.people["viewer"].pk
             case "person":
                 return self.face.person_id
@@ -213,6 +219,8 @@ def make_world() -> World:
     link = make_link(movie, people["contributor"])
     chosen = make_link(select_items(album, album.items.filter(pk__in=[items[0].pk, items[1].pk])), people["owner"])
     change_link(chosen, people["owner"], {"metadata": True})
+    spare = make_link(chosen.thing, people["owner"])
+    case = report(spare, Reason.PRIVACY, "", "203.0.113.1").case
     motion_path(items[1].blob_id).write_bytes(b"not really a film " * 500)
     return World(
         people=people,
@@ -239,6 +247,8 @@ def make_world() -> World:
         link=link,
         live=token_of(link),
         chosen=chosen,
+        case=case,
+        decision=decide(case, people["staff"], Action.DOWN_LINK, Reason.PRIVACY),
         live_sticker=token_of(make_link(sticker, people["owner"])),
         revoked=token_of(revoked),
         join=Invitation.make(people["owner"], album=album),
