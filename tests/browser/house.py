@@ -78,7 +78,7 @@ def main() -> None:
 
 
 def shut_links(world: Any, owner: Any) -> list[tuple[str, str, str]]:
-    """The pages of one that asks for a password, and of one that has ended."""
+    """The pages of one that asks for a password, of one that has ended, and of one to pictures of an album."""
     from django.utils import timezone
 
     from albums.actions.share_by_link import change_link, make_link, token_of
@@ -86,7 +86,7 @@ def shut_links(world: Any, owner: Any) -> list[tuple[str, str, str]]:
     locked, ended = make_link(world.movie, owner), make_link(world.movie, owner)
     change_link(locked, owner, {"note": "For the neighbours", "view_limit": 5, "password": "three blue boats"})
     change_link(ended, owner, {"ends_at": timezone.now()})
-    links = {"shared, locked": locked, "shared, ended": ended}
+    links = {"shared, locked": locked, "shared, ended": ended, "shared, pictures": world.chosen}
     return [("link", name, f"/m/{token_of(link)}/") for name, link in links.items()]
 
 
