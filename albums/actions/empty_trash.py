@@ -7,7 +7,7 @@ from django.db import transaction
 from albums.actions.keep_sticker import remove_sticker
 from albums.actions.know_faces import forget_faces
 from albums.actions.share_bytes import let_go
-from albums.models import Album, Example, Item, Movie, PersonFace, PlacedSticker, Project, Sticker
+from albums.models import Album, Example, Item, ModelSource, Movie, PersonFace, PlacedSticker, Project, Sticker
 from albums.storage import staging_path
 
 
@@ -30,7 +30,9 @@ def remove_project(project: Project) -> None:
     """With all that was dropped into it. What others have removed or brought back meanwhile is let alone."""
     with transaction.atomic():
         blobs = [snapshot.blob for snapshot in project.snapshots.select_related("blob")]
-        if not Project.objects.filter(pk=project.pk, deleted_at=project.deleted_at).delete()[0]:
+        gone = Project.objects.filter(pk=project.pk, deleted_at=project.deleted_at)
+        ModelSource.objects.filter(project__in=gone).delete()  # first: they hold on to the examples
+        if not gone.delete()[0]:
             return
         for blob in blobs:
             let_go(blob)

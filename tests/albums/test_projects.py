@@ -33,7 +33,7 @@ from albums.actions.keep_projects import (
 )
 from albums.actions.know_faces import items_of
 from albums.finding import searched
-from albums.models import Album, Blob, Example, Item, Membership, ModelSource, Project, Role, User
+from albums.models import Album, Blob, Example, Item, Membership, ModelSource, Project, Role, Run, User
 from albums.models.albums import TRASH_DAYS
 from albums.showing import album_cards
 from albums.trash import trash_of
@@ -356,6 +356,8 @@ def test_trash_and_back(client: Client, project: Project) -> None:
 
 def test_after_the_trash_its_bytes_are_gone(project: Project) -> None:
     add_examples(project, "boat")
+    taught = ModelSource.objects.create(project=project, name="First", training=project.data_sources.get())
+    Run.objects.create(model_source=taught, iterations=1, parameters={}, labels=["boat"], examples=[])
     delete_project(project)
     long_ago = timezone.now() - TRASH_DAYS - timedelta(seconds=1)
     Project.objects.update(deleted_at=long_ago)
