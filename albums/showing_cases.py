@@ -33,6 +33,14 @@ KEYS = {
     Action.DISMISS: "d", Action.RESTRICT: "a", Action.DOWN_LINK: "l",
     Action.DOWN: "t", Action.SUSPEND: "s", Action.RESTORE: "u",
 }  # fmt: skip
+DONE = {
+    Action.DISMISS: gettext_lazy("Dismissed"),
+    Action.RESTRICT: gettext_lazy("For adults"),
+    Action.DOWN_LINK: gettext_lazy("Link taken down"),
+    Action.DOWN: gettext_lazy("Taken down everywhere"),
+    Action.SUSPEND: gettext_lazy("Sharing suspended"),
+    Action.RESTORE: gettext_lazy("Restored"),
+}
 MOST_PICTURES = 9  # of a selection, seen at a glance
 
 
@@ -96,7 +104,7 @@ def case_shown(case: Case, user: User) -> CaseShown:
         person=link.created_by if link else None,
         badges=badges_of(case, sum(counts.values()), appealed=appealed),
         reasons=[(str(Reason(reason).label), count) for reason, count in counts.most_common()],
-        held=[str(Action(decision.action).label) for decision in held],
+        held=[str(DONE[Action(decision.action)]) for decision in held],
         claimant=case.claimant,
         is_own=is_party(case, user),
         since=case.opened_at,
@@ -122,7 +130,12 @@ def decisions_shown(case: Case, user: User) -> list[dict[str, Any]]:
     """What was decided so far, the newest first."""
     rows = case.decisions.select_related("by", "link", "person", "lifted_by", "answered_by", "appellant", "case")
     return [
-        {"decision": row, "may_answer": row.waits_for_answer and may_answer(row, user)} for row in rows.order_by("-pk")
+        {
+            "decision": row,
+            "done": DONE[Action(row.action)],
+            "may_answer": row.waits_for_answer and may_answer(row, user),
+        }
+        for row in rows.order_by("-pk")
     ]
 
 

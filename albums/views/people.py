@@ -38,7 +38,7 @@ def people(request: Request) -> HttpResponse:
     suspended = Decision.objects.in_force().filter(action=Action.SUSPEND)
     context = {
         "trusts": Trust.choices,
-        "suspended": dict(suspended.values_list("person", "case")),
+        "suspended": set(suspended.values_list("person", flat=True)),
         "people": User.objects.alive().order_by("name", "email"),
         "address": address,
         "purpose": purpose,

@@ -13,24 +13,25 @@
   const box = (piece) => piece.querySelector("input[name=case]");
   const isChosen = () => cases.some((piece) => box(piece).checked);
 
-  function go(number) {
+  function go(number, scrolls = true) {
     cases[here]?.classList.remove("here");
     here = Math.max(0, Math.min(cases.length - 1, number));
     cases[here].classList.add("here");
     cases[here].querySelector("h2 a").focus({ preventScroll: true });
-    cases[here].scrollIntoView({ block: "nearest" });
+    if (scrolls) cases[here].scrollIntoView({ block: "nearest" });
   }
 
   function count() {
     const chosen = cases.filter((piece) => box(piece).checked);
-    document.getElementById("chosen").value = chosen.length ? String(chosen.length) : "";
+    document.getElementById("chosen").value = String(chosen.length);
+    if (chosen.length === 1 && !wanted) document.getElementById("reason").value = chosen[0].dataset.reason;
   }
 
   function look(piece) {
     const button = piece.querySelector("button.peek");
     if (!button) return;
     const image = button.querySelector("img");
-    button.dataset.blurred ??= image.src;
+    button.dataset.blurred ??= image.getAttribute("src");
     const isPlain = button.classList.toggle("plain");
     image.src = isPlain ? button.dataset.plain : button.dataset.blurred;
   }
@@ -118,8 +119,8 @@
       if (button) look(button.closest(".case"));
     });
     count();
-    const place = Number(sessionStorage.getItem(PLACE) ?? 0);
+    const place = sessionStorage.getItem(PLACE);
     sessionStorage.removeItem(PLACE);
-    go(place);
+    go(Number(place ?? 0), place !== null);
   }
 }

@@ -72,9 +72,37 @@ def main() -> None:
         "nothing there": "/nothing/",
     }
     pages = [*every_page(world), *(("owner", name, path) for name, path in more.items()), *shut_links(world, owner)]
+    pages += moderated(world, owner)
     sessions = {name: client.cookies.get("sessionid") for name, client in world.clients.items()}
     cookies = {name: session.value for name, session in sessions.items() if session}
     sys.stdout.write(json.dumps({"pages": pages, "cookies": cookies}))
+
+
+def moderated(world: Any, owner: Any) -> list[tuple[str, str, str]]:
+    """Something that was reported, an appeal, what is blurred, and what is for adults."""
+    from albums.actions.moderate import appeal, decide, report
+    from albums.actions.share_by_link import make_link, token_of
+    from albums.models import Case, Item, Sticker
+    from albums.models.moderation import Action, Reason
+    from tests.albums.sticking import make_sticker
+
+    report(world.link, Reason.PRIVACY, "That is me.", "203.0.113.1")
+    appeal(world.decision, owner, "But why?")
+    adults, covered = (make_sticker(owner, name) for name in ("For adults", "Doubtful"))
+    Item.objects.filter(pk=world.item.pk).update(nudity=0.9)
+    Sticker.objects.filter(pk=covered.pk).update(item=world.item)
+    covered.refresh_from_db()
+    links = {"shared, adults": make_link(adults, owner), "shared, covered": make_link(covered, owner)}
+    case = report(links["shared, adults"], Reason.NUDITY, "", "203.0.113.1").case
+    decision = decide(case, world.people["staff"], Action.RESTRICT, Reason.NUDITY, "It is no picture for children.")
+    waiting = Case.objects.get(links=world.link)
+    return [
+        *(("link", name, f"/m/{token_of(link)}/") for name, link in links.items()),
+        ("link", "shared_report, thanks", f"/m/{token_of(world.link)}/report/?thanks"),
+        ("staff", "case, a look", f"/moderation/{waiting.pk}/?look"),
+        ("staff", "cases, decided", "/moderation/?state=decided"),
+        ("owner", "decision, new", f"/decisions/{decision.pk}/"),
+    ]
 
 
 def shut_links(world: Any, owner: Any) -> list[tuple[str, str, str]]:

@@ -101,6 +101,8 @@ OPENED = {
     "labelling": ("project", ["#select", ".tile > a"]),
     "changing a label": ("project, a label", [".label-change > summary"]),
     "models": ("machine", ["summary"]),
+    "keys of moderation": ("cases", ["[data-opens=keys]"]),
+    "deciding": ("cases", ["input[name=case]"]),
 }
 
 
@@ -116,7 +118,7 @@ def opened(page: Page, house: House, name: str) -> Page:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", OPENED)
 def test_what_opens_is_for_everybody(name: str, scheme: str, house: House, browser: Browser) -> None:
-    visitor = "staff" if OPENED[name][0] == "machine" else "owner"
+    visitor = "staff" if OPENED[name][0] in ("machine", "cases") else "owner"
     context = context_of(browser, house, visitor, scheme)
     page = opened(context.new_page(), house, name)
     wrong = looked_at(page, f"{name}, {scheme}", None)
