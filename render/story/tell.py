@@ -54,13 +54,6 @@ SLOWER = 1.5
 FESTIVE = {"birthday": Overlay("confetti")}
 # Photos stretch to fill this much of a shot that was not taken.
 ROUNDING_SECONDS = 0.5
-KEPT_TOO_SHORT = (
-    "What the rule keeps is too short for this mood. Choose a mood with shorter shots, or a rule that keeps more."
-)
-KEPT_UNUSABLE = (
-    "What the rule keeps cannot be used: it is too dark, blurred, a screenshot or a paper, or too short. Choose a rule "
-    "that keeps more."
-)
 
 
 def tell(
@@ -89,7 +82,7 @@ def tell(
     usable, junk = set_junk_aside(asked, pace)
     kept_shots = locked_takes(keep, [*items, *asked])
     if not usable and not kept_shots:
-        raise RefusedError(nothing_to_tell({each.reason for each in junk}, ruled=kept is not None))
+        raise nothing_to_tell({each.reason for each in junk}, ruled=kept is not None)
     groups = similar_groups(usable, agree)
     groups = groups if kept is None else apart(groups, usable)
     best, similar = best_of_each(usable, groups, called)
@@ -120,14 +113,23 @@ def tell(
             board = storyboard(wish, pace, arrangement, entries, cuts, left_out)
             shown = [entry for entry in entries if not entry.card]
             return with_near_misses(carried_over(board, keep, items), shown, usable, groups)
-    raise RefusedError(nothing_to_tell({SCENES_TOO_SHORT}, ruled=kept is not None))
+    raise nothing_to_tell({SCENES_TOO_SHORT}, ruled=kept is not None)
 
 
-def nothing_to_tell(reasons: Collection[str], *, ruled: bool) -> str:
-    """The sentence where there is no movie. reasons: for which files stay out; ruled: they are what a rule keeps."""
-    if reasons and all(reason in (VIDEO_TOO_SHORT, SCENES_TOO_SHORT) for reason in reasons):
-        return KEPT_TOO_SHORT if ruled else "These files are too short for a movie of this mood."
-    return KEPT_UNUSABLE if ruled else "There is nothing in these files from which a movie can be made."
+def nothing_to_tell(reasons: Collection[str], *, ruled: bool) -> RefusedError:
+    """Why there is no movie. reasons: for which files stay out; ruled: they are what a rule keeps."""
+    if not reasons or not all(reason in (VIDEO_TOO_SHORT, SCENES_TOO_SHORT) for reason in reasons):
+        if not ruled:
+            return RefusedError("There is nothing in these files from which a movie can be made.")
+        return RefusedError(
+            "What the rule keeps cannot be used: it is too dark, blurred, a screenshot or a paper, or too short. "
+            "Choose a rule that keeps more."
+        )
+    if not ruled:
+        return RefusedError("These files are too short for a movie of this mood.")
+    return RefusedError(
+        "What the rule keeps is too short for this mood. Choose a mood with shorter shots, or a rule that keeps more."
+    )
 
 
 def material_of(items: Sequence[Candidate], locked: Sequence[Chosen], pace: Pace) -> float:
