@@ -147,6 +147,8 @@ SENTENCES = (
         "%(count)s of the examples to check by are nearly the same as others that it learns from: it will seem better "
         "than it is."
     ),
+    # render.media: copies without metadata
+    _("This video cannot be given without what it says about itself."),
     # render.story: movies
     _("There is nothing in these files from which a movie can be made."),
     _("These files are too short for a movie of this mood."),

@@ -12,8 +12,6 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 
-from render.media.errors import RefusedError
-
 ORIENTATION_TAG, SHORT_TYPE = 0x0112, 3
 
 # JPEG markers (ITU-T T.81, table B.1): those that make the picture. APPn and COM are not among them.
@@ -45,7 +43,7 @@ GIF_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 GIF_LOOP_BYTES = 3
 
 
-class UnknownLayoutError(RefusedError):
+class UnknownLayoutError(ValueError):
     """The file is not laid out as its format says, so that nobody knows what its parts are."""
 
 
@@ -57,7 +55,7 @@ def bare_photo(content: bytes, format_: str, orientation: int) -> bytes:
     try:
         return BARE[format_](content, orientation)
     except (KeyError, IndexError, struct.error, zlib.error) as error:
-        raise UnknownLayoutError("This picture is not laid out as others of its kind.") from error
+        raise UnknownLayoutError("parts that lead nowhere") from error
 
 
 def orientation_exif(orientation: int) -> bytes:
