@@ -795,7 +795,7 @@ def test_in_whatever_order_what_is_down_is_not_served(machine: type[Moderation])
 
 @pytest.mark.prove
 def test_in_many_orders_what_is_down_is_not_served(machine: type[Moderation]) -> None:
-    run(machine, 200, 40)
+    run(machine, 40, 30)
 
 
 def test_buckets_of_reports_are_tidied_like_others(link: Link) -> None:
