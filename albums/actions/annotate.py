@@ -16,7 +16,7 @@ from albums.actions.keep_labels import label_named
 from albums.actions.tell_album import tell_album
 from albums.models import DataSource, Example, Item, Label
 from render.media.errors import RefusedError
-from render.training.annotations import Part, read_annotations
+from render.training.annotations import FORMULAS, MOST_BYTES, Part, read_annotations
 
 PARTS = 500  # of a video
 SHORTEST = 0.1  # seconds: three frames of most videos
@@ -73,6 +73,16 @@ class Annotated:
         if len(self.missing) > MOST_NAMED:
             return _("These files are not here, and others: %(files)s.") % {"files": named}
         return _("These files are not here: %(files)s.") % {"files": named}
+
+
+def is_too_large(size: int) -> bool:
+    """Whether a file of so many bytes need not be read at all."""
+    return size > MOST_BYTES
+
+
+def harmless(cell: str) -> str:
+    """As a file of labels says it, so that no spreadsheet works it out; read again it is the same."""
+    return f"'{cell}" if cell.startswith(FORMULAS) else cell
 
 
 type Span = tuple[UUID, float | None, float | None]  # of an item, from start to end in seconds; None: all of it

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from albums.access import example_for, project_for
-from albums.actions.annotate import add_part, annotate, remove_part
+from albums.actions.annotate import add_part, annotate, harmless, is_too_large, remove_part
 from albums.models import DataSource, Example
 from albums.names import safe_name
 from albums.requests import Request
@@ -28,7 +28,6 @@ from albums.showing_projects import NONE, is_number
 from albums.views.errors import refuse
 from albums.views.projects import address_of, asked_label, asked_source, named_source
 from render.media.errors import RefusedError
-from render.training.annotations import FORMULAS, MOST_BYTES
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,7 +39,7 @@ def labels_file(request: Request, project: UUID) -> HttpResponseBase:
     source, file = named_source(request, found), request.FILES.get("file")
     if file is None:
         return refuse(request, 400, _("Please choose a file first."))
-    if (file.size or 0) > MOST_BYTES:
+    if is_too_large(file.size or 0):
         return refuse(request, 413, _("This annotation file is too large."))
     try:
         done = annotate(source, file.read())
@@ -65,10 +64,6 @@ def as_csv(request: Request, source: DataSource) -> HttpResponse:
     return HttpResponse(
         out.getvalue(), content_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition}
     )
-
-
-def harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULAS) else cell
 
 
 @require_POST
