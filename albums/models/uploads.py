@@ -14,7 +14,6 @@ from albums.models.albums import Album
 from albums.models.items import Item
 from albums.models.projects import DataSource
 
-
 LASTS = timedelta(days=7)  # how long somebody can go on with one, and how long it is said what became of it
 
 

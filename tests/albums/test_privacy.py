@@ -1,4 +1,4 @@
-"""The privacy page says what the code does: its times are those by which things are forgotten, and nothing is sent out."""
+"""The privacy page says what the code does: its times are those of the code that forgets, and nothing is sent out."""
 
 from __future__ import annotations
 
