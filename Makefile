@@ -31,6 +31,7 @@ prove: setup $(STAMPS)/dev $(STAMPS)/chromium ## Run the benchmarks and long pro
 	@$(PY) -m bench.vision "$${MEMORIES_TEST_MEDIA:-../shared/media}" --write docs/benchmarks.md
 	@$(PY) -m bench.film "$${MEMORIES_TEST_MEDIA:-../shared/media}" --write docs/benchmarks.md
 	@$(PY) -m bench.cutout "$${MEMORIES_TEST_MEDIA:-../shared/media}" --write docs/benchmarks.md
+	@$(PY) -m bench.links "$${MEMORIES_TEST_MEDIA:-../shared/media}" --write docs/benchmarks.md
 	@$(PY) -m bench.classifiers "$${MEMORIES_TEST_MEDIA:-../shared/media}" --write docs/benchmarks.md
 
 lint: $(STAMPS)/dev ## Check style, types, contracts, templates and migrations

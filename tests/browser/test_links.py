@@ -70,6 +70,7 @@ def film_of(data: Path) -> Path:
 
 def test_a_film_stops_arriving_when_its_link_is_turned_off(house: House, browser: Browser) -> None:
     with film_of(house.data).open("r+b") as film:
+        film.write(b"no film any more")  # of which nothing could be left out
         film.truncate(FILM)
     owner = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
     owner.add_cookies([{"name": "sessionid", "value": house.cookies["owner"], "url": house.up.here}])
