@@ -458,7 +458,7 @@ def moderated(world: World, state: str, link: Link) -> None:
         set_trust(maker, Trust.CHECKED, staff)
     if state in ("covered", "uncovered"):
         if link.sticker is not None:
-            Sticker.objects.filter(pk=link.sticker_id).update(item=world.item)
+            Sticker.objects.filter(pk=link.sticker.pk).update(item=world.item)
         Item.objects.update(nudity=0.9)
         look_over(Link.objects.get(pk=link.pk))
 
