@@ -116,7 +116,7 @@ def persist(up: Up, album: str, files: list[Path], home: Home, quiet: threading.
             return
 
 
-@pytest.mark.parametrize("kills", [15, pytest.param(100, marks=pytest.mark.prove)])
+@pytest.mark.parametrize("kills", [8, pytest.param(100, marks=pytest.mark.prove)])
 def test_a_life_of_kills(files: list[Path], tmp_path: Path, kills: int) -> None:
     home, chance = Home(tmp_path / "data"), random.Random()
     quiet, ended = threading.Event(), threading.Event()
