@@ -85,6 +85,32 @@ class PageConsumer(AsyncWebsocketConsumer):
         """What a page that has just been opened may have missed."""
 
 
+class ProgressConsumer(PageConsumer):
+    """A page that shows how far something is: many jobs may change at once, it hears of them a few times a second."""
+
+    seconds_between = SECONDS_BETWEEN
+    sending: asyncio.Task[None] | None = None
+    sent_at = 0.0
+
+    async def disconnect(self, code: int) -> None:
+        await super().disconnect(code)
+        if self.sending:
+            self.sending.cancel()
+
+    def send_soon(self) -> None:
+        if self.sending is None or self.sending.done():
+            self.sending = asyncio.create_task(self.send_later())
+
+    async def send_later(self) -> None:
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(max(0.0, self.sent_at + self.seconds_between - loop.time()))
+        self.sent_at = loop.time()
+        await self.send_progress()
+
+    async def send_progress(self) -> None:
+        raise NotImplementedError
+
+
 class AlbumConsumer(PageConsumer):
     def enter(self) -> None:
         self.group = album_of_user(self.user, id_in(self.scope, "album"), training=True).group
@@ -93,11 +119,9 @@ class AlbumConsumer(PageConsumer):
         await self.tell(json.dumps({"items": event["items"]}))
 
 
-class MovieConsumer(PageConsumer):
+class MovieConsumer(ProgressConsumer):
     movie: Movie
     latest: tuple[str, int] | None = None  # the job that has just changed, and its version
-    sending: asyncio.Task[None] | None = None
-    sent_at = 0.0
 
     def enter(self) -> None:
         self.movie = movie_of_user(self.user, id_in(self.scope, "movie"))
@@ -110,8 +134,6 @@ class MovieConsumer(PageConsumer):
 
     async def disconnect(self, code: int) -> None:
         await super().disconnect(code)
-        if self.sending:
-            self.sending.cancel()
         if hasattr(self, "movie"):
             await self.channel_layer.group_discard(self.movie.album.group, self.channel_name)
 
@@ -135,17 +157,6 @@ class MovieConsumer(PageConsumer):
         self.latest = (event["job"], event["version"])
         if self.movie.state in (Movie.State.PLANNING, Movie.State.RENDERING):
             self.send_soon()
-
-    def send_soon(self) -> None:
-        """Many jobs may change at once; a page hears of them a few times a second."""
-        if self.sending is None or self.sending.done():
-            self.sending = asyncio.create_task(self.send_later())
-
-    async def send_later(self) -> None:
-        loop = asyncio.get_running_loop()
-        await asyncio.sleep(max(0.0, self.sent_at + SECONDS_BETWEEN - loop.time()))
-        self.sent_at = loop.time()
-        await self.send_progress()
 
     async def send_progress(self) -> None:
         movie, language, latest = self.movie, self.language, self.latest

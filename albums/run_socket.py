@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any
 
@@ -11,17 +10,14 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from albums.access import run_of_user
-from albums.consumers import CLOSED, PageConsumer, id_in
+from albums.consumers import CLOSED, ProgressConsumer, id_in
 from albums.models import Run
 from albums.showing_run import RunShown
 
-SECONDS_BETWEEN = 0.5  # a curve need not grow more often
 
-
-class RunConsumer(PageConsumer):
+class RunConsumer(ProgressConsumer):
     run: Run
-    sending: asyncio.Task[None] | None = None
-    sent_at = 0.0
+    seconds_between = 0.5  # a curve need not grow more often
 
     def enter(self) -> None:
         self.run = run_of_user(self.user, id_in(self.scope, "run"))
@@ -31,11 +27,6 @@ class RunConsumer(PageConsumer):
         await self.run_changed({})
         self.send_soon()
 
-    async def disconnect(self, code: int) -> None:
-        await super().disconnect(code)
-        if self.sending:
-            self.sending.cancel()
-
     async def run_changed(self, event: dict[str, Any]) -> None:
         if not await self.is_welcome():
             await self.close(code=CLOSED)
@@ -44,17 +35,9 @@ class RunConsumer(PageConsumer):
         await self.send(text_data=json.dumps({"state": self.run.state, "snapshots": kept}))
 
     async def job_changed(self, event: dict[str, Any]) -> None:
-        """Many jobs may change at once; a page hears of them twice a second."""
         self.send_soon()
 
-    def send_soon(self) -> None:
-        if self.sending is None or self.sending.done():
-            self.sending = asyncio.create_task(self.send_later())
-
-    async def send_later(self) -> None:
-        loop = asyncio.get_running_loop()
-        await asyncio.sleep(max(0.0, self.sent_at + SECONDS_BETWEEN - loop.time()))
-        self.sent_at = loop.time()
+    async def send_progress(self) -> None:
         if await self.is_welcome() and self.run.is_busy:
             await self.send(text_data=await database_sync_to_async(live_fragment)(self.run, self.language))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +13,7 @@ import numpy as np
 
 from bench.classifying.movements import GIVEN, Movement, from_pixels, gesture_clips, trained
 from bench.seeing.row import Row
+from bench.seeing.videos import Count
 from render.media.arrays import RGB
 from render.media.probe import probe
 from render.media.video import Frame, frames_at
@@ -33,17 +34,6 @@ OTHERS = (
     ("actions/sample_bicep_curl.mp4", (0.2, 1.2), (1.2, 2.2)),
 )
 TAUGHT = replace(GIVEN, stride=0.2)
-
-
-@dataclass(slots=True)
-class Count:
-    right: int = 0
-    missed: int = 0
-    wrong: int = 0
-
-    @property
-    def f1(self) -> float:
-        return 2 * self.right / max(2 * self.right + self.missed + self.wrong, 1)
 
 
 type Part = tuple[str, list[RGB]]  # what it shows, or OTHERWISE
