@@ -43,6 +43,7 @@ const cutout = (() => {
     place.querySelector("img")?.remove();
     for (const part of form.querySelectorAll("[data-scripted]")) part.hidden = false;
     place.dataset.tool = self.tool;
+    measure(); // now: whoever presses before the observer calls would miss
     fit();
     settle();
   });
@@ -83,8 +84,9 @@ const cutout = (() => {
     return { x: (event.clientX - box.left - corner.x) / scale(), y: (event.clientY - box.top - corner.y) / scale() };
   };
   self.scale = scale;
+  const measure = () => stage.size({ width: place.clientWidth, height: place.clientHeight });
   new ResizeObserver(() => {
-    stage.size({ width: place.clientWidth, height: place.clientHeight });
+    measure();
     if (self.width) show();
   }).observe(place);
   const onStage = (event) => {

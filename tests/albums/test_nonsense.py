@@ -241,12 +241,16 @@ def world(db: None, settings: Settings) -> World:
     return make_world()
 
 
+def astray(value: Any) -> Any:
+    """What stands for `value` in the address of something that is not there."""
+    return 7_777 if isinstance(value, int) else value and uuid4()
+
+
 def send(world: World, client: Client, asked: dict[str, Any]) -> HttpResponseBase:
     name, method = asked["row"]
     place = world.place(name, dict(addresses())[name], asked["visitor"])
     if asked["lost"]:
-        place = {parameter: "x" if parameter == "token" else value and uuid4() for parameter, value in place.items()}
-        place |= {side: 77 for side in ("size", "side", "link") if side in place}
+        place = {parameter: "x" if parameter == "token" else astray(value) for parameter, value in place.items()}
     client.cookies = deepcopy(world.clients[asked["visitor"]].cookies)
     path = reverse(name, kwargs=place)
     headers = {key: printable(resolved(world, value)) for key, value in asked["headers"].items()}

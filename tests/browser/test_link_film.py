@@ -102,7 +102,7 @@ def shared(house: Shared) -> Shared:
 def play(page: Page, shared: Shared, until: float) -> None:
     page.goto(shared.page)
     press_play(page)
-    page.wait_for_function(f"{AT} > {until}", timeout=SOON)
+    page.wait_for_function(f"() => {AT} > {until}", timeout=SOON)
 
 
 def test_it_plays_without_scripts_and_counts_once(shared: Shared, browser: Browser) -> None:

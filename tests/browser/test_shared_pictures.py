@@ -43,7 +43,7 @@ def shared_by_owner(house: House, browser: Browser) -> str:
 def is_there(page: Page) -> bool:
     """Whether the picture has arrived, and is no sign of a broken one."""
     page.wait_for_function(
-        "[...document.querySelectorAll('main img')].every((one) => one.complete && one.naturalWidth)"
+        "() => [...document.querySelectorAll('main img')].every((one) => one.complete && one.naturalWidth)"
     )
     return True
 
