@@ -39,8 +39,8 @@ DOUBTFUL = 0.6  # the detector's score up to which it is overruled
 LABEL_SIDE = 224
 
 
-def coarse_scores(pyramid: Pyramid, detections: Sequence[Detection]) -> Scores:
-    """As `semantic.class_scores`, from boxes."""
+def coarse_scores(pyramid: Pyramid, detections: Sequence[Detection], kinds: frozenset[int] | None = None) -> Scores:
+    """As `semantic.class_scores`, from boxes; of these classes alone, if others are not asked for."""
     width, height = pyramid.size
     shape = grid_shape(width, height)
     scores = np.zeros((len(CLASSES), *shape), np.float32)
@@ -50,6 +50,8 @@ def coarse_scores(pyramid: Pyramid, detections: Sequence[Detection]) -> Scores:
         if min(x1 - x0, y1 - y0) < SMALLEST_BOX:
             continue
         kind = _kind(pyramid, found)
+        if kinds and kind not in kinds:
+            continue
         mask = _person(pyramid, found.box, shape) if kind == PERSON else _thing(pyramid, found.box, shape)
         np.maximum(scores[kind], mask * (0.5 + found.score / 2), out=scores[kind])
     return np.asarray(scores / scores.sum(axis=0), np.float32)

@@ -73,7 +73,7 @@ class Looker:
         if self.wish.quality == "fast" and self.wish.keep and is_installed(MODEL):
             scores = class_scores(pyramid, LEVELS["fast"], ())
             return Scene(size=pyramid.size, scores=scores, detections=(), coarse=False, pyramid=pyramid)
-        return look(pyramid, self.wish.quality)
+        return look(pyramid, self.wish.quality, kinds=self.wish.keep)
 
 
 def follow(frames: Iterable[Frame], looker: Looker) -> Iterator[tuple[Moment, Tensor | None]]:

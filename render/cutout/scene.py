@@ -105,14 +105,15 @@ class Scene:
         return np.asarray(np.where(near & ~others, plane, np.minimum(plane, 0.0)), np.float32)
 
 
-def look(pyramid: Pyramid, quality: Quality, *, main: bool = False) -> Scene:
-    """Find out what is in the picture; main: also what stands out, whatever it is, and single subjects.
+def look(pyramid: Pyramid, quality: Quality, *, main: bool = False, kinds: frozenset[int] | None = None) -> Scene:
+    """Find out what is in the picture; main: also what stands out, whatever it is, and single subjects; kinds: the
+    classes that are asked for, where that is known: others may stay unseen.
 
     Raises MissingModelError.
     """
     detections = find_objects(pyramid)
     coarse = not is_installed(MODEL)
-    scores = coarse_scores(pyramid, detections) if coarse else class_scores(pyramid, LEVELS[quality], detections)
+    scores = coarse_scores(pyramid, detections, kinds) if coarse else class_scores(pyramid, LEVELS[quality], detections)
     stands_out = main_subject(pyramid, net_for(LEVELS[quality].net)) if main else None
     scene = Scene(pyramid.size, scores, detections, coarse, stands_out, pyramid=pyramid)
     return replace(scene, found=scene.instances) if main else scene

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 import skimage.data
 
 from render.cutout import salient, scene
 from render.cutout.classes import CAT, PERSON
+from render.cutout.coarse import coarse_scores
 from render.cutout.cut import COARSE, SMALL_NET, Wish, cut_out
 from render.cutout.levels import QUALITIES, Quality
 from render.cutout.semantic import MODEL
 from render.media.arrays import RGB
+from render.vision.objects import find_objects
+from render.vision.pyramid import Pyramid
 from render.weights.models import is_installed
 from tests.render.vision.pictures import astronaut, cat, coffee
 
@@ -42,6 +46,16 @@ def test_without_the_extra_boxes_answer_and_it_is_said(extra: bool, monkeypatch:
     assert cut.scene.coarse is not extra
     assert (COARSE in cut.notes) is not extra
     assert cut.cutout and cut.cutout.alpha[150, 220] == 255 and cut.cutout.alpha[20, 20] == 0
+
+
+def test_without_the_extra_only_what_is_asked_for_is_looked_at() -> None:
+    beside = cv2.copyMakeBorder(cat(), 106, 106, 30, 31, cv2.BORDER_REFLECT)
+    pyramid = Pyramid(np.hstack([astronaut(), np.asarray(beside, np.uint8)]))
+    found = find_objects(pyramid)
+    everything, people = coarse_scores(pyramid, found), coarse_scores(pyramid, found, frozenset([PERSON]))
+    assert everything[CAT].max() > 0.5 and everything[PERSON].max() > 0.5
+    assert people[CAT].max() == 0
+    assert (people[PERSON] >= everything[PERSON]).all()
 
 
 def test_accurate_without_the_large_network_falls_back_with_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
