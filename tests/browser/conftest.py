@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import skimage.data
@@ -50,9 +51,10 @@ class House:
     data: Path
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    data = tmp_path_factory.mktemp("data")
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """The data folder of a house and what is said of it, made once: each module moves into a copy of its own."""
+    data = tmp_path_factory.mktemp("built")
     made = subprocess.run(
         [sys.executable, "-m", "tests.browser.house"],
         cwd=ROOT,
@@ -61,7 +63,13 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         text=True,
         check=True,
     )
-    said = json.loads(made.stdout)
+    return data, json.loads(made.stdout)
+
+
+@pytest.fixture(scope="module")
+def house(built: tuple[Path, dict[str, Any]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    model, said = built
+    data = shutil.copytree(model, tmp_path_factory.mktemp("data"), dirs_exist_ok=True)
     with running(data, "--local") as up:
         yield House(up, said["pages"], said["cookies"], data)
 
