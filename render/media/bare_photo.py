@@ -1,8 +1,8 @@
 """Photos without what they say about themselves: place, camera, names, dates, thumbnails, films inside.
 
 Nothing is decoded: JPEG, PNG, WebP and GIF are lists of parts, and only those parts are written that make the picture.
-What is not known to be a part of the picture goes. The colour profile stays, and how the camera was held stays as the
-only thing that EXIF says.
+What is not known to be a part of the picture goes. Of the colour profile the colours stay, and how the camera was held
+stays as the only thing that EXIF says.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import re
 import struct
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+
+from render.media.bare_profile import bare_profile
 
 ORIENTATION_TAG, SHORT_TYPE = 0x0112, 3
 
@@ -24,6 +26,8 @@ JPEG_MARKER = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
 JFIF_BYTES = 12  # up to its thumbnail
 AVI1_BYTES = 14  # of a frame of Motion JPEG: which field it is
 ADOBE_BYTES = 12
+# A colour profile comes in segments: this, the number of the segment, how many there are, and so many bytes at most.
+JPEG_PROFILE, JPEG_PROFILE_BYTES = b"ICC_PROFILE\0", 65_519
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # What makes the picture, its colours, its size in the world and its movement (PNG, third edition, 4.6 and 11).
@@ -31,6 +35,7 @@ PNG_KEPT = frozenset(
     b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sRGB cICP mDCV cLLI sBIT bKGD pHYs acTL fcTL fdAT".split()
 )
 PROFILE_NAME = b"ICC profile"  # instead of one that its maker has given
+LARGEST_PROFILE = 2**24  # bytes; the largest printers' tables have a few million
 
 WEBP_KEPT = frozenset({b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ICCP", b"ANIM", b"ANMF"})
 WEBP_FRAME_KEPT = frozenset({b"VP8 ", b"VP8L", b"ALPH"})
@@ -54,7 +59,9 @@ def bare_photo(content: bytes, format_: str, orientation: int) -> bytes:
     """
     try:
         return BARE[format_](content, orientation)
-    except (KeyError, IndexError, struct.error, zlib.error) as error:
+    except UnknownLayoutError:
+        raise
+    except (KeyError, IndexError, ValueError, struct.error, zlib.error) as error:
         raise UnknownLayoutError("parts that lead nowhere") from error
 
 
@@ -77,6 +84,7 @@ def bare_jpeg(content: bytes, orientation: int = 1) -> bytes:
 def _jpeg_parts(content: bytes) -> Iterator[bytes]:
     """The first with the start of the picture before it."""
     before, at = content[:2], 2
+    profile: list[bytes] = []  # until the picture begins
     while True:
         if content[at] != 0xFF:
             raise UnknownLayoutError("no marker where one has to be")
@@ -94,10 +102,15 @@ def _jpeg_parts(content: bytes) -> Iterator[bytes]:
         if len(payload) != length - 2:
             raise UnknownLayoutError("a segment ends too early")
         at += length
+        if marker == APP2 and payload.startswith(JPEG_PROFILE):
+            profile.append(payload)
+            continue
         kept = _jpeg_kept(marker, payload)
         if kept is None:
             continue
         part = before + _jpeg_segment(marker, kept)
+        if profile and marker in JPEG_KEPT:
+            part, profile = before + _jpeg_profile(profile) + _jpeg_segment(marker, kept), []
         before = b""
         if marker == SOS:
             found = JPEG_MARKER.search(content, at)
@@ -115,11 +128,19 @@ def _jpeg_kept(marker: int, payload: bytes) -> bytes | None:
         return payload[:JFIF_BYTES] + bytes(2)  # without its thumbnail
     if marker == APP0 and payload.startswith(b"AVI1"):
         return payload[:AVI1_BYTES]
-    if marker == APP2 and payload.startswith(b"ICC_PROFILE\0"):
-        return payload
     if marker == APP14 and payload.startswith(b"Adobe"):  # how its colours are to be read
         return payload[:ADOBE_BYTES]
     return None
+
+
+def _jpeg_profile(payloads: list[bytes]) -> bytes:
+    """All segments of the colour profile, of all that there were."""
+    begin = len(JPEG_PROFILE)
+    whole = bare_profile(b"".join(payload[begin + 2 :] for payload in sorted(payloads)))
+    cut = [whole[at : at + JPEG_PROFILE_BYTES] for at in range(0, len(whole), JPEG_PROFILE_BYTES)]
+    return b"".join(
+        _jpeg_segment(APP2, JPEG_PROFILE + bytes([number, len(cut)]) + piece) for number, piece in enumerate(cut, 1)
+    )
 
 
 def _jpeg_segment(marker: int, payload: bytes) -> bytes:
@@ -138,7 +159,7 @@ def bare_png(content: bytes, orientation: int = 1) -> bytes:
         at += length + 12
         if kind == b"iCCP":
             _name, _end, profile = data.partition(b"\0")
-            data = PROFILE_NAME + b"\0" + profile
+            data = PROFILE_NAME + b"\0" + profile[:1] + zlib.compress(bare_profile(_unpacked(profile[1:])))
         if kind in PNG_KEPT:
             out.append(_png_chunk(kind, data))
         elif kind[:1].isupper():
@@ -147,6 +168,14 @@ def bare_png(content: bytes, orientation: int = 1) -> bytes:
             out.append(_png_chunk(b"eXIf", orientation_exif(orientation)))
         if kind == b"IEND":
             return b"".join(out)
+
+
+def _unpacked(content: bytes) -> bytes:
+    unpacking = zlib.decompressobj()
+    found = unpacking.decompress(content, LARGEST_PROFILE)
+    if not unpacking.eof:
+        raise UnknownLayoutError("a colour profile without an end")
+    return found
 
 
 def _png_chunk(kind: bytes, data: bytes) -> bytes:
@@ -162,6 +191,8 @@ def bare_webp(content: bytes, orientation: int = 1) -> bytes:
         if kind == b"VP8X":
             flags = data[0] & ~(WEBP_HAS_EXIF | WEBP_HAS_XMP) | (WEBP_HAS_EXIF if orientation != 1 else 0)
             data = bytes([flags]) + data[1:]
+        if kind == b"ICCP":
+            data = bare_profile(data)
         if kind == b"ANMF":
             inside = _riff_chunks(data[WEBP_FRAME_HEADER:])
             shown = b"".join(_riff_chunk(*chunk) for chunk in inside if chunk[0] in WEBP_FRAME_KEPT)

@@ -73,6 +73,8 @@ def copy_streams(film: InputContainer, bare: OutputContainer, report: Report) ->
         stream.metadata.clear()
     # Headers are filtered too, but for AVCHD: its name for the codec would come along, which no other container takes.
     silence = Silence(picture, None if film.format.name == "mpegts" else shown)
+    if silence.codec == "mpeg4" and (header := picture.codec_context.extradata):
+        shown.codec_context.extradata = without_user_data(header)
     for packet in film.demux([stream for stream in (picture, sound) if stream]):
         if packet.stream is sound and heard is not None:
             if packet.dts is not None:
@@ -92,9 +94,9 @@ class Silence:
     """
 
     def __init__(self, stream: VideoStream, out: Stream | None) -> None:
-        self._codec = stream.codec_context.codec.canonical_name
-        filter_ = MESSAGES.get(self._codec)
-        if filter_ is None and self._codec not in SILENT:
+        self.codec = stream.codec_context.codec.canonical_name
+        filter_ = MESSAGES.get(self.codec)
+        if filter_ is None and self.codec not in SILENT:
             raise RefusedError(CANNOT)
         self._filter = BitStreamFilterContext(filter_, stream, out) if filter_ else None
 
@@ -107,9 +109,9 @@ class Silence:
 
     def _rewritten(self, packet: AnyPacket) -> AnyPacket:
         content = bytes(packet)
-        if self._codec == "mjpeg":
+        if self.codec == "mjpeg":
             return replaced(packet, bare_jpeg(content))
-        if self._codec == "mpeg4" and USER_DATA in content:
+        if self.codec == "mpeg4" and USER_DATA in content:
             return replaced(packet, without_user_data(content))
         return packet
 

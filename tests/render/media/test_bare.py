@@ -18,6 +18,7 @@ from render.jobs.baring import bare
 from render.jobs.probing import probe_as_json
 from render.media.arrays import unwatched
 from render.media.bare_photo import UnknownLayoutError, bare_photo
+from render.media.bare_profile import bare_profile
 from render.media.errors import RefusedError
 from render.media.photo import read_photo
 from render.media.probe import Probe, probe
@@ -27,7 +28,33 @@ from tests.render.media.making import bikes_pictures, write_film
 
 SECRET = "Villa Verde 7"  # noqa: S105 - what must not be found any more
 CLOCK = Fraction(1, 1000)
-PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+SRGB = ImageCms.createProfile("sRGB")
+PLAIN_PROFILE = ImageCms.ImageCmsProfile(SRGB).tobytes()
+
+
+def telling_profile() -> bytes:
+    """One that names its device, as those of screens and scanners do."""
+    (count,) = struct.unpack_from(">I", PLAIN_PROFILE, 128)
+    table, body = PLAIN_PROFILE[132 : 132 + 12 * count], PLAIN_PROFILE[132 + 12 * count :]
+    moved = [struct.unpack_from(">4sII", table, 12 * number) for number in range(count)]
+    rows = b"".join(struct.pack(">4sII", tag, begin + 24, length) for tag, begin, length in moved)
+    serial, name = (kind + bytes(4) + SECRET.encode() for kind in (b"mmod", b"text"))
+    end = 132 + 12 * (count + 2) + len(body)
+    rows += struct.pack(">4sII", b"mmod", end, len(serial))
+    rows += struct.pack(">4sII", b"dmdd", end + len(serial), len(name))
+    content = PLAIN_PROFILE[4:48] + b"VILL" + PLAIN_PROFILE[52:128] + struct.pack(">I", count + 2) + rows + body
+    return struct.pack(">I", 4 + len(content) + len(serial) + len(name)) + content + serial + name
+
+
+PROFILE = telling_profile()
+
+
+def colours_by(profile: bytes) -> bytes:
+    """Of chance pixels, as the profile has them shown."""
+    pixels = Image.fromarray(np.random.default_rng(1).integers(0, 256, (64, 64, 3), np.uint8))
+    shown = ImageCms.profileToProfile(pixels, ImageCms.ImageCmsProfile(BytesIO(profile)), SRGB)
+    assert shown is not None
+    return shown.tobytes()
 
 
 def telling_exif(orientation: int = 6) -> Image.Exif:
@@ -120,11 +147,11 @@ def test_nothing_is_said_and_the_picture_is_the_same(format_: str, tmp_path: Pat
     )  # fmt: skip
     with Image.open(path) as one, Image.open(made) as other:
         assert frames_of(one) == frames_of(other)
-        assert one.info.get("icc_profile") == other.info.get("icc_profile")
         assert (one.info.get("loop"), one.info.get("duration")) == (other.info.get("loop"), other.info.get("duration"))
         if format_ != "gif":
             assert before.gps and before.camera and before.orientation == 6
-            assert other.info["icc_profile"] == PROFILE
+            assert one.info["icc_profile"] == PROFILE and b"VILL" not in kept
+            assert colours_by(other.info["icc_profile"]) == colours_by(PROFILE)
             assert dict(other.getexif()) == {ExifTags.Base.Orientation: 6}
 
 
@@ -146,6 +173,50 @@ def test_a_jpeg_without_an_end_is_drawn_anew(tmp_path: Path) -> None:
     made, found = made_bare(path, tmp_path / "out")
     assert SECRET.encode() not in made.read_bytes()
     assert (found.orientation, found.width, found.height) == (1, 272, 640)  # upright
+
+
+def with_profile(profile: bytes, most: int) -> bytes:
+    """A JPEG with the profile in segments of `most` bytes."""
+    plain = BytesIO()
+    picture().save(plain, "JPEG")
+    cut = [profile[begin : begin + most] for begin in range(0, len(profile) or 1, most)]
+    payloads = [b"ICC_PROFILE\0" + bytes([number, len(cut)]) + piece for number, piece in enumerate(cut, 1)]
+    segments = b"".join(struct.pack(">BBH", 0xFF, 0xE2, len(payload) + 2) + payload for payload in payloads)
+    return plain.getvalue()[:2] + segments + plain.getvalue()[2:]
+
+
+def test_a_profile_of_other_colours_keeps_them(tmp_path: Path) -> None:
+    other = bytearray(PROFILE)
+    begin = next(
+        struct.unpack_from(">I", other, at + 4)[0] for at in range(132, 400, 12) if other[at : at + 4] == b"rXYZ"
+    )
+    struct.pack_into(">i", other, begin + 8, 2**15)  # another red
+    assert colours_by(bytes(other)) != colours_by(PROFILE)
+    assert colours_by(bare_profile(bytes(other))) == colours_by(bytes(other))
+
+
+def test_a_profile_of_many_segments_is_put_together() -> None:
+    table = b"mft2" + bytes(2**17)
+    head = PROFILE[4:128] + struct.pack(">I4sII", 1, b"A2B0", 144, len(table))
+    large = struct.pack(">I", 4 + len(head) + len(table)) + head + table
+    with Image.open(BytesIO(bare_photo(with_profile(large, 60_000), "jpeg", 1))) as made:
+        assert made.info["icc_profile"] == bare_profile(large)
+        assert table in made.info["icc_profile"]
+
+
+@pytest.mark.parametrize("broken", [b"", PROFILE[:300], bytes(400), PROFILE[:36] + b"nope" + PROFILE[40:]])
+def test_what_is_no_profile_is_not_passed_on(broken: bytes) -> None:
+    with pytest.raises(UnknownLayoutError):
+        bare_photo(with_profile(broken, 60_000), "jpeg", 1)
+
+
+def test_an_old_codec_tells_nothing_in_its_header(tmp_path: Path) -> None:
+    """MPEG-4 part 2 has a place for anything, beside the pictures and before them."""
+    path = write_film(tmp_path / "old.mp4", bikes_pictures(5), codec="mpeg4", pix_fmt="yuv420p")
+    assert b"\0\0\1\xb2Lavc" in path.read_bytes()
+    made, _found = made_bare(path, tmp_path / "out")
+    assert b"\0\0\1\xb2" not in made.read_bytes()
+    same_pictures(path, made, [0.0])
 
 
 def test_photos_of_real_cameras(media: Path, tmp_path: Path) -> None:
