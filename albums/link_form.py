@@ -80,7 +80,9 @@ class LinkForm(forms.Form):
             del self.fields["title"]
         if link.sticker_id is not None:  # which says nothing in any case
             del self.fields["metadata"]
+        clock = _("by the server's clock, on which it is %(time)s now") % {"time": f"{timezone.localtime():%H:%M}"}
         for name in ("starts_at", "ends_at"):  # what is shown has no seconds, and shall not look changed by itself
+            self.fields[name].help_text = clock
             if moment := self.initial[name]:
                 self.initial[name] = timezone.localtime(moment)
 

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from albums.models import Item
 from albums.models.items import ItemQuerySet
-from albums.storage import PICTURE_SIDES, key_path, picture_path
+from albums.storage import PICTURE_SIDES, shown_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,7 @@ class Shown:
     @property
     def picture(self) -> Path:
         """A small one, of the frame that was chosen where one was."""
-        item, side = self.item, PICTURE_SIDES[1]
-        if item.key_ms is None:
-            return picture_path(item.blob_id, side)
-        return key_path(item.moving_blob_id, item.key_ms, side)
+        return shown_path(self.item, PICTURE_SIDES[1])
 
 
 def sources_of(row: Mapping[str, Any]) -> list[str]:

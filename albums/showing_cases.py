@@ -18,9 +18,10 @@ from albums import storage
 from albums.actions.finish_sticker import sticker_picture
 from albums.actions.moderate import is_party, may_answer
 from albums.kinds.render import POSTER
-from albums.models import Case, Decision, Link, Notice, Sticker, User
+from albums.models import Case, Decision, Item, Link, Notice, Sticker, User
 from albums.models.moderation import Action, Reason
 from albums.models.selections import Selected, Selection
+from albums.showing_item import may_play
 from albums.showing_links import page_of
 from albums.showing_sticker import SIDES
 
@@ -60,6 +61,14 @@ class CaseShown:
     suggested: str  # the reason that a decision begins with
 
 
+@dataclass(frozen=True, slots=True)
+class PictureShown:
+    place: int
+    words: str
+    plays: bool
+    is_saved: bool  # a film that plays in no browser
+
+
 def poster_paths(link: Link) -> list[Path]:
     """Pictures of what it shows, those that are most doubtful first. Raises Http404 where there are none, and
     FileNotFoundError where there are none any more.
@@ -69,7 +78,7 @@ def poster_paths(link: Link) -> list[Path]:
         return [sticker_picture(thing, SIDES[0])]
     if isinstance(thing, Selection):
         rows = shown_of(thing).order_by(F("item__nudity").desc(nulls_last=True), "place")[:MOST_PICTURES]
-        found = [storage.picture_path(row.item.blob_id, storage.PICTURE_SIDES[0]) for row in rows]
+        found = [storage.shown_path(row.item, storage.PICTURE_SIDES[0]) for row in rows]
     else:
         found = [storage.pictures_folder(thing.rendition.blob_id) / POSTER] if thing.rendition else []
     if not found:
@@ -80,6 +89,19 @@ def poster_paths(link: Link) -> list[Path]:
 def shown_of(selection: Selection) -> QuerySet[Selected]:
     """What visitors see of it."""
     return selection.selected.filter(item__in=selection.shown().values("pk")).select_related("item").order_by("place")
+
+
+def pictures_of(case: Case) -> list[PictureShown]:
+    """Of chosen pictures all that visitors see or can save."""
+    link = case.link()
+    return [picture_shown(row) for row in shown_of(link.selection)] if link and link.selection else []
+
+
+def picture_shown(row: Selected) -> PictureShown:
+    item, is_video = row.item, row.item.kind == Item.Kind.VIDEO
+    words = _("Video %(number)d") if is_video else _("Picture %(number)d")
+    plays = may_play(item) if is_video else bool(item.motion_id)
+    return PictureShown(row.place, words % {"number": row.place}, plays=plays, is_saved=is_video and not plays)
 
 
 def title_of_link(link: Link | None) -> str:

@@ -74,7 +74,7 @@ def page_of(thing: Shareable | Album) -> tuple[str, str]:
             return reverse("sticker", args=[thing.pk]), thing.name
         case Album():
             return reverse("album", args=[thing.pk]), thing.title
-    return reverse("album", args=[thing.album_id]), words_of(thing)
+    return reverse("album", args=[thing.album_id]), words_of(thing.shown())
 
 
 def where_made(link: Link) -> Shareable | Album:
@@ -85,17 +85,17 @@ def where_made(link: Link) -> Shareable | Album:
 def link_shown(request: HttpRequest, link: Link) -> LinkShown:
     token = token_of(link)
     shut = link.shut_at(timezone.now())
-    pictures = list(link.selection.shown()) if link.selection is not None else []
+    pictures = link.selection.visible() if link.selection is not None else Item.objects.none()
     return LinkShown(
         pk=link.pk,
         note=link.note,
         address=whole_address(request, "shared", token) if token else "",
         states=states_of(link, shut),
         views=views_of(link),
-        is_open=shut is None and not link.is_used_up and not link.is_down,
+        is_open=shut is None and not link.is_used_up and not link.is_down and link.is_backed,
         title=title_of(link) if link.selection is not None else "",
-        pictures=pictures[:PICTURES],
-        more=max(0, len(pictures) - PICTURES),
+        pictures=list(pictures[:PICTURES]),
+        more=max(0, pictures.count() - PICTURES),
     )
 
 
@@ -103,6 +103,8 @@ def states_of(link: Link, shut: Shut | None) -> list[str]:
     """What one has to know of it, in words."""
     if link.is_down:
         return [_("Taken down: your notices say why")]
+    if not link.is_backed:
+        return [_("Off: whoever made it may not share from this album any more")]
     said = moderated(link)
     if shut is Shut.ENDED and link.ends_at:
         return [_("Ended on %(moment)s") % {"moment": in_full(link.ends_at)}]
@@ -126,7 +128,11 @@ def moderated(link: Link) -> list[str]:
     veil = link.veil()
     said = [_("Not shown until somebody has looked at it")] if veil is Veil.HIDE else []
     said += [_("Blurred until somebody has looked at it")] if veil is Veil.BLUR else []
-    return said + ([_("Adults only")] if link.is_for_adults else [])
+    said += [_("Adults only")] if link.is_for_adults else []
+    if link.selection is not None and (down := link.selection.shown().count() - link.selection.visible().count()):
+        sentence = ngettext("%(n)d of its pictures was taken down", "%(n)d of its pictures were taken down", down)
+        said.append(sentence % {"n": down})
+    return said
 
 
 def views_of(link: Link) -> str:

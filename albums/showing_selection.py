@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from albums.actions.share_bare import bare_of, blobs_of
-from albums.models import Item, Link, Selection
+from albums.models import Item, Link
+from albums.models.items import ItemQuerySet
 from albums.showing import clock
 from albums.showing_item import may_play, town
 from albums.storage import PICTURE_SIDES, motion_path
@@ -40,12 +41,12 @@ class PictureShown:
 def title_of(link: Link) -> str:
     """What its maker has written, or how many there are."""
     assert link.selection is not None  # noqa: S101 - for the type checker: the caller has looked
-    return link.title or words_of(link.selection)
+    return link.title or words_of(link.selection.visible())
 
 
-def words_of(selection: Selection) -> str:
+def words_of(items: ItemQuerySet) -> str:
     """12 photos, 2 videos."""
-    kinds = list(selection.shown().values_list("kind", flat=True))
+    kinds = list(items.values_list("kind", flat=True))
     photos, videos = kinds.count(Item.Kind.PHOTO), kinds.count(Item.Kind.VIDEO)
     said = [
         ngettext("%(n)d photo", "%(n)d photos", photos) % {"n": photos} if photos else "",
@@ -57,8 +58,9 @@ def words_of(selection: Selection) -> str:
 def grid_context(link: Link, page: Any) -> dict[str, Any]:
     """The page `page`, or the nearest that there is."""
     assert link.selection is not None  # noqa: S101 - for the type checker: the caller has looked
-    shown = Paginator(link.selection.shown(), A_PAGE).get_page(page)
-    all_ready = all(hand_over(item, link) != "soon" for item in link.selection.shown()) if link.downloads else False
+    visible = link.selection.visible()
+    shown = Paginator(visible, A_PAGE).get_page(page)
+    all_ready = link.downloads and all(hand_over(item, link) != "soon" for item in visible)
     return {"pictures": [picture_shown(item, link) for item in shown], "pages": shown, "all_ready": all_ready}
 
 

@@ -27,7 +27,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from albums.models import Blob
+from albums.models import Blob, Item
 
 PICTURE_SIDES = (320, 800, 1600)  # the longer side in pixels: in the grid, there on a dense screen, on a whole one
 MOTION = "motion.mp4"
@@ -51,6 +51,13 @@ def content_path(sha256: str) -> Path:
 
 def picture_path(sha256: str, side: int) -> Path:
     return pictures_folder(sha256) / f"{side}.webp"
+
+
+def shown_path(item: Item, side: int) -> Path:
+    """Of the item shown small: by the frame that was chosen for it, if there is one."""
+    if item.key_ms is not None and (frame := key_path(item.moving_blob_id, item.key_ms, side)).is_file():
+        return frame
+    return picture_path(item.blob_id, side)
 
 
 def key_path(sha256: str, ms: int, side: int) -> Path:

@@ -219,6 +219,7 @@ urlpatterns = [
     path("moderation/<int:case>/", moderation.case, name="case"),
     path("moderation/<int:case>/picture.jpg", moderation.case_picture, name="case_picture"),
     path("moderation/<int:case>/pictures/<int:place>.webp", moderation.case_item, name="case_item"),
+    path("moderation/<int:case>/pictures/<int:place>/film", moderation.case_film, name="case_film"),
     path("moderation/<int:case>/file", moderation.case_file, name="case_file"),
     path("decisions/<int:decision>/", moderation.decision, name="decision"),
     path("themes/", themes.themes, name="themes"),

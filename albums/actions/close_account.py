@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from albums.actions.empty_trash import remove_project
 from albums.actions.keep_song import delete_song
 from albums.actions.keep_sticker import remove_sticker
+from albums.actions.share_by_link import revoke_links
 from albums.actions.tell_album import tell_access
 from albums.actions.tell_person import tell_signed_out
-from albums.models import Album, Membership, Project, Role, Song, Sticker, User
+from albums.models import Album, Link, Membership, Project, Role, Song, Sticker, User
 from albums.models.accounts import new_token
 from albums.models.albums import AlbumQuerySet
 from render.media.errors import RefusedError
@@ -63,6 +64,9 @@ def forget_closed_accounts() -> int:
                 remove_sticker(sticker)
             for project in Project.objects.filter(owner=user).select_related("album"):
                 remove_project(project)
+            links = Link.objects.filter(created_by=user)  # also those that were suspended, which nothing would say
+            revoke_links(links, None)
+            links.delete()
             user.delete()
         count += 1
     return count

@@ -256,9 +256,14 @@ def _concerned(decision: Decision) -> Iterable[User]:
     """Who is told: those whose links are not what they were."""
     if decision.person is not None:
         return [decision.person]
-    links = Link.objects.there().filter(case=decision.case).exclude(created_by=None)
+    links = Link.objects.there().exclude(created_by=None)
     if decision.link is not None:
         links = links.filter(pk=decision.link.pk)
+    elif decision.action == Action.DOWN:  # other choices lose the same pictures
+        same = Q(selection__selected__item__selected__selection__links__case=decision.case)
+        links = links.filter(Q(case=decision.case) | same)
+    else:
+        links = links.filter(case=decision.case)
     return User.objects.filter(pk__in=links.values("created_by"))
 
 
@@ -334,3 +339,5 @@ def refuse_sharing(thing: Shareable, user: User | None) -> None:
     down = Decision.objects.in_force().filter(action=Action.DOWN, case__subject=thing.subject)
     if down.exists():
         raise RefusedError(_("This was taken down, so that no link can be made to it."))
+    if isinstance(thing, Selection) and not thing.visible().exists():  # they were, as a part of another choice
+        raise RefusedError(_("These pictures were taken down, so that no link can be made to them."))

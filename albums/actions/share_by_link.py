@@ -59,6 +59,12 @@ def select_items(album: Album, items: ItemQuerySet) -> Selection:
 
 
 @transaction.atomic
+def share_items(album: Album, items: ItemQuerySet, user: User) -> Link:
+    """Raises RefusedError as the two above."""
+    return make_link(select_items(album, items), user)
+
+
+@transaction.atomic
 def change_link(link: Link, user: User, said: dict[str, Any]) -> None:
     """`said`: its fields; `password` anew, "" to ask for none any more, None to leave it as it is."""
     password = said.pop("password", None)

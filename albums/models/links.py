@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from albums.models.accounts import Trust, User
+from albums.models.albums import Membership, Role
 from albums.models.moderation import Action, Case, Decision, Veil
 from albums.models.movies import Movie
 from albums.models.selections import Selection
@@ -37,8 +38,17 @@ class Shut(StrEnum):
 
 class LinkQuerySet(models.QuerySet["Link"]):
     def live(self) -> LinkQuerySet:
-        """Those that may show something: not turned off, not taken down, to what is still there."""
-        return self.there().exclude(self.down())
+        """Those that may show something: not turned off, not taken down, to what is still there and theirs to share."""
+        return self.there().filter(self.backed()).exclude(self.down())
+
+    @staticmethod
+    def backed() -> Q:
+        """By somebody who may still share what they show: whoever leaves an album, or may only look at it from now on,
+        leaves no open door. Stickers are shared by their owners alone, and links without a maker by the server.
+        """
+        there = Q(album=OuterRef("movie__album")) | Q(album=OuterRef("selection__album"))
+        may = Q(user=OuterRef("created_by"), user__deleted_at=None, role__in=Role.CONTRIBUTOR.and_above)
+        return Q(created_by=None) | Q(sticker__isnull=False) | Q(Exists(Membership.objects.filter(there, may)))
 
     @staticmethod
     def down() -> Exists:
@@ -128,6 +138,11 @@ class Link(models.Model):
     def is_down(self) -> bool:
         """Whether staff has taken it down."""
         return Link.objects.filter(Link.objects.down(), pk=self.pk).exists()
+
+    @property
+    def is_backed(self) -> bool:
+        """Whether its maker may still share what it shows."""
+        return Link.objects.filter(Link.objects.backed(), pk=self.pk).exists()
 
     @property
     def is_for_adults(self) -> bool:

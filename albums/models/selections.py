@@ -6,10 +6,11 @@ import uuid
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from albums.models.albums import Album
 from albums.models.items import Item, ItemQuerySet
+from albums.models.moderation import Action, Decision
 
 MOST_SHARED = (
     1000  # pictures behind one link: a page of more is nothing to look at, and the album can be shared in parts
@@ -41,18 +42,25 @@ class Selection(models.Model):
     def shown(self) -> ItemQuerySet:
         return self.items().alive()
 
+    def visible(self) -> ItemQuerySet:
+        """What visitors see: without what staff has taken down, as a part of this selection or of another one. So
+        nobody shares it anew by choosing it once more.
+        """
+        here = Q(action=Action.DOWN, case__links__selection__selected__item=OuterRef("pk"))
+        return self.shown().exclude(Exists(Decision.objects.in_force().filter(here)))
+
     def at(self, number: int) -> Any:
-        """The picture at this place, if it is shown."""
+        """The picture at this place, if visitors see it."""
         return self._numbered().filter(number=number).select_related("blob", "motion").first()
 
     def beside(self, number: int) -> tuple[Any, Any]:
-        """All that are shown before this place, and the first after it."""
-        shown = self._numbered()
-        return shown.filter(number__lt=number), shown.filter(number__gt=number).first()
+        """All that visitors see before this place, and the first after it."""
+        visible = self._numbered()
+        return visible.filter(number__lt=number), visible.filter(number__gt=number).first()
 
     def _numbered(self) -> Any:
-        """As `shown`; the type checker knows no annotations from elsewhere."""
-        return self.shown()
+        """As `visible`; the type checker knows no annotations from elsewhere."""
+        return self.visible()
 
 
 class Selected(models.Model):

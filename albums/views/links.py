@@ -21,13 +21,12 @@ from albums.actions.share_by_link import (
     make_link,
     restore_links,
     revoke_links,
-    select_items,
+    share_items,
     token_of,
 )
 from albums.addresses import whole_address
 from albums.link_form import LinkForm
 from albums.models import Album, Link, Movie, Sticker
-from albums.models.selections import Selection
 from albums.ranged import REVOCABLE
 from albums.requests import Request
 from albums.showing_links import link_shown, links_address, links_context, links_to, page_of, where_made
@@ -60,24 +59,23 @@ def album_links(request: Request, album: UUID) -> HttpResponseBase:
     if not action.startswith("share"):
         return links_of(request, found)
     try:
-        made = make_link(chosen_in(request, found, action), request.user)
+        return redirect("link", made_in(request, found, action).pk)
     except RefusedError as error:
         return refuse(request, 409, str(error))
-    return redirect("link", made.pk)
 
 
-def chosen_in(request: Request, album: Album, action: str) -> Selection:
+def made_in(request: Request, album: Album, action: str) -> Link:
     """Raises RefusedError."""
     match action:
         case "share":
-            return select_items(album, album.items.filter(pk__in=asked_ids(request)))
+            return share_items(album, album.items.filter(pk__in=asked_ids(request)), request.user)
         case "share-all":
-            return select_items(album, album.items.in_grid())
+            return share_items(album, album.items.in_grid(), request.user)
         case "share-again":
             like = links_to(album).there().filter(pk__in=numbers(request.POST.get("link", ""))).first()
             if like is None or like.selection is None:
                 raise Http404
-            return like.selection
+            return make_link(like.selection, request.user)
     raise BadRequest("no such action")
 
 

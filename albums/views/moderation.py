@@ -5,6 +5,7 @@ Staff sees what a case is about and nothing beside it, blurred until they want t
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -24,10 +25,12 @@ from albums.access import case_for, decision_for, staff_for
 from albums.actions.finish_sticker import sticker_picture
 from albums.actions.moderate import answer, appeal, claim, decide, record_look, release
 from albums.actions.see_notices import see_notices_about
+from albums.actions.share_bare import bare_of
 from albums.blurred import blurred, sheet
-from albums.models import AuditEntry, Case, Link, User
+from albums.models import AuditEntry, Case, Item, Link, User
 from albums.models.accounts import Trust
 from albums.models.moderation import Action, CaseQuerySet, Reason
+from albums.names import original_name
 from albums.ranged import REVOCABLE, ranged
 from albums.requests import Request
 from albums.showing_cases import (
@@ -35,11 +38,13 @@ from albums.showing_cases import (
     KINDS,
     case_shown,
     decisions_shown,
+    pictures_of,
     poster_paths,
     sentence_of_decision,
     shown_of,
     title_in,
 )
+from albums.showing_item import content_type, may_play
 from albums.showing_sticker import SIDES
 from albums.still import still_in
 from render.media.errors import RefusedError
@@ -171,17 +176,11 @@ def case(request: Request, case: int) -> HttpResponseBase:
         "decisions": decisions_shown(found, user),
         "links": links if links.count() > 1 else [],
         "looks": "look" in request.GET,
-        "places": places_of(found) if "look" in request.GET else [],
+        "pictures": pictures_of(found) if "look" in request.GET else [],
         "entries": AuditEntry.objects.filter(subject=found.name).order_by("-number")[:MOST_SHOWN],
         "trusts": Trust.choices,
     }
     return render(request, "moderation/case.html", context | choices())
-
-
-def places_of(found: Case) -> list[int]:
-    """Of the pictures in a selection."""
-    link = found.link()
-    return list(shown_of(link.selection).values_list("place", flat=True)) if link and link.selection else []
 
 
 def answered(request: Request, found: Case) -> None:
@@ -225,33 +224,59 @@ def case_picture(request: Request, case: int) -> HttpResponseBase:
 
 
 @require_safe
-def case_item(request: Request, case: int, place: int) -> HttpResponseBase:
-    """A picture of a selection."""
+async def case_item(request: Request, case: int, place: int) -> HttpResponseBase:
+    """A picture of a selection, as visitors see it."""
+    item = await sync_to_async(item_looked_at)(request, case, place)
+    return await for_staff(request, storage.shown_path(item, storage.PICTURE_SIDES[1]), "image/webp")
+
+
+@require_safe
+async def case_film(request: Request, case: int, place: int) -> HttpResponseBase:
+    """A video of a selection, or the film by which a photo of it moves. One that plays in no browser is given for
+    keeps: visitors may have saved it too.
+    """
+    item = await sync_to_async(item_looked_at)(request, case, place)
+    if item.kind == Item.Kind.VIDEO:
+        path = bare_of(item.blob_id).path or storage.content_path(item.blob_id)
+        name = None if may_play(item) else original_name(f"video-{place:03}", item.probe["format"])
+        return await for_staff(request, path, content_type(item), name)
+    if item.motion_id is None:
+        raise Http404
+    return await for_staff(request, storage.motion_path(item.motion_id), "video/mp4")
+
+
+def item_looked_at(request: Request, case: int, place: int) -> Item:
     link = looked_at(request, case)
     row = shown_of(link.selection).filter(place=place).first() if link.selection else None
     if row is None:
         raise Http404
-    try:
-        content = storage.picture_path(row.item.blob_id, storage.PICTURE_SIDES[1]).read_bytes()
-    except FileNotFoundError as error:
-        raise Http404 from error
-    return HttpResponse(content, content_type="image/webp", headers={"Cache-Control": REVOCABLE})
+    return row.item
 
 
 @require_safe
 async def case_file(request: Request, case: int) -> HttpResponseBase:
     """The film, or the sticker in full."""
-    link = await sync_to_async(looked_at)(request, case)
+    path = await sync_to_async(file_looked_at)(request, case)
+    return await for_staff(request, path, "image/webp" if path.suffix == ".webp" else "video/mp4")
+
+
+def file_looked_at(request: Request, case: int) -> Path:
+    link = looked_at(request, case)
     if link.sticker is not None:
-        path, kind = await sync_to_async(sticker_picture)(link.sticker, SIDES[2]), "image/webp"
-    else:
-        rendition = await sync_to_async(lambda: link.movie.rendition if link.movie else None)()
-        if rendition is None:
-            raise Http404
-        path, kind = storage.content_path(rendition.blob_id), "video/mp4"
+        try:
+            return sticker_picture(link.sticker, SIDES[2])
+        except FileNotFoundError as error:
+            raise Http404 from error
+    if link.movie is None or link.movie.rendition is None:
+        raise Http404
+    return storage.content_path(link.movie.rendition.blob_id)
+
+
+async def for_staff(request: Request, path: Path, kind: str, name: str | None = None) -> HttpResponseBase:
+    """The file, for as long as they look after the server."""
+    still = still_in(request, staff_only)
     try:
-        still = still_in(request, staff_only)
-        return await ranged(request, path, kind, cache=REVOCABLE, still=still)
+        return await ranged(request, path, kind, download_as=name, cache=REVOCABLE, still=still)
     except FileNotFoundError as error:
         raise Http404 from error
 

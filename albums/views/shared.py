@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -39,7 +39,7 @@ from albums.link_door import (
     unlock,
     watched_link,
 )
-from albums.models import Link, Rendition, Selection, Sticker
+from albums.models import Link, Movie, Rendition
 from albums.models.links import Shut, field_of
 from albums.names import safe_name
 from albums.neutral_poster import neutral_poster
@@ -123,7 +123,12 @@ def shared(request: VisitorRequest, token: str) -> HttpResponseBase:
         return shut_page(request, error, token)
     if request.method == "POST":  # it is open already
         return secluded(redirect("shared", token))
-    response = render(request, TEMPLATES[field_of(link.thing)], page_context(request, link, token))
+    context = page_context(request, link, token)
+    if link.selection is not None:
+        context |= grid_context(link, request.GET.get("page"))
+        if not context["pictures"]:
+            raise Http404
+    response = render(request, TEMPLATES[field_of(link.thing)], context)
     return open_page(request, secluded(response), link, token)
 
 
@@ -139,10 +144,6 @@ def page_context(request: HttpRequest, link: Link, token: str) -> dict[str, Any]
         rendition = film_of(link)
         line_soon(rendition)
         context |= {"rendition": rendition, "frame": Studio(link.movie).film_frame}
-    if link.selection is not None:
-        context |= grid_context(link, request.GET.get("page"))
-        if not context["pictures"]:
-            raise Http404
     return context
 
 
@@ -200,7 +201,7 @@ async def shared_file(request: HttpRequest, token: str) -> HttpResponseBase:
     link = await sync_to_async(watched_link)(request, token, "movie")
     rendition = await sync_to_async(film_of)(link)
     movie = rendition.movie
-    name = await sync_to_async(file_name)(movie) if "download" in request.GET else None
+    name = await sync_to_async(name_for)(link, movie) if "download" in request.GET else None
     path = storage.original_path(rendition.blob)
     if "small" in request.GET and name is None:
         path = next(iter(versions_of(rendition).files.values()))
@@ -238,6 +239,13 @@ async def shared_poster(request: HttpRequest, token: str) -> HttpResponseBase:
     """
     try:
         link = await sync_to_async(shared_link)(request, token)
+        path = await sync_to_async(poster_of)(link, small="small" in request.GET)
+        if path is None:
+            return of_any_site(HttpResponse(neutral_poster(), content_type="image/jpeg"))
+        kind = "image/jpeg" if path.suffix == ".jpg" else "image/webp"
+        return of_any_site(await ranged(request, path, kind, cache=REVOCABLE, still=still_open(request, token)))
+    except FileNotFoundError as error:
+        raise Http404 from error
     except ShutError as error:
         match error.why:
             case Shut.COVERED:
@@ -247,17 +255,6 @@ async def shared_poster(request: HttpRequest, token: str) -> HttpResponseBase:
             case _:
                 raise
         return of_any_site(HttpResponse(picture, content_type="image/jpeg"))
-    if link.sticker is not None:
-        return of_any_site(await sync_to_async(sticker_poster)(link, link.sticker))
-    if link.selection is not None:
-        return of_any_site(await sync_to_async(selection_poster)(link, link.selection))
-    folder = storage.pictures_folder((await sync_to_async(film_of)(link)).blob_id)
-    small = "small" in request.GET and (folder / SMALL_POSTER).is_file()
-    path, kind = (folder / SMALL_POSTER, "image/webp") if small else (folder / POSTER, "image/jpeg")
-    try:
-        return of_any_site(await ranged(request, path, kind, cache=REVOCABLE))
-    except FileNotFoundError as error:
-        raise Http404 from error
 
 
 @login_not_required
@@ -289,38 +286,33 @@ async def shared_sticker(request: HttpRequest, token: str) -> HttpResponseBase:
     """A sticker as it is finished, on its page or, with `download`, for keeps."""
     sticker = (await sync_to_async(watched_link)(request, token, "sticker")).sticker
     assert sticker is not None  # noqa: S101 - for the type checker: the door has looked
-    response = await sync_to_async(sticker_response)(sticker, STICKER_SIDE)
-    if "download" in request.GET:
-        name = f"{safe_name(sticker.name)}.webp"
-        response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
-
-
-def sticker_response(sticker: Sticker, side: int) -> HttpResponse:
+    name = f"{safe_name(sticker.name)}.webp" if "download" in request.GET else None
+    still = still_open(request, token)
     try:
-        return HttpResponse(sticker_picture(sticker, side).read_bytes(), content_type="image/webp")
+        path = await sync_to_async(sticker_picture)(sticker, STICKER_SIDE)
+        return await ranged(request, path, "image/webp", download_as=name, cache=REVOCABLE, still=still)
     except FileNotFoundError as error:
         raise Http404 from error
 
 
-def sticker_poster(link: Link, sticker: Sticker) -> HttpResponse:
-    """The sticker itself, small; where it may be seen only so often, it stands for nothing."""
-    if link.view_limit is not None:
-        return HttpResponse(neutral_poster(), content_type="image/jpeg")
-    return sticker_response(sticker, SIDES[0])
+def name_for(link: Link, movie: Movie) -> str:
+    """Under which visitors save it; the day on which it was made is for those who may know of days."""
+    return file_name(movie) if link.metadata else f"{safe_name(name_of(movie), 'movie')}.mp4"
 
 
-def selection_poster(link: Link, selection: Selection) -> HttpResponse:
-    """The first picture, under the same rule."""
+def poster_of(link: Link, *, small: bool) -> Path | None:
+    """The picture that stands for it; None where that would be the thing itself, which may be seen only so often."""
+    if link.movie is not None:
+        folder = storage.pictures_folder(film_of(link).blob_id)
+        return folder / SMALL_POSTER if small and (folder / SMALL_POSTER).is_file() else folder / POSTER
     if link.view_limit is not None:
-        return HttpResponse(neutral_poster(), content_type="image/jpeg")
-    item = selection.shown().first()
-    try:
-        if item is None:
-            raise Http404
-        return HttpResponse(storage.picture_path(item.blob_id, POSTER_SIDE).read_bytes(), content_type="image/webp")
-    except FileNotFoundError as error:
-        raise Http404 from error
+        return None
+    if link.sticker is not None:
+        return sticker_picture(link.sticker, SIDES[0])
+    item = link.selection.visible().first() if link.selection is not None else None
+    if item is None:
+        raise Http404
+    return storage.shown_path(item, POSTER_SIDE)
 
 
 def covered_poster(link: Link) -> bytes:
@@ -341,15 +333,14 @@ def film_of(link: Link) -> Rendition:
     return rendition
 
 
-def still_open(request: HttpRequest, token: str) -> Still:
-    """Asked while the film is being sent."""
+def still_open(request: HttpRequest, token: str, shows: Callable[[Link], bool] = lambda link: True) -> Still:
+    """Asked while something is being sent. shows: whether just this is still behind the link."""
 
     def is_open() -> bool:
         try:
-            shared_link(request, token)
+            return shows(shared_link(request, token))
         except (Http404, ShutError):
             return False
-        return True
 
     return sync_to_async(is_open)
 

@@ -16,12 +16,14 @@ from albums.actions.collect_shared import all_files_for, files_for
 from albums.actions.share_bare import bare_of, bare_soon
 from albums.link_door import ShutError, open_page, shared_link, watched_link
 from albums.models import Item, Link
+from albums.models.items import ItemQuerySet
 from albums.names import safe_name
 from albums.ranged import REVOCABLE, ranged
 from albums.requests import VisitorRequest
 from albums.showing_item import CONTENT_TYPES, content_type, may_play
 from albums.showing_selection import large_context, title_of
-from albums.storage import PICTURE_SIDES, key_path, motion_path, original_path, picture_path
+from albums.still import Still
+from albums.storage import PICTURE_SIDES, motion_path, original_path, shown_path
 from albums.views.shared import answered_when_shut, page_context, secluded, still_open
 from albums.zipping import zip_response
 from render.jobs.models import Lane
@@ -41,13 +43,21 @@ def item_at(link: Link, number: int) -> Any:
 
 
 def items_of(link: Link) -> list[Any]:
-    assert link.selection is not None  # noqa: S101 - for the type checker: the door has looked
-    return list(link.selection.shown().select_related("blob", "motion"))
+    return list(shown_by(link).select_related("blob", "motion"))
+
+
+def shown_by(link: Link) -> ItemQuerySet:
+    return link.selection.visible() if link.selection is not None else Item.objects.none()
 
 
 def watched_item(request: HttpRequest, token: str, number: int) -> tuple[Link, Any]:
     link = watched_link(request, token, "selection")
     return link, item_at(link, number)
+
+
+def still_item(request: HttpRequest, token: str, number: int) -> Still:
+    """Whether visitors still see this one."""
+    return still_open(request, token, lambda link: link.selection is not None and link.selection.at(number) is not None)
 
 
 def require_downloads(link: Link) -> None:
@@ -81,11 +91,9 @@ async def shared_picture(request: HttpRequest, token: str, number: int, size: in
     if size not in PICTURE_SIDES:
         raise Http404
     _link, item = await sync_to_async(watched_item)(request, token, number)
-    path = picture_path(item.blob_id, size)
-    if item.key_ms is not None and (frame := key_path(item.moving_blob_id, item.key_ms, size)).is_file():
-        path = frame
+    still = still_item(request, token, number)
     try:
-        return await ranged(request, path, "image/webp", cache=REVOCABLE)
+        return await ranged(request, shown_path(item, size), "image/webp", cache=REVOCABLE, still=still)
     except FileNotFoundError as error:
         raise Http404 from error
 
@@ -98,7 +106,7 @@ async def shared_motion(request: HttpRequest, token: str, number: int) -> HttpRe
     _link, item = await sync_to_async(watched_item)(request, token, number)
     if item.motion_id is None:
         raise Http404
-    still = still_open(request, token)
+    still = still_item(request, token, number)
     try:
         return await ranged(request, motion_path(item.motion_id), "video/mp4", cache=REVOCABLE, still=still)
     except FileNotFoundError as error:
@@ -122,7 +130,7 @@ async def shared_video(request: HttpRequest, token: str, number: int) -> HttpRes
             raise Http404
         path, kind = bare.path, CONTENT_TYPES["matroska" if bare.path.suffix == ".mkv" else "mp4"]
     try:
-        return await ranged(request, path, kind, cache=REVOCABLE, still=still_open(request, token))
+        return await ranged(request, path, kind, cache=REVOCABLE, still=still_item(request, token, number))
     except FileNotFoundError as error:
         raise Http404 from error
 
@@ -140,7 +148,7 @@ async def shared_original(request: HttpRequest, token: str, number: int) -> Http
         return await sync_to_async(not_yet)([item])
     if not members:
         raise Http404
-    still = still_open(request, token)
+    still = still_item(request, token, number)
     if len(members) > 1:
         return zip_response(request, members, f"{members[0].name.rpartition('.')[0]}.zip", still)
     try:
@@ -167,7 +175,9 @@ async def shared_zip(request: HttpRequest, token: str) -> HttpResponseBase:
     if not members:
         raise Http404
     name = safe_name(await sync_to_async(title_of)(link), "pictures")
-    return zip_response(request, members, f"{name}.zip", still_open(request, token))
+    # What is taken out of the album meanwhile may not have been sent yet.
+    still = still_open(request, token, lambda link: shown_by(link).count() == len(items))
+    return zip_response(request, members, f"{name}.zip", still)
 
 
 def not_yet(items: list[Any]) -> HttpResponse:

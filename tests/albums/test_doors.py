@@ -237,6 +237,7 @@ case               GET    in          403         403         403         403   
 case               POST   401         403         403         403         403         302         401         401
 case_picture       GET    in          403         403         403         403         200         in          in
 case_item          GET    in          403         403         403         403         200         in          in
+case_film          GET    in          403         403         403         403         200         in          in
 case_file          GET    in          403         403         403         403         404         in          in
 decision           GET    in          404         404         200         404         404         in          in
 decision           POST   401         404         404         302         404         404         401         401

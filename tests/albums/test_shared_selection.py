@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,22 +20,27 @@ from PIL import ExifTags, Image
 from albums import storage
 from albums.actions import share_by_link
 from albums.actions.change_items import delete_items, restore_items
+from albums.actions.close_account import close_account, forget_closed_accounts
 from albums.actions.keep_albums import delete_album
+from albums.actions.moderate import decide, report
 from albums.actions.share_bare import bare_movie, bare_of
 from albums.actions.share_by_link import change_link, make_link, revoke_links, select_items, token_of
 from albums.kinds import bare as bare_kind
-from albums.models import Album, AuditEntry, Item, Link, Membership, Role, Selection, User
+from albums.models import Album, AuditEntry, Item, Link, Membership, Movie, Notice, Role, Selected, Selection, User
+from albums.models.moderation import Action, Reason
 from render.film.about import About
 from render.film.encoder import encode
 from render.film.join import join
 from render.jobs.models import Job
 from render.media.errors import RefusedError
 from render.media.probe import probe
-from tests.albums.conftest import signed_in
+from tests.albums.conftest import person, signed_in
 from tests.albums.factories import add_file, add_photo
 from tests.albums.filming import add_photos as add_looked_at
 from tests.albums.filming import import_themes, rendered_movie
+from tests.albums.serving import serving
 from tests.albums.teaching import work
+from tests.albums.test_links import MIB, big_item, big_movie, bytes_after  # noqa: F401
 from tests.render.film.test_join import write_sound
 
 SECRET = "three blue boats"  # noqa: S105 - of a link that lives for one test
@@ -217,6 +224,124 @@ def test_revoked_trashed_and_restored(album: Album, owner: User, pictures: list[
     assert statuses(link, visitor) == {404}
 
 
+def test_a_link_is_no_more_open_than_its_maker_may_be(
+    album: Album, owner: User, contributor: User, pictures: list[Item]
+) -> None:
+    """Who leaves the album leaves no open door behind, and finds it again when they come back."""
+    link, of_nobody = share(album, contributor, metadata=True), share(album, owner, metadata=True)
+    Link.objects.filter(pk=of_nobody.pk).update(created_by=None)
+    visitor = opened(link)
+    membership = Membership.objects.get(user=contributor)
+    page = f"/albums/{album.pk}/links/"
+    for change in ({"role": Role.VIEWER}, {"user": person("Nora")}):
+        Membership.objects.filter(pk=membership.pk).update(**change)
+        assert statuses(link, visitor) == {404} and statuses(of_nobody, opened(of_nobody)) == {200}
+        assert "whoever made it may not share from this album" in signed_in(owner).get(page).content.decode()
+        membership.save()
+        assert statuses(link, visitor) == {200}
+    close_account(contributor)
+    assert statuses(link, visitor) == {404}
+
+
+def test_of_an_account_that_is_forgotten_nothing_is_open(
+    album: Album, owner: User, contributor: User, pictures: list[Item], staff: User
+) -> None:
+    """Nothing would say any more that it was suspended, or whether it may share."""
+    link = share(album, contributor, metadata=True)
+    decide(report(link, Reason.OTHER, "", "203.0.113.1").case, staff, Action.SUSPEND, Reason.OTHER)
+    token = token_of(link)
+    close_account(contributor)
+    User.objects.filter(pk=contributor.pk).update(deleted_at=timezone.now() - timedelta(days=40))
+    assert forget_closed_accounts() == 1
+    assert Client().get(f"/m/{token}/").status_code == 404 and not Link.objects.exists()
+    assert AuditEntry.objects.filter(verb="link-revoked", subject=link.subject).count() == 1
+
+
+def test_what_staff_took_down_is_not_shared_by_choosing_it_anew(
+    album: Album, owner: User, contributor: User, pictures: list[Item], staff: User
+) -> None:
+    first, both = share(album, owner, pictures[0], metadata=True), share(album, contributor, metadata=True)
+    visitor, page = opened(both), f"/albums/{album.pk}/links/"
+    case = report(first, Reason.OTHER, "", "203.0.113.1").case
+    decide(case, staff, Action.DOWN, Reason.OTHER)
+    assert Notice.objects.filter(user=contributor, decision__case=case).exists()  # whose choice has lost one
+    refused = signed_in(owner).post(page, {"action": "share", "item": str(pictures[0].pk)})
+    assert refused.status_code == 409 and "These pictures were taken down" in refused.content.decode()
+    signed_in(owner).post(page, {"action": "share-all"})
+    anew = Link.objects.latest("pk")
+    Link.objects.update(metadata=True)
+    assert Selection.objects.count() == 3
+    for link, client in ((both, visitor), (anew, opened(anew))):
+        for path in ("1/", "1/320.webp", "1/original"):
+            assert client.get(at(link, path)).status_code == 404, path
+        html = client.get(at(link)).content.decode()
+        assert "3 photos" in html and at(link, "1/") not in html
+        assert len(zipfile.ZipFile(io.BytesIO(body(client, at(link, "all.zip")))).namelist()) == 3
+        assert body(client, at(link, "poster.jpg")) == storage.picture_path(pictures[1].blob_id, 800).read_bytes()
+    assert "1 of its pictures was taken down" in signed_in(owner).get(page).content.decode()
+    staff_page = signed_in(staff).get(f"/moderation/{case.pk}/?look").content.decode()
+    assert f"/moderation/{case.pk}/pictures/1.webp" in staff_page  # who can still see what it is about
+    decide(case, staff, Action.RESTORE, Reason.MISTAKE)
+    assert {visitor.get(at(both, path)).status_code for path in ("1/", "1/320.webp", "1/original")} == {200}
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_staff_sees_all_of_it_that_visitors_see(
+    album: Album, owner: User, pictures: list[Item], media: Path, staff: User
+) -> None:
+    """Films play, and each look is written down; so is what plays in no browser, but can be saved."""
+    film = add_file(album, media / "videos" / "with-gps.mov", owner, name="Beach.mov")
+    old = add_file(album, media / "videos" / "MVI_4823.AVI", owner, name="Old.avi")
+    Item.objects.filter(pk=pictures[0].pk).update(motion=film.blob, motion_probe=film.probe)
+    storage.motion_path(film.blob_id).write_bytes(b"moves")
+    link = share(album, owner, pictures[0], pictures[1], film, old)
+    case = report(link, Reason.OTHER, "", "203.0.113.1").case
+    numbers = dict(Selected.objects.values_list("item", "place"))
+    client, there = signed_in(staff), f"/moderation/{case.pk}"
+    assert not AuditEntry.objects.filter(verb="case-viewed").exists()
+    assert body(client, f"{there}/pictures/{numbers[pictures[0].pk]}/film") == b"moves"
+    assert AuditEntry.objects.filter(verb="case-viewed", actor=staff.pk).count() == 1
+    assert client.get(f"{there}/pictures/{numbers[pictures[1].pk]}/film").status_code == 404
+    assert client.get(f"{there}/pictures/9/film").status_code == 404
+    assert body(client, f"{there}/pictures/{numbers[film.pk]}/film") == storage.original_path(film.blob).read_bytes()
+    do_jobs()
+    assert b"location" not in body(client, f"{there}/pictures/{numbers[film.pk]}/film")
+    saved = client.get(f"{there}/pictures/{numbers[old.pk]}/film")
+    assert saved["Content-Disposition"] == f'attachment; filename="video-{numbers[old.pk]:03}.avi"'
+    html = client.get(f"{there}/?look").content.decode()
+    assert html.count("<video") == 2 and html.count(" download>") == 1
+    assert Link.objects.get().views == 0
+
+
+def test_what_is_put_in_the_trash_is_not_sent_on(big_movie: Movie, big_item: Item) -> None:  # noqa: F811 - fixtures
+    """Not even to those to whom it is on its way, alone, small, or among others."""
+    user, album = User.objects.get(), big_movie.album
+    album.role = Role.OWNER
+    big_item.refresh_from_db()
+    small = storage.picture_path(big_item.blob_id, 1600)
+    small.unlink(missing_ok=True)
+    small.write_bytes(bytes(2**24))
+    link = share(album, user, metadata=True)
+    assert link.selection is not None
+    number = Selected.objects.get(selection=link.selection, item=big_item).place
+    reading, gone = threading.Semaphore(0), threading.Event()
+
+    def until_gone() -> None:
+        reading.release()
+        gone.wait(10.0)
+
+    with serving() as port, ThreadPoolExecutor(3) as pool:
+        paths = [at(link, path) for path in (f"{number}/original", f"{number}/1600.webp", "all.zip")]
+        readers = [pool.submit(bytes_after, port, path, until_gone) for path in paths]
+        for _reader in readers:
+            assert reading.acquire(timeout=10.0)
+        delete_items(album, user, [big_item.pk])
+        gone.set()
+        for path, reader in zip(paths, readers, strict=True):
+            before, after = reader.result()
+            assert before > MIB and after == 0, path
+
+
 def test_nothing_but_what_was_chosen(album: Album, owner: User, pictures: list[Item]) -> None:
     """One picture may be behind two links, under another number."""
     first, second = share(album, owner, pictures[0]), share(album, owner, pictures[3], pictures[0])
@@ -294,6 +419,8 @@ def test_without_the_switch_nothing_is_told(album: Album, owner: User, telling: 
     for path, content in sent.items():
         for said in (CAMERA, NAMED, "Villa", "Grandma", album.title, f"{moment:%Y}:", "Zurich", str(telling.pk)):
             assert said.encode() not in content, (path, said)
+    for path in paths_of(link):  # nor when it came here
+        assert not {"Last-Modified", "Date"} & visitor.get(path).headers.keys()
     saved = visitor.get(at(link, "1/original?download=1"))
     assert saved["Content-Disposition"] == 'attachment; filename="photo-001.jpg"'
     kept = Path(storage.folder("scratch")) / "kept.jpg"
@@ -381,6 +508,8 @@ def test_a_movie_says_nothing_either(album: Album, owner: User, tmp_path: Path) 
     assert b"Villa Verde" in content and b"2024" in content
     movie = rendered_movie(album, owner, content)
     link = make_link(movie, owner)
+    saved = opened(link).get(at(link, "movie.mp4?download=1"))
+    assert saved["Content-Disposition"] == 'attachment; filename="Our summer.mp4"'
     for path in ("movie.mp4", "movie.mp4?download=1"):
         sent = body(opened(link), at(link, path))
         assert b"Villa Verde" not in sent and b"ftyp" in sent[:12] and b"2024" not in sent, path

@@ -39,11 +39,18 @@ STOPS_WITHIN = 1.0  # seconds
 BUSY = 4  # times the aims, on a machine with other work
 AT = "document.querySelector('video').currentTime"
 STATE = "(({ currentTime, ended, readyState }) => [currentTime, ended, readyState])(document.querySelector('video'))"
-REVOKE = """
+# The first of two links is turned off by its maker, the second taken down by staff.
+END_BOTH = """
 import time
+from albums.actions.moderate import decide, report
 from albums.actions.share_by_link import revoke_links
-from albums.models import Link
-revoke_links(Link.objects.all(), None)
+from albums.models import Link, User
+from albums.models.moderation import Action, Reason
+second, first = Link.objects.order_by("-pk")[:2]
+staff = User.objects.create_user("stella@example.com", "five purple hats", name="Stella", is_staff=True)
+case = report(second, Reason.OTHER, "", "203.0.113.1").case
+revoke_links(Link.objects.filter(pk=first.pk), None)
+decide(case, staff, Action.DOWN_LINK, Reason.OTHER, "", second)
 print(time.time())
 """
 COUNT = "from albums.models import Link; print(Link.objects.latest('pk').views)"
@@ -64,6 +71,26 @@ class Shared:
 
     def told(self, command: str) -> str:
         return manage("shell", "-v", "0", "-c", command, data=self.data).stdout.strip()
+
+
+class Came:
+    """What a page was sent."""
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[float, str, int]] = []  # when it had come, its name, and the status
+
+    def __repr__(self) -> str:
+        return repr(self.answers)
+
+    def note(self, response: Response) -> None:
+        if "/m/" in response.url:
+            self.answers.append((time.time(), response.url.rpartition("/")[2], response.status))
+
+    def pieces(self, status: int) -> list[str]:
+        return [name for _moment, name, said in self.answers if said == status and name.endswith(".m4s")]
+
+    def after(self, moment: float) -> set[int]:
+        return {status for at, _name, status in self.answers if at > moment}
 
 
 @pytest.fixture(scope="module")
@@ -137,29 +164,27 @@ def test_a_slow_line_carries_it(shared: Shared, browser: Browser) -> None:
     assert seen.poster < BUSY * POSTER_AIM and seen.frame < BUSY * FRAME_AIM
 
 
-def test_what_plays_gets_nothing_more_a_second_after_a_revoke(shared: Shared, browser: Browser) -> None:
+def test_what_plays_gets_nothing_more_a_second_after_a_revoke_or_a_decision(shared: Shared, browser: Browser) -> None:
     visitor = browser.new_context(viewport=PHONE, bypass_csp=True)  # type: ignore[arg-type]
-    page = visitor.new_page()
-    came: list[tuple[float, str, int]] = []  # when it had come, what, and the status
-
-    def note(response: Response) -> None:
-        if "/m/" in response.url:
-            came.append((time.time(), response.url.rpartition("/")[2], response.status))
-
-    page.on("response", note)
-    play(page, shared, 1.0)
-    revoked_at = float(shared.told(REVOKE))
-    assert [name for _moment, name, status in came if name.endswith(".m4s") and status == 200]
-    # The player asks for what comes next, and goes on with what it has until then.
+    players: list[tuple[Page, Came]] = []
+    for address in (shared.page, f"{shared.up.here}/m/{shared.told(MAKE)}/"):
+        page, came = visitor.new_page(), Came()
+        page.on("response", came.note)
+        players.append((page, came))
+        play(page, Shared(shared.up, shared.data, address), 1.0)
+    ended_at = float(shared.told(END_BOTH))
+    # The players ask for what comes next, and go on with what they have until then.
     deadline = time.monotonic() + 2 * SOON / 1000
-    while not any(status == 404 for _moment, _name, status in came):
-        assert time.monotonic() < deadline, page.evaluate(STATE)
-        page.wait_for_timeout(100)
-    page.wait_for_timeout(1500)
-    late = [(name, status) for moment, name, status in came if moment > revoked_at + STOPS_WITHIN]
-    assert {status for _name, status in late} <= {404}, late
-    assert not page.evaluate("document.querySelector('video').ended")
-    assert page.request.get(shared.page + "film/movie.m3u8").status == 404
+    for page, came in players:
+        assert came.pieces(200)
+        while not came.pieces(404):
+            assert time.monotonic() < deadline, page.evaluate(STATE)
+            page.wait_for_timeout(100)
+    players[0][0].wait_for_timeout(1500)
+    for page, came in players:
+        assert came.after(ended_at + STOPS_WITHIN) <= {404}, came
+        assert not page.evaluate("document.querySelector('video').ended")
+        assert page.request.get(page.url + "film/movie.m3u8").status == 404
     visitor.close()
 
 
