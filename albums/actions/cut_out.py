@@ -28,7 +28,7 @@ from render.weights.models import is_installed
 type Make = Literal["preview", "result", "sticker", "picture", "png", "webp"]
 
 # One more whenever the same wish leads to another cut-out.
-SUBJECTS_VERSION, LIFT_VERSION = 2, 2
+SUBJECTS_VERSION, LIFT_VERSION = 3, 3
 DEFAULT_QUALITY: Quality = "balanced"
 # What may be kept to be used again: a cut-out of 12 MP has five megabytes as PNG, a preview 200 KB,
 # a minute's film 50 MB.

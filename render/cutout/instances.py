@@ -18,6 +18,7 @@ from render.vision.pyramid import Pyramid
 
 # What is smaller is a crumb of a mask, no subject; a share of the picture (bench.cutout: gate).
 SMALLEST = 0.002
+CRUMB = 0.04  # pieces of a mask smaller than this share of its largest are nothing that somebody would cut out
 # Of 12 photos looked at, two boxes around one subject overlap by 0.36 and more, the weaker at a score under 0.5; those
 # of two who stand together by 0.2 at most.
 DOUBTFUL, DOUBLE = 0.5, 0.3
@@ -44,9 +45,18 @@ def instances(labels: Labels, detections: Sequence[Detection], pyramid: Pyramid)
         if kind == BACKGROUND:
             continue
         boxes = [seen.box for seen in _once([seen for seen in detections if class_of(seen.label) == kind])]
-        found += [Instance(int(kind), part) for part in _parts(labels == kind, boxes, pyramid, people=kind == PERSON)]
+        parts = _parts(labels == kind, boxes, pyramid, people=kind == PERSON)
+        found += [Instance(int(kind), without_crumbs(part)) for part in parts]
     found = [one for one in found if one.mask.mean() >= SMALLEST]
     return sorted(found, key=lambda one: -int(one.mask.sum()))
+
+
+def without_crumbs(mask: Mask, least: float = 0.0) -> Mask:
+    """Without pieces that are small against the largest one, and those of fewer than `least` pixels."""
+    _, pieces, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    kept = np.flatnonzero(areas >= max(least, CRUMB * areas.max(initial=0))) + 1
+    return np.asarray(np.isin(pieces, kept))
 
 
 def _once(detections: Sequence[Detection]) -> list[Detection]:

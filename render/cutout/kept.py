@@ -15,7 +15,7 @@ from render.cutout.scene import Scene
 from render.vision.analysis import Detection
 from render.vision.sessions import Tensor
 
-VERSION = 2  # rises with what is kept, or with what the networks are asked
+VERSION = 3  # rises with what is kept, or with what the networks are asked
 MOST = 255  # subjects, the largest: their numbers are bytes
 FAST = 1  # of zlib: what is almost everywhere 0 gets no smaller by more
 

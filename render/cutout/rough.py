@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from render.cutout.classes import BACKGROUND, classes_named
-from render.cutout.instances import SMALLEST, Instance, under
+from render.cutout.instances import SMALLEST, Instance, under, without_crumbs
 from render.cutout.levels import LEVELS, Quality
 from render.cutout.parting import Mask
 from render.cutout.salient import Salient, main_subject, net_for, place, salient
@@ -37,7 +37,6 @@ RIM = 9  # pixels of masks: what U2-Net sees so near a subject that has a name i
 # Of two looks at the whole picture, one of them at its mirror image; and how likely a class must be where they do not
 # agree (bench.cutout: gate). Of a meadow or a street U2-Net cuts something else in the mirror.
 AGREED, LIKELY = 0.35, 0.75
-CRUMB = 0.04  # pieces of a mask smaller than this share of the largest are no subjects of their own
 
 
 def class_matte(pyramid: Pyramid, scene: Scene, kinds: frozenset[int], quality: Quality) -> Tensor | None:
@@ -189,12 +188,6 @@ def _near(mask: Mask) -> Mask:
 
 def _whole(matte: Tensor) -> Tensor | None:
     """The matte without crumbs; None if only crumbs are left."""
-    count, pieces, stats, _ = cv2.connectedComponentsWithStats((matte > 0.5).astype(np.uint8))
-    if count < 2:
-        return None
-    areas = stats[1:, cv2.CC_STAT_AREA]
-    if areas.max() < SMALLEST * matte.size:
-        return None
-    kept = np.flatnonzero(areas >= max(CRUMB * areas.max(), SMALLEST * matte.size)) + 1
-    crumbs = (pieces > 0) & ~np.isin(pieces, kept)
-    return np.asarray(np.where(crumbs, 0, matte), np.float32)
+    seen = np.asarray(matte > 0.5)
+    kept = without_crumbs(seen, SMALLEST * matte.size)
+    return np.asarray(np.where(seen & ~kept, 0, matte), np.float32) if kept.any() else None

@@ -53,6 +53,15 @@ def test_a_doubtful_box_does_not_cut_one_in_half() -> None:
     assert len(instances(labels, [whole, Detection("dog", 0.55, half)], GREY)) == 2
 
 
+def test_crumbs_far_off_are_left_and_halves_are_kept() -> None:
+    """A fold of a flag beside somebody is not hers; what a chair leaves of somebody is."""
+    labels = np.zeros((100, 200), np.uint8)
+    labels[20:100, 60:100] = labels[60:100, 110:130] = labels[40:46, 20:26] = PERSON
+    (one,) = instances(labels, [Detection("person", 0.9, (15, 20, 130, 100))], GREY)
+    assert one.mask[25:95, 65:95].all() and one.mask[65:95, 112:128].all()
+    assert not one.mask[:, :50].any()
+
+
 def test_without_boxes_what_hangs_together_is_one() -> None:
     assert len(instances(two_who_touch(), [], GREY)) == 1
 
