@@ -51,7 +51,7 @@ class LinkForm(forms.Form):
         label=_("Note"), max_length=80, required=False, help_text=_("for whom it is; visitors do not see it")
     )
     password = forms.CharField(
-        label=_("New password"),
+        label=_("Password"),
         min_length=SHORTEST_PASSWORD,
         max_length=LONGEST_PASSWORD,
         strip=False,
@@ -62,7 +62,11 @@ class LinkForm(forms.Form):
     starts_at = MomentField(label=_("Opens at"))
     ends_at = MomentField(label=_("Ends at"))
     view_limit = forms.IntegerField(
-        label=_("How often it may be seen"), min_value=1, max_value=MOST_VIEWS, required=False
+        label=_("How often it may be seen"),
+        min_value=1,
+        max_value=MOST_VIEWS,
+        required=False,
+        help_text=_("each visitor counts once it plays; without a number, as often as anybody likes"),
     )
     downloads = forms.BooleanField(label=_("It can be downloaded"), required=False)
     metadata = forms.BooleanField(label=_("Tell place, time and camera"), required=False)
@@ -71,6 +75,7 @@ class LinkForm(forms.Form):
         names = ("title", "note", "starts_at", "ends_at", "view_limit", "downloads", "metadata")
         super().__init__(data, initial={name: getattr(link, name) for name in names}, label_suffix="")
         if link.password:
+            self.fields["password"].label = _("New password")
             self.fields["password"].help_text = _("It has one. Who knows the old one has to know the new one then.")
         else:
             self.fields["password"].help_text = _("Without one, the link is enough.")

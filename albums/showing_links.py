@@ -32,7 +32,8 @@ class LinkShown:
     address: str  # empty where it cannot be read any more
     states: list[str]
     views: str
-    is_open: bool
+    is_over: bool  # and shows nothing any more
+    is_down: bool  # taken down by staff
     title: str  # of chosen pictures, as visitors read it
     pictures: list[Item]  # the first of them
     more: int  # how many there are beside
@@ -51,7 +52,7 @@ def links_context(request: HttpRequest, thing: Shareable | Album, revoked: Colle
     return {
         "is_sticker": isinstance(thing, Sticker),
         "is_album": isinstance(thing, Album),
-        "links": [link_shown(request, link) for link in links],
+        "links": links_shown(request, links),
         "links_address": links_address(thing),
         "revoked": ",".join(str(link.pk) for link in revoked),
     }
@@ -83,6 +84,22 @@ def where_made(link: Link) -> Shareable | Album:
 
 
 def link_shown(request: HttpRequest, link: Link) -> LinkShown:
+    return links_shown(request, [link])[0]
+
+
+def links_shown(request: HttpRequest, links: Collection[Link]) -> list[LinkShown]:
+    """Each with what staff has decided, which is asked for all at once."""
+    pks = [link.pk for link in links]
+    down = set(Link.objects.filter(Link.objects.down(), pk__in=pks).values_list("pk", flat=True))
+    backed = set(Link.objects.filter(Link.objects.backed(), pk__in=pks).values_list("pk", flat=True))
+    adults = set(Link.objects.filter(Link.objects.restricted(), pk__in=pks).values_list("pk", flat=True))
+    return [
+        shown_as(request, link, is_down=link.pk in down, is_backed=link.pk in backed, is_for_adults=link.pk in adults)
+        for link in links
+    ]
+
+
+def shown_as(request: HttpRequest, link: Link, *, is_down: bool, is_backed: bool, is_for_adults: bool) -> LinkShown:
     token = token_of(link)
     shut = link.shut_at(timezone.now())
     pictures = link.selection.visible() if link.selection is not None else Item.objects.none()
@@ -90,22 +107,23 @@ def link_shown(request: HttpRequest, link: Link) -> LinkShown:
         pk=link.pk,
         note=link.note,
         address=whole_address(request, "shared", token) if token else "",
-        states=states_of(link, shut),
+        states=states_of(link, shut, is_down=is_down, is_backed=is_backed, is_for_adults=is_for_adults),
         views=views_of(link),
-        is_open=shut is None and not link.is_used_up and not link.is_down and link.is_backed,
+        is_over=shut is Shut.ENDED or link.is_used_up or is_down or not is_backed,
+        is_down=is_down,
         title=title_of(link) if link.selection is not None else "",
         pictures=list(pictures[:PICTURES]),
         more=max(0, pictures.count() - PICTURES),
     )
 
 
-def states_of(link: Link, shut: Shut | None) -> list[str]:
+def states_of(link: Link, shut: Shut | None, *, is_down: bool, is_backed: bool, is_for_adults: bool) -> list[str]:
     """What one has to know of it, in words."""
-    if link.is_down:
+    if is_down:
         return [_("Taken down: your notices say why")]
-    if not link.is_backed:
+    if not is_backed:
         return [_("Off: whoever made it may not share from this album any more")]
-    said = moderated(link)
+    said = moderated(link, is_for_adults=is_for_adults)
     if shut is Shut.ENDED and link.ends_at:
         return [_("Ended on %(moment)s") % {"moment": in_full(link.ends_at)}]
     if link.is_used_up:
@@ -123,12 +141,12 @@ def states_of(link: Link, shut: Shut | None) -> list[str]:
     return said or [_("For whoever has it")]
 
 
-def moderated(link: Link) -> list[str]:
+def moderated(link: Link, *, is_for_adults: bool) -> list[str]:
     """What staff has decided, or has not looked at yet."""
     veil = link.veil()
     said = [_("Not shown until somebody has looked at it")] if veil is Veil.HIDE else []
     said += [_("Blurred until somebody has looked at it")] if veil is Veil.BLUR else []
-    said += [_("Adults only")] if link.is_for_adults else []
+    said += [_("Adults only")] if is_for_adults else []
     if link.selection is not None and (down := link.selection.shown().count() - link.selection.visible().count()):
         sentence = ngettext("%(n)d of its pictures was taken down", "%(n)d of its pictures were taken down", down)
         said.append(sentence % {"n": down})

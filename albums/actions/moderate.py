@@ -109,6 +109,8 @@ def open_case(link: Link, reason: Reason) -> Case:
     if is_new or not case.is_open:
         case.is_open, case.opened_at = True, timezone.now()
         record(Verb.CASE_OPENED, case.name, about=case.subject)
+    elif case.reason == Reason.CHILD:
+        reason = Reason.CHILD  # nobody puts that back in the queue by saying something else
     case.reason = reason
     case.save(update_fields=["is_open", "opened_at", "reason"])
     return case
@@ -117,11 +119,12 @@ def open_case(link: Link, reason: Reason) -> Case:
 @transaction.atomic
 def report(link: Link, reason: Reason, words: str, place: str) -> Report:
     """What a visitor says of what the link shows. `place`: their address, of which nothing is kept but whether others
-    came from the same.
+    came from the same; "": they cannot have seen it, and what they say fills the queue but blurs nothing.
     """
     case = open_case(link, reason)
     secret = f"{settings.SECRET_KEY}:report".encode()
-    reporter = hmac.new(secret, f"{case.pk}:{place}".encode(), hashlib.sha256).hexdigest()[:32]
+    digest = hmac.new(secret, f"{case.pk}:{place}".encode(), hashlib.sha256).hexdigest()
+    reporter = digest[:32] if place else ""
     return Report.objects.create(case=case, link=link, reason=reason, words=words, reporter=reporter)
 
 

@@ -58,6 +58,11 @@ class LinkQuerySet(models.QuerySet["Link"]):
         maker = Q(action=Action.SUSPEND, person=OuterRef("created_by"))
         return Exists(Decision.objects.in_force().filter(this | thing | maker))
 
+    @staticmethod
+    def restricted() -> Exists:
+        """By a decision of staff, to adults."""
+        return Exists(Decision.objects.in_force().filter(action=Action.RESTRICT, case=OuterRef("case")))
+
     def there(self) -> LinkQuerySet:
         """Those that their makers see: not turned off by them, to what is still there."""
         movies = Movie.objects.alive().filter(album__deleted_at=None)
@@ -135,20 +140,9 @@ class Link(models.Model):
         return self.view_limit is not None and self.views >= self.view_limit
 
     @property
-    def is_down(self) -> bool:
-        """Whether staff has taken it down."""
-        return Link.objects.filter(Link.objects.down(), pk=self.pk).exists()
-
-    @property
-    def is_backed(self) -> bool:
-        """Whether its maker may still share what it shows."""
-        return Link.objects.filter(Link.objects.backed(), pk=self.pk).exists()
-
-    @property
     def is_for_adults(self) -> bool:
         """Whether staff has decided so."""
-        found = Decision.objects.in_force().filter(action=Action.RESTRICT, case=self.case_id)
-        return self.case_id is not None and found.exists()
+        return self.case_id is not None and Link.objects.filter(Link.objects.restricted(), pk=self.pk).exists()
 
     def veil(self) -> Veil | None:
         """How it is shown until staff has looked at it; None: as it is."""

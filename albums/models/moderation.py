@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +69,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Those that somebody has to look at: new ones, and appeals."""
         return self.filter(Q(is_open=True) | Q(Exists(Decision.objects.appealed().filter(case=OuterRef("pk")))))
 
+    def about(self) -> dict[int, int]:
+        """By the case the link it is about: the newest that was reported, else the newest of all, if there is any."""
+        reported = Report.objects.filter(case=OuterRef("pk")).exclude(link=None).order_by("-pk").values("link")[:1]
+        newest = Case.objects.filter(pk=OuterRef("pk")).annotate(newest=Max("links")).values("newest")
+        rows = self.annotate(
+            shown=Coalesce(Subquery(reported), Subquery(newest), output_field=models.BigIntegerField())
+        ).values_list("pk", "shown")
+        return {case: link for case, link in rows if link is not None}
+
 
 class Case(models.Model):
     """Something that is shared, with all that was said about it: one for each thing, however often it is reported.
@@ -112,10 +122,9 @@ class Case(models.Model):
         return self.claimed_by if is_fresh else None
 
     def link(self) -> Link | None:
-        """The one it is about: the newest that was reported, else the newest of all. None: there is none any more."""
-        reported = self.reports.exclude(link=None).order_by("-pk").values_list("link", flat=True).first()
-        links = self.links.select_related("created_by")
-        return links.filter(pk=reported).first() if reported else links.order_by("-pk").first()
+        """The one it is about. None: there is none any more."""
+        about = Case.objects.filter(pk=self.pk).about().get(self.pk, 0)
+        return self.links.select_related("created_by").filter(pk=about).first()
 
     def is_doubted(self) -> bool:
         """Whether enough people have reported it to blur it, of which nobody has found that nothing is wrong."""

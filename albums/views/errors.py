@@ -43,7 +43,11 @@ def permission_denied(request: HttpRequest, exception: PermissionDenied) -> Http
 
 @requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Also for what exists but not for this person, in the same words."""
+    """Also for what exists but not for this person, in the same words. Who came by a public link is told of links."""
+    found = request.resolver_match
+    if found is not None and (found.url_name or "").startswith("shared") and wants_page(request):
+        sentence = _("This link shows nothing, or nothing any more. Ask whoever sent it to you for a new one.")
+        return render(request, "links/shut.html", {"heading": _("Nothing here"), "sentence": sentence}, status=404)
     return refuse(request, 404, _("There is nothing here, or it is not shared with you."))
 
 

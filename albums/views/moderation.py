@@ -12,7 +12,7 @@ from asgiref.sync import sync_to_async
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.db.models import Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,16 +27,18 @@ from albums.actions.moderate import answer, appeal, claim, decide, record_look, 
 from albums.actions.see_notices import see_notices_about
 from albums.actions.share_bare import bare_of
 from albums.blurred import blurred, sheet
-from albums.models import AuditEntry, Case, Item, Link, User
+from albums.models import AuditEntry, Case, Item, Link, Report, User
 from albums.models.accounts import Trust
 from albums.models.moderation import Action, CaseQuerySet, Reason
 from albums.names import original_name
 from albums.ranged import REVOCABLE, ranged
 from albums.requests import Request
 from albums.showing_cases import (
+    DONE,
     KEYS,
     KINDS,
     case_shown,
+    cases_shown,
     decisions_shown,
     pictures_of,
     poster_paths,
@@ -45,6 +47,7 @@ from albums.showing_cases import (
     title_in,
 )
 from albums.showing_item import content_type, may_play
+from albums.showing_links import links_address
 from albums.showing_sticker import SIDES
 from albums.still import still_in
 from render.media.errors import RefusedError
@@ -91,15 +94,13 @@ def cases(request: Request) -> HttpResponseBase:
             messages.warning(request, _("Select something first."))
         return redirect(request.get_full_path())
     found = filtered(request)
-    shown = [case_shown(case, user) for case in found[:MOST_SHOWN]]
     context = {
-        "cases": shown,
+        "cases": cases_shown(found[:MOST_SHOWN], user),
         "count": found.count(),
         "states": STATES.items(),
         "state": state_of(request),
         "kinds": KINDS.items(),
         "filters": {name: request.GET.get(name, "") for name in ("reason", "kind")},
-        "filtered": any(request.GET.get(name) for name in ("reason", "kind", "state")),
     }
     return render(request, "moderation/cases.html", context | choices())
 
@@ -118,11 +119,12 @@ def filtered(request: Request) -> CaseQuerySet:
         "decided": every.exclude(pk__in=Case.objects.waiting().values("pk")),
     }[state]
     if (reason := request.GET.get("reason")) in Reason.values:
-        found = found.filter(reason=reason)
+        said = Exists(Report.objects.filter(case=OuterRef("pk"), reason=reason))
+        found = found.filter(Q(reason=reason) | Q(said))
     if (kind := request.GET.get("kind")) in KINDS:
         found = found.filter(subject__startswith=f"{kind}:")
     if state == "decided":
-        return found.order_by("-opened_at", "-pk")
+        return found.alias(last=Max("decisions")).order_by("-last", "-pk")
     return found.alias(urgent=Q(reason=Reason.CHILD)).order_by("-urgent", "opened_at", "pk")
 
 
@@ -136,7 +138,8 @@ def choices() -> dict[str, Any]:
 
 def act_on(request: Request, user: User, chosen: list[Case], said: dict[str, Any]) -> None:
     """Do the same with each; those that cannot be are named with the sentence why."""
-    action, done = said["action"], 0
+    action = said["action"]
+    done: list[Case] = []
     if action in Action.values and not said["reason"]:
         messages.warning(request, _("Please choose a reason."))
         return
@@ -148,11 +151,18 @@ def act_on(request: Request, user: User, chosen: list[Case], said: dict[str, Any
                 release(case, user)
             else:
                 decide(case, user, Action(action), Reason(said["reason"]), said["words"], said["link"])
-            done += 1
+            done.append(case)
         except RefusedError as error:
             messages.warning(request, f"{title_in(case)}: {error}")
-    if done and action in Action.values:
-        messages.success(request, ngettext("%(count)d decided.", "%(count)d decided.", done) % {"count": done})
+    if action not in Action.values:
+        return
+    if len(done) == 1:
+        what = {"title": title_in(done[0]), "done": DONE[Action(action)]}
+        messages.success(request, _("“%(title)s”: %(done)s.") % what)
+    elif done:
+        messages.success(
+            request, ngettext("%(count)d decided.", "%(count)d decided.", len(done)) % {"count": len(done)}
+        )
 
 
 @require_http_methods(["GET", "POST"])
@@ -170,10 +180,12 @@ def case(request: Request, case: int) -> HttpResponseBase:
             act_on(request, user, [found], form.cleaned_data)
         return redirect("case", found.pk)
     links = found.links.select_related("created_by").order_by("pk")
+    decisions = decisions_shown(found, user)
     context = {
         "shown": case_shown(found, user),
         "reports": found.reports.order_by("-pk"),
-        "decisions": decisions_shown(found, user),
+        "decisions": decisions,
+        "appealed": any(row["decision"].waits_for_answer for row in decisions),
         "links": links if links.count() > 1 else [],
         "looks": "look" in request.GET,
         "pictures": pictures_of(found) if "look" in request.GET else [],
@@ -298,7 +310,9 @@ def decision(request: Request, decision: int) -> HttpResponseBase:
             messages.warning(request, str(error))
         return redirect("decision", found.pk)
     see_notices_about(request.user, found)
-    context = {"decision": found, "sentence": sentence_of_decision(found), "form": form}
+    own = found.case.links.there().filter(created_by=request.user).order_by("-pk").first()
+    address = links_address(own.thing) if own else ""
+    context = {"decision": found, "sentence": sentence_of_decision(found), "form": form, "address": address}
     if found.action == Action.RESTORE:
         first = found.lifted.filter(notices__user=request.user).first()
         context["lifted"] = first and (reverse("decision", args=[first.pk]), first.created_at)

@@ -36,16 +36,13 @@ class ReportForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def shared_report(request: VisitorRequest, token: str) -> HttpResponseBase:
     """A reason and some words, without an account; then a word of thanks."""
-    try:
-        link = reported_link(request, token)
-    except ShutError:
-        return secluded(redirect("shared", token))  # which says why, and asks for what is missing
+    link, seen = reported_link(request, token)
     form = ReportForm(request.POST if request.method == "POST" else None, label_suffix="")
     status, problem = 400 if form.is_bound else 200, ""
     if form.is_valid():
         place = address_of(request)
         if TokenBucket.may_report(link.pk, place):
-            report(link, Reason(form.cleaned_data["reason"]), form.cleaned_data["words"], place)
+            report(link, Reason(form.cleaned_data["reason"]), form.cleaned_data["words"], place if seen else "")
             return secluded(redirect(f"{request.path}?thanks"))
         status, problem = 429, _("You have reported this already. Somebody will look at it.")
     context = {"form": form, "token": token, "problem": problem, "thanks": "thanks" in request.GET}
@@ -54,11 +51,9 @@ def shared_report(request: VisitorRequest, token: str) -> HttpResponseBase:
     return response
 
 
-def reported_link(request: VisitorRequest, token: str) -> Link:
-    """For whoever may see what it shows, also while it is covered."""
+def reported_link(request: VisitorRequest, token: str) -> tuple[Link, bool]:
+    """For whoever has it, and whether they can have seen what it shows."""
     try:
-        return shared_link(request, token)
+        return shared_link(request, token), True
     except ShutError as error:
-        if error.why in (Shut.COVERED, Shut.ADULTS):
-            return error.link
-        raise
+        return error.link, error.why in (Shut.COVERED, Shut.ADULTS)

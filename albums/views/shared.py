@@ -76,7 +76,9 @@ STICKER_SIDE = SIDES[2]  # drawn once and then kept, however many ask for it
 def sentence_of(error: ShutError) -> str:
     match error.why:
         case Shut.BEFORE if error.link.starts_at:
-            return _("This link opens on %(moment)s.") % {"moment": in_full(error.link.starts_at)}
+            return _("This link opens on %(moment)s: please come back then.") % {
+                "moment": in_full(error.link.starts_at)
+            }
         case Shut.LOCKED:
             return _("This link asks for a password.")
         case Shut.UNOPENED:
@@ -181,6 +183,7 @@ def shut_page(
         "adults": error.why is Shut.ADULTS,
         "title": title_of(error.link) if error.why is Shut.COVERED else "",
         "token": token,
+        "heading": _("Not open yet") if error.why is Shut.BEFORE else _("Nothing to see now"),
         "sentence": sentence_of(error),
         "locked": locked,
         "problem": problem,

@@ -11,6 +11,7 @@
   let alone = null; // the case that was selected only for it
 
   const box = (piece) => piece.querySelector("input[name=case]");
+  const all = document.getElementById("all");
   const isChosen = () => cases.some((piece) => box(piece).checked);
 
   function go(number, scrolls = true) {
@@ -25,6 +26,12 @@
     const chosen = cases.filter((piece) => box(piece).checked);
     document.getElementById("chosen").value = String(chosen.length);
     if (chosen.length === 1 && !wanted) document.getElementById("reason").value = chosen[0].dataset.reason;
+  }
+
+  function chooseAll() {
+    const on = cases.some((piece) => !box(piece).checked);
+    for (const piece of cases) box(piece).checked = on;
+    count();
   }
 
   function look(piece) {
@@ -74,7 +81,8 @@
     else if (key === " " || key === "x") {
       box(cases[here]).checked = !box(cases[here]).checked;
       count();
-    } else if (key === "v") look(cases[here]);
+    } else if (key === "*") chooseAll();
+    else if (key === "v") look(cases[here]);
     else {
       const button = queue.querySelector(`[data-key="${CSS.escape(key)}"]`);
       if (!button) return;
@@ -106,6 +114,8 @@
   });
 
   if (queue) {
+    all.hidden = false;
+    all.addEventListener("click", chooseAll);
     queue.addEventListener("change", count);
     queue.addEventListener("focusin", (event) => {
       const piece = event.target.closest(".case");

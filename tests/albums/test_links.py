@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from albums.actions.change_account import sign_out_everywhere
+from albums.actions.moderate import decide, report
 from albums.actions.share_by_link import change_link, make_link, revoke_links, token_of
 from albums.actions.tidy_accounts import tidy_accounts
 from albums.models import Album, AuditEntry, Item, Link, LinkView, Movie, Sticker, TokenBucket, User
+from albums.models.moderation import Action, Reason
 from tests.albums.conftest import person, signed_in
 from tests.albums.filming import add_photos, import_themes, rendered_movie
 from tests.albums.serving import asked, serving
@@ -155,6 +157,23 @@ def test_each_link_is_turned_off_and_on_by_itself(movie: Movie, owner: User) -> 
     client.post(f"/movies/{movie.pk}/links/", {"action": "revoke-all"})
     assert [status(link, name) for link in links for name in ("", *FILES)] == [404] * 12
     assert verbs() == ["link-made"] * 3 + ["link-revoked", "link-restored"] + ["link-revoked"] * 3
+
+
+def test_a_link_is_turned_off_on_its_own_page_too(movie: Movie, link: Link, owner: User) -> None:
+    page = signed_in(owner).get(f"/links/{link.pk}/").content.decode()
+    assert f'<form method="post" action="/movies/{movie.pk}/links/">' in page and 'value="revoke"' in page
+
+
+def test_many_links_ask_no_more_than_one(
+    movie: Movie, owner: User, staff: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(9):
+        change_link(make_link(movie, owner), owner, {"note": f"Family {number}"})
+    decide(report(Link.objects.all()[0], Reason.OTHER, "", "").case, staff, Action.RESTRICT, Reason.OTHER)
+    client = signed_in(owner)
+    with django_assert_max_num_queries(10):
+        page = client.get(f"/movies/{movie.pk}/links/").content.decode()
+    assert page.count("Adults only") == 9
 
 
 def test_a_link_that_was_turned_off_long_ago_stays_off(link: Link, owner: User) -> None:

@@ -24,7 +24,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from PIL import Image
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from albums.actions.audit import first_fault
 from albums.actions.moderate import (
@@ -41,7 +41,7 @@ from albums.actions.moderate import (
     set_trust,
     tidy_reports,
 )
-from albums.actions.share_by_link import make_link, revoke_links
+from albums.actions.share_by_link import change_link, make_link, revoke_links
 from albums.blurred import GRAIN, blurred
 from albums.kinds.render import POSTER
 from albums.models import (
@@ -166,12 +166,47 @@ def test_reports_are_limited_for_each_address_and_for_nobody_else(link: Link) ->
     assert Report.objects.count() == 4
 
 
-def test_what_shows_nothing_cannot_be_reported(link: Link, owner: User) -> None:
-    Link.objects.update(ends_at=timezone.now())
-    assert Client().post(at(link, "report/"), {"reason": "other"})["Location"] == at(link)  # which says why
+SHUT: dict[str, dict[str, Any]] = {
+    "locked": {"password": "three blue boats"},
+    "before": {"starts_at": timezone.now() + timedelta(days=1)},
+    "ended": {"ends_at": timezone.now()},
+    "used up": {"view_limit": 1},
+}
+
+
+@pytest.mark.parametrize("why", SHUT)
+def test_every_page_of_a_link_can_be_reported_but_what_nobody_saw_blurs_nothing(
+    why: str, link: Link, owner: User
+) -> None:
+    change_link(link, owner, dict(SHUT[why]))
+    Link.objects.filter(view_limit=1).update(views=1)
+    page = Client().get(at(link)).content.decode()
+    assert f'href="{at(link, "report/")}"' in page and "Our summer" not in page
+    for number in range(ENOUGH_REPORTERS):
+        visitor = Client(REMOTE_ADDR=f"203.0.113.{number}")
+        assert "Our summer" not in visitor.get(at(link, "report/")).content.decode()
+        answer = visitor.post(at(link, "report/"), {"reason": "privacy"})
+        assert answer["Location"] == at(link, "report/?thanks")
+    case = Case.objects.get()
+    assert (case.is_open, case.reports.count(), case.is_doubted()) == (True, ENOUGH_REPORTERS, False)
+
+
+def test_what_is_turned_off_cannot_be_reported(link: Link, owner: User) -> None:
     revoke_links(Link.objects.all(), owner)
-    assert Client().post(at(link, "report/"), {"reason": "other"}).status_code == 404
+    answer = Client().post(at(link, "report/"), {"reason": "other"}, headers={"Accept": "text/html"})
+    assert answer.status_code == 404 and "Ask whoever sent it to you" in answer.content.decode()
     assert not Report.objects.exists()
+
+
+def test_a_child_in_danger_stays_first_whatever_is_said_after(link: Link, staff: User) -> None:
+    case = report(link, Reason.CHILD, "", "203.0.113.1").case
+    report(link, Reason.OTHER, "", "203.0.113.2")
+    case.refresh_from_db()
+    assert case.reason == Reason.CHILD
+    decide(case, staff, Action.DISMISS, Reason.FINE)
+    report(link, Reason.OTHER, "", "203.0.113.2")
+    case.refresh_from_db()
+    assert case.reason == Reason.OTHER  # somebody has looked at what was said before
 
 
 def test_one_stranger_blurs_nothing_but_several_do_until_somebody_has_looked(link: Link, staff: User) -> None:
@@ -564,11 +599,33 @@ def test_in_bulk_each_that_cannot_be_is_named(case: Case, owner: User, staff: Us
     claim(ball, other_staff)
     said = {"action": "down", "reason": "rights", "case": [case.pk, ball.pk]}
     html = signed_in(staff).post("/moderation/", said, follow=True).content.decode()
-    assert "Ball: Sam is at this one." in html and "1 decided." in html
+    assert "Ball: Sam is at this one." in html and "“Our summer”: Taken down everywhere." in html
     for wrong in ({"action": "down", "case": case.pk}, {"action": "down", "reason": "fine"}):
         signed_in(staff).post("/moderation/", wrong)
     assert Decision.objects.count() == 1
     assert signed_in(staff).post("/moderation/", {"action": "burn", "case": case.pk}).status_code == 400
+
+
+def test_a_long_queue_asks_no_more_than_a_short_one(
+    owner: User, staff: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(9):
+        link = make_link(make_sticker(owner, f"Sticker {number}"), owner)
+        for reason in (Reason.HATE, Reason.CHILD, Reason.OTHER):
+            report(link, reason, "", "203.0.113.1")
+    client = signed_in(staff)
+    with django_assert_max_num_queries(12):
+        page = client.get("/moderation/").content.decode()
+    assert page.count('class="case"') == 9 and "9 cases" in page
+    found = client.get("/moderation/?reason=hate").content.decode()  # by what anybody said, not only the last
+    assert found.count('class="case"') == 9
+    assert "Nothing of that kind" in client.get("/moderation/?reason=fraud").content.decode()
+    assert "No appeal waits for you" in client.get("/moderation/?state=appeals").content.decode()
+    case = Case.objects.order_by("pk")[4]
+    decide(case, staff, Action.DISMISS, Reason.FINE)
+    decide(Case.objects.order_by("pk")[0], staff, Action.DISMISS, Reason.FINE)
+    decided = client.get("/moderation/?state=decided").content.decode()
+    assert decided.index("“Sticker 0”") < decided.index("“Sticker 4”")  # the newest decision first
 
 
 def test_a_look_is_written_down_and_claims(case: Case, staff: User, other_staff: User) -> None:

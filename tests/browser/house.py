@@ -80,7 +80,7 @@ def main() -> None:
 
 def moderated(world: Any, owner: Any) -> list[tuple[str, str, str]]:
     """Something that was reported, an appeal, what is blurred, and what is for adults."""
-    from albums.actions.moderate import appeal, decide, report
+    from albums.actions.moderate import answer, appeal, decide, report
     from albums.actions.share_by_link import make_link, token_of
     from albums.models import Case, Item, Sticker
     from albums.models.moderation import Action, Reason
@@ -96,12 +96,33 @@ def moderated(world: Any, owner: Any) -> list[tuple[str, str, str]]:
     case = report(links["shared, adults"], Reason.NUDITY, "", "203.0.113.1").case
     decision = decide(case, world.people["staff"], Action.RESTRICT, Reason.NUDITY, "It is no picture for children.")
     waiting = Case.objects.get(links=world.link)
+    refused, granted = (
+        decide(
+            report(make_link(make_sticker(owner, name), owner), Reason.RIGHTS, "", "203.0.113.1").case,
+            world.people["staff"],
+            Action.DOWN,
+            Reason.RIGHTS,
+            "It was drawn by somebody else.",
+        )
+        for name in ("Not ours", "Ours")
+    )
+    for one in (refused, granted):
+        appeal(one, owner, "I have drawn it myself.")
+        answer(one, world.people["staff"], granted=one is granted, words="We have asked.")
+    lifted = granted.case.decisions.latest("pk")
     return [
         *(("link", name, f"/m/{token_of(link)}/") for name, link in links.items()),
         ("link", "shared_report, thanks", f"/m/{token_of(world.link)}/report/?thanks"),
         ("staff", "case, a look", f"/moderation/{waiting.pk}/?look"),
+        ("staff", "case, answered", f"/moderation/{refused.case.pk}/"),
         ("staff", "cases, decided", "/moderation/?state=decided"),
+        ("staff", "cases, appeals", "/moderation/?state=appeals"),
+        ("staff", "cases, none", "/moderation/?kind=movie&reason=fraud"),
         ("owner", "decision, new", f"/decisions/{decision.pk}/"),
+        ("owner", "decision, appeal turned down", f"/decisions/{refused.pk}/"),
+        ("owner", "decision, lifted", f"/decisions/{granted.pk}/"),
+        ("owner", "decision, restored", f"/decisions/{lifted.pk}/"),
+        ("stranger", "shared, nothing there", "/m/nothing-is-there-at-all/"),
     ]
 
 

@@ -164,6 +164,10 @@ def test_twenty_cases_are_worked_through_by_keys_alone(busy_office: Office, brow
 def test_several_are_selected_by_keys_and_decided_at_once(office: Office, browser: Browser) -> None:
     page = page_of(browser, office, "staff")
     page.goto(f"{office.up.here}/moderation/")
+    page.keyboard.press("*")
+    expect(page.locator("#chosen")).to_have_text("2")
+    page.keyboard.press("*")
+    expect(page.locator("#chosen")).to_be_hidden()
     for key in ("?", "Escape", "Space", "j", "Space"):
         page.keyboard.press(key)
         if key == "?":
