@@ -92,14 +92,14 @@ def _asked_of(link: Link, why: Shut) -> str:
     return link.case.opened_at.isoformat() if why is Shut.COVERED and link.case else ""
 
 
-def shown_link(request: HttpRequest, token: str, kind: Kind) -> Link:
+def shown_link(request: HttpRequest, token: str, kind: Kind, *, download: bool = False) -> Link:
     """For somebody who asks about what the link shows, which counts for nothing yet. Of a link with a limit only those
-    hear anything who opened its page.
+    hear anything who opened its page. download: they want it for keeps, by the address or by "download" in it.
     """
     link = shared_link(request, token)
     if getattr(link, f"{kind}_id") is None:
         raise Http404
-    if "download" in request.GET and not link.downloads:
+    if (download or "download" in request.GET) and not link.downloads:
         raise PermissionDenied(_("Whoever shared this wants it to be seen here, and not to be downloaded."))
     if request.method == "GET" and link.view_limit is not None and not visit_of(request, link):
         raise ShutError(link, Shut.UNOPENED)
@@ -111,10 +111,15 @@ def watched_link(request: HttpRequest, token: str, kind: Kind) -> Link:
     Other programs, which fetch it to show what is there, are not counted.
     """
     link = shown_link(request, token, kind)
+    watch(request, link)
+    return link
+
+
+def watch(request: HttpRequest, link: Link) -> None:
+    """Count it, once it is known that there is something to send. Raises ShutError."""
     visit = visit_of(request, link)
     if request.method == "GET" and visit and not begin_view(link, visit):
         raise ShutError(link, Shut.USED_UP)
-    return link
 
 
 def unlock(request: HttpRequest, link: Link, password: str) -> str:

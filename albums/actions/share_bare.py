@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
+from threading import Lock
 
 from django.db import transaction
 
@@ -20,10 +21,9 @@ from render.jobs.models import Lane
 from render.jobs.queue import enqueue
 from render.media.arrays import unwatched
 from render.media.bare_video import bare_video
-from render.media.errors import RefusedError
-from render.media.identify import identify
 
 NEVER = ".none"
+_COPYING = Lock()  # many who press play at once wait for one copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +71,22 @@ def bare_soon(items: Iterable[Item], lane: Lane = Lane.SOON) -> bool:
 
 def bare_movie(sha256: str, path: Path) -> Path:
     """A copy of a file of our own movie, of the bytes `sha256`, without its chapters, title and day; made here and now,
-    which takes a second or two. What is no MP4 says nothing. Raises RefusedError, also where the file is gone.
+    which takes a second or two. Raises RefusedError, also where the file is gone.
     """
-    try:
-        format_ = identify(path)
-    except RefusedError:
-        return path
     out = storage.pictures_folder(sha256) / f"{storage.BARE}-{path.stem}.mp4"
     if not out.is_file():
-        folder = Path(mkdtemp(dir=made_folder()))
-        try:
-            storage.put(bare_video(path, format_, folder, unwatched), out)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        with _COPYING:
+            if not out.is_file():
+                _copy_bare(path, out)
     return out
+
+
+def _copy_bare(path: Path, out: Path) -> None:
+    folder = Path(mkdtemp(dir=made_folder()))
+    try:
+        storage.put(bare_video(path, "mp4", folder, unwatched), out)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def made_folder() -> Path:

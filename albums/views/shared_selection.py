@@ -6,7 +6,6 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from albums.actions.collect_shared import all_files_for, files_for
 from albums.actions.share_bare import bare_of, bare_soon
-from albums.link_door import ShutError, open_page, shared_link, watched_link
+from albums.link_door import ShutError, open_page, shared_link, shown_link, watch
 from albums.models import Item, Link
 from albums.models.items import ItemQuerySet
 from albums.names import safe_name
@@ -50,19 +49,16 @@ def shown_by(link: Link) -> ItemQuerySet:
     return link.selection.visible() if link.selection is not None else Item.objects.none()
 
 
-def watched_item(request: HttpRequest, token: str, number: int) -> tuple[Link, Any]:
-    link = watched_link(request, token, "selection")
-    return link, item_at(link, number)
+def watched_item(request: HttpRequest, token: str, number: int, *, download: bool = False) -> tuple[Link, Any]:
+    link = shown_link(request, token, "selection", download=download)
+    item = item_at(link, number)
+    watch(request, link)
+    return link, item
 
 
 def still_item(request: HttpRequest, token: str, number: int) -> Still:
     """Whether visitors still see this one."""
     return still_open(request, token, lambda link: link.selection is not None and link.selection.at(number) is not None)
-
-
-def require_downloads(link: Link) -> None:
-    if not link.downloads:
-        raise PermissionDenied(_("Whoever shared this wants it to be seen here, and not to be downloaded."))
 
 
 @login_not_required
@@ -140,8 +136,7 @@ async def shared_video(request: HttpRequest, token: str, number: int) -> HttpRes
 @answered_when_shut
 async def shared_original(request: HttpRequest, token: str, number: int) -> HttpResponseBase:
     """Its file, for keeps; of what moves a zip of two."""
-    link, item = await sync_to_async(watched_item)(request, token, number)
-    require_downloads(link)
+    link, item = await sync_to_async(watched_item)(request, token, number, download=True)
     try:
         members = await sync_to_async(files_for)(item, link)
     except FileNotFoundError:
@@ -165,8 +160,8 @@ async def shared_original(request: HttpRequest, token: str, number: int) -> Http
 @answered_when_shut
 async def shared_zip(request: HttpRequest, token: str) -> HttpResponseBase:
     """All files, for keeps."""
-    link = await sync_to_async(watched_link)(request, token, "selection")
-    require_downloads(link)
+    link = await sync_to_async(shown_link)(request, token, "selection", download=True)
+    await sync_to_async(watch)(request, link)
     items = await sync_to_async(items_of)(link)
     try:
         members = await sync_to_async(all_files_for)(items, link)

@@ -103,8 +103,9 @@ def small_film() -> bytes:
         return out.read_bytes()
 
 
-def rendered_movie(album: Album, user: User, content: bytes = b"not really a movie " * 5000) -> Movie:
-    """A movie with a file of any bytes."""
+def rendered_movie(album: Album, user: User, content: bytes | None = None) -> Movie:
+    """A movie with a small film for a file, or with any bytes."""
+    content = small_film() if content is None else content
     movie = planned_movie(album, user)
     film_params(movie)
     with TemporaryDirectory() as folder:

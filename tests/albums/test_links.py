@@ -498,6 +498,22 @@ def test_no_log_tells_tokens_or_passwords(locked: Link, caplog: pytest.LogCaptur
 # a revoke holds
 
 
+def test_what_a_browser_has_kept_is_refused_too(link: Link) -> None:
+    """Nobody hears that it has not changed, and no range of it goes on."""
+    visitor = opened(link)
+    for name in ("movie.mp4", "poster.jpg"):
+        tag = visitor.get(at(link, name))["ETag"]
+        kept = {"If-None-Match": tag}
+        assert visitor.get(at(link, name), headers=kept).status_code == 304
+        assert visitor.get(at(link, name), headers={"Range": "bytes=9-", "If-Range": tag}).status_code == 206
+        revoke_links(Link.objects.all(), None)
+        for headers in (kept, {"Range": "bytes=9-", "If-Range": tag}, {"If-None-Match": "*"}):
+            answer = visitor.get(at(link, name), headers=headers)
+            assert answer.status_code == 404 and "immutable" not in answer["Cache-Control"]
+            assert visitor.head(at(link, name), headers=headers).status_code == 404
+        Link.objects.update(revoked_at=None)
+
+
 @pytest.fixture
 def big_movie(transactional_db: None) -> Movie:
     import_themes()
@@ -534,6 +550,7 @@ ENDINGS: dict[str, Callable[[Link], object]] = {
 @pytest.mark.parametrize("how", ENDINGS)
 def test_a_download_under_way_is_cut_within_a_second(big_movie: Movie, how: str) -> None:
     link = make_link(big_movie, None)
+    Link.objects.update(metadata=True)  # of the file as it is
     with serving() as port:
         before, after = bytes_after(port, at(link, "movie.mp4"), lambda: ENDINGS[how](link))
     assert before > MIB and after == 0

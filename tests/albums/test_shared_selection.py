@@ -375,6 +375,14 @@ def test_without_downloads_only_pictures_are_sent(album: Album, owner: User, pic
         assert "original" not in html and "all.zip" not in html
 
 
+def test_what_is_not_sent_counts_for_nothing(album: Album, owner: User, pictures: list[Item]) -> None:
+    link = share(album, owner, downloads=False, view_limit=1)
+    visitor = opened(link)
+    for path in ("1/original", "all.zip", "99/320.webp", "1/321.webp"):
+        assert visitor.get(at(link, path)).status_code in (403, 404), path
+    assert Link.objects.get().views == 0
+
+
 def test_a_view_begins_with_the_first_picture(album: Album, owner: User, pictures: list[Item]) -> None:
     link = share(album, owner, view_limit=1, metadata=True)
 
