@@ -20,7 +20,7 @@ from albums.models import Album, Item, Link, Movie, Sticker
 from albums.models.links import LinkQuerySet, Shareable, Shut
 from albums.models.moderation import Veil
 from albums.models.selections import Selection
-from albums.showing_selection import title_of, words_of
+from albums.showing_selection import words_of
 
 PICTURES = 6  # of those that a link shows
 
@@ -34,7 +34,7 @@ class LinkShown:
     views: str
     is_over: bool  # and shows nothing any more
     is_down: bool  # taken down by staff
-    title: str  # of chosen pictures, as visitors read it
+    title: str  # of chosen pictures
     pictures: list[Item]  # the first of them
     more: int  # how many there are beside
 
@@ -102,7 +102,7 @@ def links_shown(request: HttpRequest, links: Collection[Link]) -> list[LinkShown
 def shown_as(request: HttpRequest, link: Link, *, is_down: bool, is_backed: bool, is_for_adults: bool) -> LinkShown:
     token = token_of(link)
     shut = link.shut_at(timezone.now())
-    pictures = link.selection.visible() if link.selection is not None else Item.objects.none()
+    pictures = link.selection.shown() if link.selection is not None else Item.objects.none()
     return LinkShown(
         pk=link.pk,
         note=link.note,
@@ -111,7 +111,7 @@ def shown_as(request: HttpRequest, link: Link, *, is_down: bool, is_backed: bool
         views=views_of(link),
         is_over=shut is Shut.ENDED or link.is_used_up or is_down or not is_backed,
         is_down=is_down,
-        title=title_of(link) if link.selection is not None else "",
+        title=link.title or (words_of(pictures) if link.selection is not None else ""),
         pictures=list(pictures[:PICTURES]),
         more=max(0, pictures.count() - PICTURES),
     )

@@ -104,7 +104,9 @@ def answered_when_shut[**Arguments](
         try:
             response: HttpResponseBase = await view(*args, **kwargs)
         except ShutError as error:
-            response = HttpResponse(sentence_of(error), status=STATUS[error.why], content_type="text/plain")
+            response = HttpResponse(
+                sentence_of(error), status=STATUS[error.why], content_type="text/plain; charset=utf-8"
+            )
         return secluded(response)
 
     return answered

@@ -115,6 +115,7 @@ def moderated(world: Any, owner: Any) -> list[tuple[str, str, str]]:
         ("link", "shared_report, thanks", f"/m/{token_of(world.link)}/report/?thanks"),
         ("staff", "case, a look", f"/moderation/{waiting.pk}/?look"),
         ("staff", "case, answered", f"/moderation/{refused.case.pk}/"),
+        ("staff", "case, pictures", f"/moderation/{world.case.pk}/?look"),
         ("staff", "cases, decided", "/moderation/?state=decided"),
         ("staff", "cases, appeals", "/moderation/?state=appeals"),
         ("staff", "cases, none", "/moderation/?kind=movie&reason=fraud"),

@@ -70,11 +70,14 @@ def film_of(data: Path) -> Path:
 
 def test_a_film_stops_arriving_when_its_link_is_turned_off(house: House, browser: Browser) -> None:
     with film_of(house.data).open("r+b") as film:
-        film.write(b"no film any more")  # of which nothing could be left out
         film.truncate(FILM)
     owner = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
     owner.add_cookies([{"name": "sessionid", "value": house.cookies["owner"], "url": house.up.here}])
     links, visit = owner.new_page(), browser.new_page(bypass_csp=True)  # to look into the page
+    links.goto(house.up.here + path_of(house, "movie_links"))
+    links.get_by_role("link", name="Password, dates").first.click()
+    links.get_by_label("Tell place, time and camera").check()  # so that the file is sent as it is
+    links.get_by_role("button", name="Save").click()
     links.goto(house.up.here + path_of(house, "movie_links"))
     visit.goto(house.up.here + path_of(house, "shared"))
     visit.evaluate(READS, path_of(house, "shared") + "movie.mp4")
