@@ -12,7 +12,7 @@ from django.utils import translation
 
 from albums.models import Movie, Notice, User
 from albums.movie_progress import progress_of
-from albums.showing_cases import sentence_of_notice
+from albums.showing_cases import with_sentences
 
 KEPT = 64  # fragments; each is asked for by all its listeners within a moment
 
@@ -56,5 +56,5 @@ def unseen_fragment(user: User, language: str) -> str:
 def notice_fragment(notice: Notice, language: str) -> str:
     """A word about what has just happened."""
     with translation.override(language):
-        sentence = sentence_of_notice(notice) if notice.decision else ""
+        [(_notice, sentence)] = with_sentences([notice])
         return render_to_string("movies/told.html", {"notice": notice, "sentence": sentence})

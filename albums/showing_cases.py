@@ -109,8 +109,21 @@ def title_of_link(link: Link | None) -> str:
     return page_of(link.thing)[1] if link else _("Something that is gone")
 
 
+def links_of(cases: Collection[Case]) -> dict[int, Link]:
+    """By the case the link it is about, where there is one."""
+    about = Case.objects.filter(pk__in=[case.pk for case in cases]).about()
+    links = Link.objects.select_related("created_by", "movie__album", "sticker", "selection__album")
+    found = links.in_bulk(about.values())
+    return {case: found[link] for case, link in about.items() if link in found}
+
+
+def titles_in(cases: Collection[Case]) -> dict[int, str]:
+    links = links_of(cases)
+    return {case.pk: title_of_link(links.get(case.pk)) for case in cases}
+
+
 def title_in(case: Case) -> str:
-    return title_of_link(case.link())
+    return titles_in([case])[case.pk]
 
 
 def case_shown(case: Case, user: User) -> CaseShown:
@@ -120,9 +133,7 @@ def case_shown(case: Case, user: User) -> CaseShown:
 def cases_shown(cases: Collection[Case], user: User) -> list[CaseShown]:
     """Each is asked for with the others: a queue is as quick as a case."""
     pks = [case.pk for case in cases]
-    about = Case.objects.filter(pk__in=pks).about()
-    links = Link.objects.select_related("created_by", "movie__album", "sticker", "selection__album")
-    link_of = links.in_bulk(about.values())
+    links = links_of(cases)
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     rows = Report.objects.filter(case__in=pks).values_list("case", "reason").annotate(count=Count("pk"))
     for pk, reason, count in rows.order_by("case", "reason"):
@@ -132,10 +143,7 @@ def cases_shown(cases: Collection[Case], user: User) -> list[CaseShown]:
         held[decision.case_id].append(decision)
     parties = Q(links__created_by=user) | Q(decisions__person=user)
     own = set(Case.objects.filter(parties, pk__in=pks).values_list("pk", flat=True))
-    return [
-        shown_as(case, link_of.get(about.get(case.pk, 0)), counts[case.pk], held[case.pk], is_own=case.pk in own)
-        for case in cases
-    ]
+    return [shown_as(case, links.get(case.pk), counts[case.pk], held[case.pk], is_own=case.pk in own) for case in cases]
 
 
 def shown_as(
@@ -185,8 +193,8 @@ def decisions_shown(case: Case, user: User) -> list[dict[str, Any]]:
     ]
 
 
-def sentence_of_decision(decision: Decision) -> str:
-    """What was done, for its owner."""
+def sentence_of_decision(decision: Decision, title: str) -> str:
+    """What was done to the thing of this title, for its owner."""
     if decision.action == Action.SUSPEND:
         return _("Your sharing is suspended. Your links show nothing, and you cannot make new ones.")
     if decision.action == Action.RESTORE and decision.lifted.filter(action=Action.SUSPEND).exists():
@@ -197,12 +205,19 @@ def sentence_of_decision(decision: Decision) -> str:
         Action.DOWN: _("“%(title)s” was taken down. No link shows it, and none can be made to it."),
         Action.RESTORE: _("“%(title)s” can be seen again as before."),
     }
-    return said[Action(decision.action)] % {"title": title_in(decision.case)}
+    return said[Action(decision.action)] % {"title": title}
 
 
-def sentence_of_notice(notice: Notice) -> str:
-    """Of a decision, in a line."""
-    assert notice.decision is not None  # noqa: S101 - for the type checker: it is one about a decision
+def with_sentences(notices: Collection[Notice]) -> list[tuple[Notice, str]]:
+    """Each with what it says of a decision, in a line; "" of a movie."""
+    titles = titles_in([notice.decision.case for notice in notices if notice.decision])
+    return [(notice, _sentence_of(notice, titles)) for notice in notices]
+
+
+def _sentence_of(notice: Notice, titles: dict[int, str]) -> str:
+    if notice.decision is None:
+        return ""
+    title = titles[notice.decision.case_id]
     if notice.kind == Notice.Kind.APPEAL_REFUSED:
-        return _("Your appeal about “%(title)s” was turned down.") % {"title": title_in(notice.decision.case)}
-    return sentence_of_decision(notice.decision)
+        return _("Your appeal about “%(title)s” was turned down.") % {"title": title}
+    return sentence_of_decision(notice.decision, title)

@@ -310,9 +310,10 @@ def decision(request: Request, decision: int) -> HttpResponseBase:
             messages.warning(request, str(error))
         return redirect("decision", found.pk)
     see_notices_about(request.user, found)
-    own = found.case.links.there().filter(created_by=request.user).order_by("-pk").first()
+    own = found.case.links.there().filter(Link.objects.backed(), created_by=request.user).order_by("-pk").first()
     address = links_address(own.thing) if own else ""
-    context = {"decision": found, "sentence": sentence_of_decision(found), "form": form, "address": address}
+    context = {"decision": found, "form": form, "address": address}
+    context["sentence"] = sentence_of_decision(found, title_in(found.case))
     if found.action == Action.RESTORE:
         first = found.lifted.filter(notices__user=request.user).first()
         context["lifted"] = first and (reverse("decision", args=[first.pk]), first.created_at)

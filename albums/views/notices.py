@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from albums.actions.see_notices import see_all
 from albums.models import Notice
 from albums.requests import Request
-from albums.showing_cases import sentence_of_notice
+from albums.showing_cases import with_sentences
 
 MOST_SHOWN = 50
 
@@ -18,8 +18,7 @@ MOST_SHOWN = 50
 def notices(request: Request) -> HttpResponse:
     """The newest first."""
     told = Notice.objects.of(request.user).select_related("movie__album", "decision__case").order_by("-created_at")
-    shown = [(notice, sentence_of_notice(notice) if notice.decision else "") for notice in told[:MOST_SHOWN]]
-    return render(request, "movies/notices.html", {"notices": shown})
+    return render(request, "movies/notices.html", {"notices": with_sentences(told[:MOST_SHOWN])})
 
 
 @require_POST

@@ -18,6 +18,16 @@
     const button = event.target.closest("[data-copies]");
     if (button) copy(button);
   });
-  document.addEventListener("htmx:afterSettle", offer);
+  // What was pressed is gone with the old list: the keyboard goes on at the way back, or at the link that came.
+  function goOn() {
+    const list = document.getElementById("link");
+    if (!list || ![null, document.body, list.closest("dialog")].includes(document.activeElement)) return;
+    const next = list.querySelector(".undo button") ?? [...list.querySelectorAll("[data-copies]")].at(-1);
+    next?.focus();
+  }
+  document.addEventListener("htmx:afterSettle", () => {
+    offer();
+    goOn();
+  });
   offer();
 }

@@ -628,6 +628,21 @@ def test_a_long_queue_asks_no_more_than_a_short_one(
     assert decided.index("“Sticker 0”") < decided.index("“Sticker 4”")  # the newest decision first
 
 
+def test_many_notices_ask_no_more_than_one(
+    owner: User, staff: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(9):
+        case = report(make_link(make_sticker(owner, f"Sticker {number}"), owner), Reason.HATE, "", "").case
+        decide(case, staff, Action.DOWN, Reason.HATE)
+    client = signed_in(owner)
+    with django_assert_max_num_queries(10):
+        page = client.get("/notices/").content.decode()
+    assert [page.count(f"“Sticker {number}” was taken down") for number in range(9)] == [1] * 9
+    decision = Decision.objects.latest("pk")
+    letter = client.get(f"/decisions/{decision.pk}/").content.decode()
+    assert f'href="/stickers/{Sticker.objects.get(name="Sticker 8").pk}/links/"' in letter
+
+
 def test_a_look_is_written_down_and_claims(case: Case, staff: User, other_staff: User) -> None:
     client = signed_in(staff)
     blurry = client.get(f"/moderation/{case.pk}/picture.jpg")
