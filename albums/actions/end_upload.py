@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
@@ -11,6 +13,9 @@ from albums import storage
 from albums.actions.receive_chunk import check_soon
 from albums.models import Upload
 from render.jobs.models import Job
+
+# What has no upload may still be read: pictures that become stickers and classifiers wait here for their jobs.
+LEFT = timedelta(days=7)
 
 
 @transaction.atomic
@@ -50,5 +55,8 @@ def tidy_uploads() -> None:
     # The files first: an upload has its row before it has a file.
     files = {path.stem: path for path in storage.folder("uploads").glob("*.part")}
     wanted = {str(pk) for pk in Upload.objects.on_their_way().values_list("pk", flat=True)}
+    old = (timezone.now() - LEFT).timestamp()
     for name in files.keys() - wanted:
-        files[name].unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # a job has just read it
+            if files[name].stat().st_mtime < old:
+                files[name].unlink()

@@ -71,7 +71,7 @@ def test_it_is_watched_to_its_end_while_it_is_made(page: Page, up: Any, album: s
 
 def test_who_has_not_begun_finds_the_film(page: Page, up: Any, album: str) -> None:
     planned(page, up.here, album)
-    page.locator("#make").get_by_role("button").click()
+    in_the_making(page, "720")
     expect(page.locator("#film[data-rendition]")).to_be_visible(timeout=MADE)
     expect(page.locator(".film")).to_have_count(1)
 
