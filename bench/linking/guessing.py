@@ -57,6 +57,7 @@ def made_links(count: int = LINKS) -> tuple[list[str], list[str]]:
 
     user = User.objects.create_user("guess@example.org", None, name="Bench")
     album = Album.objects.create(title="Our summer", created_by=user)
+    album.memberships.create(user=user, role="owner")
     movie = Movie.objects.create(album=album, mood="gentle", length="short", aspect="16:9", created_by=user)
     with transaction.atomic():
         links = [make_link(movie, user) for _ in range(2 * count)]

@@ -27,7 +27,7 @@ from django.utils import timezone
 
 from albums.actions.moderate import decide, look_over, report, set_trust
 from albums.actions.share_by_link import change_link, token_of
-from albums.models import Item, Link, Sticker
+from albums.models import Item, Link, Membership, Sticker
 from albums.models.accounts import Trust
 from albums.models.moderation import Action, Reason
 from albums.routing import websocket_urlpatterns
@@ -258,22 +258,22 @@ ws/me/                   no  yes yes yes yes yes no  no
 """
 # What a public link shows to whoever holds it, by its rules. A page that asks for the password is 200.
 LINKS = """
-#                         open        unopened    locked      unlocked    wrong       before      ended       used-up     begun       revoked     reported    suspended   link-down   thing-down  hidden      covered     uncovered   adults      adult
-shared             GET    200         200         200         200         200         403         410         410         200         404         200         404         404         404         403         200         200         200         200
-shared             POST   302         302         403         302         403         403         410         410         302         404         302         404         404         404         403         200         302         200         302
-shared_file        GET    200         403         403         200         403         403         410         410         200         404         200         404         404         404         403         403         200         403         200
-shared_stream      GET    200         403         403         200         403         403         410         410         200         404         200         404         404         404         403         403         200         403         200
-shared_poster      GET    200         200         200         200         200         403         410         410         200         404         200         404         404         404         403         200         200         200         200
-shared_report      GET    200         200         200         200         200         200         200         200         200         404         200         404         404         404         200         200         200         200         200
-shared_report      POST   302         302         302         302         302         302         302         302         302         404         302         404         404         404         302         302         302         302         302
-shared_oembed      GET    200         200         403         200         403         403         410         410         200         404         200         404         404         404         403         403         200         403         200
-shared_sticker     GET    200         403         403         200         403         403         410         410         200         404         200         404         404         404         403         403         200         403         200
-shared_item        GET    200         200         302         200         302         302         302         302         200         404         200         404         404         404         302         302         200         302         200
-shared_picture     GET    200         403         403         200         403         403         410         410         200         404         200         404         404         404         403         403         200         403         200
-shared_motion      GET    200         403         403         200         403         403         410         410         200         404         200         404         404         404         403         403         200         403         200
-shared_video       GET    404         403         403         404         403         403         410         410         404         404         404         404         404         404         403         403         404         403         404
-shared_original    GET    200         403         403         200         403         403         410         410         200         404         200         404         404         404         403         403         200         403         200
-shared_zip         GET    200         403         403         200         403         403         410         410         200         404         200         404         404         404         403         403         200         403         200
+#                         open        unopened    locked      unlocked    wrong       before      ended       used-up     begun       revoked     left        reported    suspended   link-down   thing-down  hidden      covered     uncovered   adults      adult
+shared             GET    200         200         200         200         200         403         410         410         200         404         404         200         404         404         404         403         200         200         200         200
+shared             POST   302         302         403         302         403         403         410         410         302         404         404         302         404         404         404         403         200         302         200         302
+shared_file        GET    200         403         403         200         403         403         410         410         200         404         404         200         404         404         404         403         403         200         403         200
+shared_stream      GET    200         403         403         200         403         403         410         410         200         404         404         200         404         404         404         403         403         200         403         200
+shared_poster      GET    200         200         200         200         200         403         410         410         200         404         404         200         404         404         404         403         200         200         200         200
+shared_report      GET    200         200         200         200         200         200         200         200         200         404         404         200         404         404         404         200         200         200         200         200
+shared_report      POST   302         302         302         302         302         302         302         302         302         404         404         302         404         404         404         302         302         302         302         302
+shared_oembed      GET    200         200         403         200         403         403         410         410         200         404         404         200         404         404         404         403         403         200         403         200
+shared_sticker     GET    200         403         403         200         403         403         410         410         200         404         200         200         404         404         404         403         403         200         403         200
+shared_item        GET    200         200         302         200         302         302         302         302         200         404         404         200         404         404         404         302         302         200         302         200
+shared_picture     GET    200         403         403         200         403         403         410         410         200         404         404         200         404         404         404         403         403         200         403         200
+shared_motion      GET    200         403         403         200         403         403         410         410         200         404         404         200         404         404         404         403         403         200         403         200
+shared_video       GET    404         403         403         404         403         403         410         410         404         404         404         404         404         404         404         403         403         404         403         404
+shared_original    GET    200         403         403         200         403         403         410         410         200         404         404         200         404         404         404         403         403         200         403         200
+shared_zip         GET    200         403         403         200         403         403         410         410         200         404         404         200         404         404         404         403         403         200         403         200
 """  # noqa: E501
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -435,6 +435,8 @@ def holder(world: World, state: str, link: Link, file: str) -> Client:
         hour = timedelta(hours=1 if state == "before" else -1)
         Link.objects.filter(pk=link.pk).update(**{moments[state]: timezone.now() + hour})
     Link.objects.filter(pk=link.pk).update(**begun.get(state, {}))
+    if state == "left":  # their maker, the album; a sticker is in none
+        Membership.objects.filter(user=link.created_by).delete()
     moderated(world, state, link)
     if state in ("uncovered", "adult"):
         visitor.post(page, {"sure": "yes"})
