@@ -52,6 +52,7 @@ def links_context(request: HttpRequest, thing: Shareable | Album, revoked: Colle
     return {
         "is_sticker": isinstance(thing, Sticker),
         "is_album": isinstance(thing, Album),
+        "is_unmade": isinstance(thing, Movie) and thing.rendition is None,
         "links": links_shown(request, links),
         "links_address": links_address(thing),
         "revoked": ",".join(str(link.pk) for link in revoked),

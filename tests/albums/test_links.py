@@ -53,6 +53,16 @@ def at(link: Link, name: str = "") -> str:
     return f"/m/{token_of(link)}/{name}"
 
 
+def test_before_there_is_a_film_its_links_say_so(movie: Movie, owner: User) -> None:
+    client, sentence = signed_in(owner), "This movie is not made yet."
+    assert sentence not in client.get(f"/movies/{movie.pk}/links/").content.decode()
+    movie.renditions.all().delete()
+    link = make_link(movie, owner)
+    assert sentence in client.get(f"/movies/{movie.pk}/links/").content.decode()
+    answer = Client().get(at(link), headers={"Accept": "text/html"})
+    assert answer.status_code == 404 and "This link shows nothing" in answer.content.decode()
+
+
 def status(link: Link, name: str = "", client: Client | None = None) -> int:
     return (client or Client()).get(at(link, name)).status_code
 
