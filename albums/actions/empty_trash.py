@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import partial
+
 from django.db import transaction
 
 from albums.actions.keep_sticker import remove_sticker
 from albums.actions.know_faces import forget_faces
 from albums.actions.share_bytes import let_go
+from albums.go_on import go_on
 from albums.models import Album, Example, Item, ModelSource, Movie, PersonFace, PlacedSticker, Project, Sticker
 from albums.storage import staging_path
 
 
 def empty_trash() -> None:
-    """Each thing in a transaction of its own, so that a long trash holds up nobody."""
-    for project in Project.objects.overdue().select_related("album"):
-        remove_project(project)
-    for album in Album.objects.overdue().families():
-        remove_album(album)
-    for movie in Movie.objects.overdue():
-        remove_movie(movie)
-    for item in Item.objects.overdue().select_related("blob", "motion"):
-        remove_item(item)
-    for sticker in Sticker.objects.overdue().select_related("blob"):
-        remove_sticker(sticker)
-    remove_examples()
+    """Each thing in a transaction of its own, so that a long trash holds up nobody. Raises an ExceptionGroup of what
+    could not be removed, after the rest has gone.
+    """
+    go_on(_overdue())
+
+
+def _overdue() -> Iterator[Callable[[], None]]:
+    """What is to be removed, found when all before has gone."""
+    yield from (partial(remove_project, project) for project in Project.objects.overdue().select_related("album"))
+    yield from (partial(remove_album, album) for album in Album.objects.overdue().families())
+    yield from (partial(remove_movie, movie) for movie in Movie.objects.overdue())
+    yield from (partial(remove_item, item) for item in Item.objects.overdue().select_related("blob", "motion"))
+    yield from (partial(remove_sticker, sticker) for sticker in Sticker.objects.overdue().select_related("blob"))
+    yield remove_examples
 
 
 def remove_project(project: Project) -> None:

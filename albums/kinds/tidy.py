@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.utils import timezone
@@ -18,6 +19,7 @@ from albums.actions.split_motion import split_next
 from albums.actions.stick_on_shot import tidy_movie_stickers
 from albums.actions.tidy_accounts import tidy_accounts
 from albums.actions.train_classifier import tidy_trainings
+from albums.go_on import go_on
 from render.film.movie import tidy_cache
 from render.jobs.kinds import Kind, register
 from render.jobs.models import Job
@@ -29,18 +31,22 @@ JOBS_KEPT = timedelta(days=30)
 
 def prepare(job: Job) -> None:
     """Albums before the accounts with which they went."""
-    empty_trash()
-    tidy_accounts()
-    tidy_uploads()
-    tidy_songs()
-    tidy_movie_stickers()
-    tidy_trainings()
-    tidy_readings()
-    tidy_bytes()
-    tidy_cache(data_folder("cache"), settings.CACHE_BYTES)
-    pair_albums()
-    split_next()
-    Job.objects.finished().filter(finished_at__lt=timezone.now() - JOBS_KEPT).delete()
+    go_on(
+        [
+            empty_trash,
+            tidy_accounts,
+            tidy_uploads,
+            tidy_songs,
+            tidy_movie_stickers,
+            tidy_trainings,
+            tidy_readings,
+            tidy_bytes,
+            partial(tidy_cache, data_folder("cache"), settings.CACHE_BYTES),
+            pair_albums,
+            split_next,
+            Job.objects.finished().filter(finished_at__lt=timezone.now() - JOBS_KEPT).delete,
+        ]
+    )
 
 
 register(Kind("tidy", prepare=prepare, label=_("Tidying up"), every=timedelta(days=1)))

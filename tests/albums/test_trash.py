@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from albums.actions.empty_trash import empty_trash, remove_movie
+from albums.actions.share_bytes import BytesGoneError
 from albums.kinds.render import POSTER
 from albums.models import Album, Blob, Item, Membership, Movie, Rendition, Role, Sticker, Upload, User
 from albums.models.albums import TRASH_DAYS
@@ -124,6 +125,17 @@ def test_after_30_days_it_goes_for_good(album: Album, owner: User) -> None:
     assert not original_path(gone.blob).exists() and not picture_path(gone.blob_id, 320).exists()
     assert original_path(young.blob).exists() and original_path(shared.blob).exists()
     assert not Blob.objects.filter(pk=gone.blob_id).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_cannot_be_removed_holds_up_nothing_else(album: Album, owner: User) -> None:
+    long_ago = timezone.now() - TRASH_DAYS - timedelta(minutes=1)
+    broken, sound = (add_photo(album, owner, seed=seed, deleted_at=long_ago) for seed in range(2))
+    Blob.objects.filter(pk=broken.blob_id).update(references=0)  # one less than there are
+    with pytest.raises(ExceptionGroup) as found:
+        empty_trash()
+    assert [type(error) for error in found.value.exceptions] == [BytesGoneError]
+    assert set(album.items.all()) == {broken} and not original_path(sound.blob).exists()
 
 
 @pytest.mark.django_db(transaction=True)
