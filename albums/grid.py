@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
-from itertools import groupby
+from operator import itemgetter
 
 from django.db.models import Count, TextField
 from django.db.models.functions import Cast
@@ -193,17 +194,28 @@ def stretches(album: Album, start: Place | None = None, end: Place | None = None
     # The rows may be many thousands: their moments are read as text, four times as fast as field by field.
     rows = between(album, start, end).values_list(Cast("shown_at", TextField()), "width", "height")
     moments = [(moment_of(text), width, height) for text, width, height in rows]
-    zone = timezone.get_current_timezone()
     found: list[Stretch] = []
     current = Stretch(start, end, [])
-    for day, of_day in groupby(moments, key=lambda row: row[0].astimezone(zone).date()):
-        for part, (place, count, ratios) in enumerate(_parts(list(of_day))):
+    for day, of_day in by_day(moments):
+        for part, (place, count, ratios) in enumerate(_parts(of_day)):
             if current.count >= ENOUGH or part:
                 current.end = place
                 found.append(current)
                 current = Stretch(place, end, [])
             current.days.append(Day(day, part > 0, count, ratios))
     return [*found, current]
+
+
+def by_day(rows: Sequence[tuple[datetime, int, int]]) -> Iterator[tuple[date, Sequence[tuple[datetime, int, int]]]]:
+    """Rows in order, by the day at home; where one ends is asked once a day."""
+    first = 0
+    while first < len(rows):
+        day, past = timezone.localdate(rows[first][0]), len(rows)
+        if day < date.max:
+            midnight = datetime.combine(day + timedelta(days=1), time.min, timezone.get_current_timezone())
+            past = bisect_left(rows, midnight.astimezone(UTC), first + 1, key=itemgetter(0))
+        yield day, rows[first:past]
+        first = past
 
 
 def _parts(rows: Sequence[tuple[datetime, int, int]]) -> Iterator[tuple[Place, int, float]]:

@@ -136,16 +136,16 @@ def test_every_page_is_for_everybody(visitor: str, scheme: str, step: int, house
     time another, answers in the dark; the long proof asks all.
     """
     context = context_of(browser, house, visitor, scheme)
+    page = context.new_page()
     wrong = []
     pages = [(name, path) for who, name, path in house.pages if who == visitor]
     for name, path in pages[random.randrange(min(step, len(pages))) :: step]:
-        page = context.new_page()
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
         page.goto(house.up.here + path)
         page.evaluate(AXE.read_text(encoding="utf-8"))
         wrong += looked_at(page, f"{name}, 390 px, {scheme}", None if scheme == "light" else LOOKS)
         page.set_viewport_size(DESK)  # type: ignore[arg-type]
         wrong += looked_at(page, f"{name}, 1280 px, {scheme}", LOOKS)
-        page.close()
     context.close()
     assert not wrong, "\n".join(wrong)
 
