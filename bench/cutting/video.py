@@ -20,11 +20,13 @@ from render.cutout.edges import Alpha
 from render.cutout.follow import Looker, follow
 from render.cutout.grounds import Plain
 from render.cutout.reels import film
+from render.cutout.semantic import MODEL
 from render.cutout.video import Clip, cut_video, cutout_of, part_of_video
 from render.media.arrays import RGB
 from render.media.probe import probe
 from render.media.sound import read_sound
 from render.media.video import Frame, all_frames
+from render.weights.models import is_installed
 
 COST_AIM, FLICKER_AIM = 60.0, 1.0
 # With people: a phone's own film of a face, one of its Live Photos, a lesson, a street with cuts.
@@ -46,11 +48,23 @@ def rows(media: Path) -> Iterator[Row]:
     inputs.mkdir(parents=True, exist_ok=True)
     clips = [enlarged(media / name, inputs / f"{Path(name).stem}.mp4") for name in CLIPS]
     cut_video(clips[0], PEOPLE, Behind(None), inputs / "out.mp4")  # the networks are loaded
+    looks = "DeepLabV3" if is_installed(MODEL) else "boxes: DeepLabV3 is not installed"
     for name, ground in GROUNDS.items():
-        spent = [cost(clip, Behind(ground), inputs / "out.mp4") for _ in range(ROUNDS) for clip in clips]
+        spent, looked = [], []
+        for clip in clips * ROUNDS:
+            spent.append(cost(clip, Behind(ground), inputs / "out.mp4"))
+            looked.append(look_cost(clip))  # by turns: a second of CPU goes further in one hour than in the next
         of = f"{len(clips)} clips brought to 720p"
         title = f"video 720p, fast, on {name}: ms of CPU a frame"
-        yield Row(title, COST_AIM, median(spent), len(spent), of, True, f"{min(spent):.0f} to {max(spent):.0f}")
+        yield Row(
+            title,
+            COST_AIM,
+            median(spent),
+            len(spent),
+            of,
+            True,
+            f"{min(spent):.0f} to {max(spent):.0f}; a look by {looks} {median(looked):.0f} ms",
+        )
     made = [flicker(still(picture)) for picture in portraits()]
     yield flicker_row("a still picture with grain", made, f"made: {len(made)} pictures")
     real = [flicker(all_frames(clip.path, clip.probe, 0.0, clip.end)) for clip in clips]
@@ -75,6 +89,14 @@ def cost(clip: Clip, behind: Behind, out: Path) -> float:
     began = time.process_time()
     made = cut_video(clip, PEOPLE, behind, out)
     return (time.process_time() - began) * 1000 / made.frames
+
+
+def look_cost(clip: Clip) -> float:
+    """Milliseconds of CPU of one look at its first frame."""
+    first = next(all_frames(clip.path, clip.probe, 0.0, clip.end))
+    began = time.process_time()
+    Looker(PEOPLE)(first.image)
+    return (time.process_time() - began) * 1000
 
 
 def portraits() -> Iterator[RGB]:
