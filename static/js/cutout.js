@@ -33,6 +33,7 @@ const cutout = (() => {
     drawing.fillRect(x * SQUARE, y * SQUARE, SQUARE, SQUARE);
   }
   self.nothing = new Konva.Rect({ fillPatternImage: squares, visible: false });
+  place.dataset.state = "looking"; // until it can be pressed
   const source = new Image();
   source.src = form.dataset.picture;
   self.ready = source.decode().then(() => {

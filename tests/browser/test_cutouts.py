@@ -51,6 +51,11 @@ def photo(up: Up, browser: Browser) -> str:
     return up.here + address.partition("?")[0]
 
 
+def wait_for_subjects(page: Page) -> None:
+    """Until the script has taken over the stage, too: what was found before is in the page from its beginning."""
+    expect(page.locator("#stage[data-tool]")).to_have_attribute("data-state", "found", timeout=SOON)
+
+
 def spot(page: Page, place: tuple[float, float]) -> tuple[float, float]:
     """Where a place of the photo, in shares of it, is on the screen."""
     box = page.locator("#stage").bounding_box()
@@ -76,7 +81,7 @@ def test_it_is_pressed_painted_undone_and_kept(up: Up, browser: Browser, photo: 
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.goto(photo)
     page.get_by_role("link", name="Cut out").click()
-    expect(page.locator("#stage")).to_have_attribute("data-state", "found", timeout=SOON)
+    wait_for_subjects(page)
     page.mouse.click(*spot(page, FACE))
     expect(page.locator("[name=subject]:checked")).to_have_count(1)
     expect(page.locator("#stage")).to_have_attribute("data-lifted", "", timeout=SOON)
@@ -122,7 +127,7 @@ def test_with_fingers_it_is_pressed_pinched_and_saved(up: Up, browser: Browser, 
     context = context_of(browser, up, viewport=PHONE, has_touch=True, is_mobile=True)
     page = context.new_page()
     page.goto(f"{photo}cutout/")
-    expect(page.locator("#stage")).to_have_attribute("data-state", "found", timeout=SOON)
+    wait_for_subjects(page)
     page.touchscreen.tap(*spot(page, FACE))
     expect(page.locator("#stage")).to_have_attribute("data-lifted", "", timeout=SOON)
     hand = context.new_cdp_session(page)
