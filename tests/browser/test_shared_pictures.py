@@ -33,7 +33,7 @@ def shared_by_owner(house: House, browser: Browser) -> str:
     page.get_by_label("Title").fill("For grandma")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_label("Title")).to_have_value("For grandma")
-    address = page.locator("#link-address").input_value()
+    address = page.locator(".link-line input").input_value()
     page.get_by_role("link", name="Links to").click()
     expect(page.get_by_text("For grandma").first).to_be_visible()
     owner.close()
