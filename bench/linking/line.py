@@ -31,6 +31,7 @@ RUNS = 5
 POSTER_AIM, FRAME_AIM, BYTES_AIM = 1.5, 2.5, 150_000
 PHONE = {"width": 390, "height": 844}
 SLOWER = 4  # times, of the processor
+FILM = "60 s of 1080p"
 WATCHED = 12.0  # seconds of the film, in which it may not wait for more
 PATIENCE = 60_000.0  # ms
 BUTTON = (24, 48)  # pixels from the film's left and lower edge
@@ -94,26 +95,18 @@ def rows(media: Path) -> Iterator[Row]:
 
 
 def rows_of(visits: list[Visit], slowest: list[Visit]) -> Iterator[Row]:
-    for line, found, aims in ((SLOW, visits, True), (SLOW_3G, slowest, False)):
+    for line, found, has_aims in ((SLOW, visits, True), (SLOW_3G, slowest, False)):
         for what, aim, values in (
             ("poster, s", POSTER_AIM, [each.poster for each in found]),
             ("first frame after play, s", FRAME_AIM, [each.frame for each in found]),
             ("sent before play, kB", BYTES_AIM / 1000, [each.before / 1000 for each in found]),
         ):
             note = f"{min(values):.2f} to {max(values):.2f}"
-            note += "" if aims else "; beside, without an aim of its own"
-            yield Row(f"{what} ({line.name})", aim, median(values), len(values), "60 s of 1080p", True, note)
+            yield Row(f"{what} ({line.name})", aim if has_aims else None, median(values), len(values), FILM, True, note)
     waited = [each.waited for each in visits]
     note = f"{min(waited):.2f} to {max(waited):.2f}; {visits[0].height} lines at the end"
-    yield Row(
-        f"waiting in the first {WATCHED:g} s, s ({SLOW.name})",
-        0.5,
-        median(waited),
-        len(waited),
-        "60 s of 1080p",
-        True,
-        note,
-    )
+    name = f"waiting in the first {WATCHED:g} s, s ({SLOW.name})"
+    yield Row(name, 0.5, median(waited), len(waited), FILM, True, note)
     elsewhere = sum(each.elsewhere for each in visits + slowest)
     yield Row("requests to other places", 0, elsewhere, len(visits + slowest), "visits", True)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One measure with its aim."""
+    """One measure with its aim; without one it stands there for comparison."""
 
     name: str
-    aim: float
+    aim: float | None
     reached: float
     n: int  # how many were judged
     of: str  # what the set is: "studio", "one person", "made", ...
@@ -20,13 +20,14 @@ class Row:
     note: str = ""  # the spread, what the peers reach, what missed
 
     @property
-    def is_met(self) -> bool:
-        return self.reached <= self.aim if self.at_most else self.reached >= self.aim
+    def verdict(self) -> str:
+        if self.aim is None:
+            return "for comparison"
+        return "met" if (self.reached <= self.aim if self.at_most else self.reached >= self.aim) else "MISSED"
 
     def __str__(self) -> str:
-        aim = f"{'at most ' if self.at_most else ''}{self.aim:g}"
-        verdict = "met" if self.is_met else "MISSED"
-        return f"| {self.name} | {aim} | {self.reached:.3g} | {verdict} | {self.n} | {self.of} | {self.note} |"
+        aim = "" if self.aim is None else f"{'at most ' if self.at_most else ''}{self.aim:g}"
+        return f"| {self.name} | {aim} | {self.reached:.3g} | {self.verdict} | {self.n} | {self.of} | {self.note} |"
 
 
 type Measure = Callable[[Path], Iterable[Row]]  # of the folder of test media
