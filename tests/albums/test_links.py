@@ -373,6 +373,19 @@ def test_it_opens_and_ends_at_its_time(link: Link) -> None:
     assert [status(link, name) for name in ("", *FILES)] == [410] * 4
 
 
+def test_what_has_ended_is_not_handed_on(link: Link, owner: User) -> None:
+    pages, ways = (
+        (f"/movies/{link.movie_id}/links/", f"/links/{link.pk}/"),
+        ("data-copies", f"/links/{link.pk}/code.svg"),
+    )
+    client = signed_in(owner)
+    assert all(way in client.get(page).content.decode() for page in pages for way in ways)
+    Link.objects.update(ends_at=timezone.now())
+    for page in pages:
+        shown = client.get(page).content.decode()
+        assert f'id="link-address-{link.pk}"' in shown and not any(way in shown for way in ways)
+
+
 def test_without_downloads_it_only_plays(link: Link) -> None:
     assert Client().get(at(link, "movie.mp4?download=1"))["Content-Disposition"].startswith("attachment")
     Link.objects.update(downloads=False)
