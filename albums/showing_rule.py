@@ -35,14 +35,14 @@ def fitting(album: Album, user: User, text: str, chosen: Sequence[Snapshot] = ()
         return Fitting(problem=translated(str(error)))
     snapshots = chosen or classifiers_for(rule, user)
     shown = album.items.shown()
-    known = Knowledge(shown, user, snapshots)
-    kept = known.kept(rule)
-    best = sorted(kept, key=lambda pk: -kept[pk].score)[:EXAMPLES]
+    known = Knowledge(shown, rule, user, snapshots)
+    kept = known.fits()
+    best = sorted(kept, key=lambda pk: -kept[pk])[:EXAMPLES]
     items = shown.in_bulk(best)
     return Fitting(
         count=len(kept),
         all=len(known.of),
         items=[items[pk] for pk in best if pk in items],
-        strangers=known.strangers(rule),
+        strangers=known.strangers(),
         waiting=sum(unscored(album, snapshot).count() for snapshot in snapshots),
     )

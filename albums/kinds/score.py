@@ -57,7 +57,7 @@ def failed(job: Job, sentence: str) -> None:
 def keep_scores(job: Job, found: dict[str, Any]) -> None:
     item, snapshot = item_of(job), snapshot_of(job)
     if item is not None and snapshot is not None:
-        Scoring.objects.update_or_create(snapshot=snapshot, blob=item.blob, defaults={"scores": found})
+        Scoring.objects.keep(snapshot, item.blob, found)
 
 
 def snapshot_of(job: Job) -> Snapshot | None:

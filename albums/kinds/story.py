@@ -53,8 +53,8 @@ def kept_by_rule(movie: Movie, language: str) -> dict[str, dict[str, Any]]:
     if not movie.rule:
         return {}
     with override(language):
-        known = Knowledge(movie.album.items.shown(), movie.created_by, movie.classifiers.all())
-        kept = known.kept(parse(movie.rule), cuts=known.scene_cuts())
+        known = Knowledge(movie.album.items.shown(), parse(movie.rule), movie.created_by, movie.classifiers.all())
+        kept = known.kept(cuts=known.scene_cuts())
     return {str(pk): kept_as_json(each) for pk, each in kept.items()}
 
 

@@ -180,13 +180,17 @@ class Item(models.Model):
     @property
     def is_dated(self) -> bool:
         """Whether its date is known from itself or from somebody, not from its file alone, which any copy changes."""
-        return bool(self.shift) or self.taken_at_source not in ("", "file")
+        return is_dated(self.shift, self.taken_at_source)
 
     def place_in_time(self) -> datetime:
         """Where an album shows it: at what its own clock showed, so that an evening far away is in its own day."""
         if self.taken_at is None:
             return (self.created_at or timezone.now()) + self.shift
         return by_own_clock(self.taken_at, self.utc_offset) + self.shift
+
+
+def is_dated(shift: timedelta, source: str) -> bool:
+    return bool(shift) or source not in ("", "file")
 
 
 class ItemTheme(models.Model):

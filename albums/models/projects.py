@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from albums.models.accounts import User
 from albums.models.albums import Album, trash_begins
 from albums.models.items import Blob, Item
+from render.story.keeping import highest_of
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -256,13 +257,26 @@ class Snapshot(models.Model):
         return self.name
 
 
+class ScoringManager(models.Manager["Scoring"]):
+    def keep(self, snapshot: Snapshot, blob: Blob, said: dict[str, Any]) -> Scoring:
+        """What the classifier says of the file from now on, as the task "classify" returns it."""
+        found = {"scores": said, "highest": highest_of(said)}
+        scoring, _created = self.update_or_create(snapshot=snapshot, blob=blob, defaults=found)
+        return scoring
+
+
 class Scoring(models.Model):
     """What a classifier said about a photo or video."""
 
     snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="scorings")
     blob = models.ForeignKey(Blob, models.CASCADE, related_name="scorings")
     scores = models.JSONField()  # as the task "classify" returns it
+    # By label the number from which on a rule lets it go: an album's page reads it of thousands, whose `scores` with
+    # each second of each video are many megabytes.
+    highest = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScoringManager()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

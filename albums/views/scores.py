@@ -26,16 +26,18 @@ def classifiers(request: Request, album: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def scores(request: Request, album: UUID, snapshot: UUID) -> HttpResponseBase:
-    """?label= which is asked for, ?least= from how many percent on; a post has the album looked at."""
+    """?label= which is asked for, ?least= from how many percent on, ?page=; a post has the album looked at."""
     found = album_for(request, album, need="contribute")
     classifier = snapshot_for(request, snapshot)
     if request.method == "POST":
         score_album(found, classifier)
         return redirect("album_scores", found.pk, classifier.pk)
-    shown = Scores(found, classifier, request.GET.get("label", ""), asked_least(request))
-    fits = fitting(found, request.user, shown.rule, [classifier]) if shown.rows else None
-    page = "classifiers/scores.html#found" if request.htmx else "classifiers/scores.html"
-    return render(request, page, {"album": found, "shown": shown, "fitting": fits})
+    asked = request.GET
+    shown = Scores(found, classifier, asked.get("label", ""), asked_least(request), asked.get("page", "1"))
+    if request.htmx:
+        return render(request, "classifiers/scores.html#found", {"album": found, "shown": shown})
+    fits = fitting(found, request.user, shown.rule, [classifier]) if shown.count else None
+    return render(request, "classifiers/scores.html", {"album": found, "shown": shown, "fitting": fits})
 
 
 def asked_least(request: Request) -> int:

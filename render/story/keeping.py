@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -113,9 +113,19 @@ def best_scores(windows: Sequence[Window]) -> dict[str, float]:
     return best
 
 
-def windows_from_json(plain: Sequence[dict[str, Any]]) -> list[Window]:
-    """As the task "classify" tells them."""
+def highest_of(said: dict[str, Any]) -> dict[str, float]:
+    """The same of what the task "classify" tells, by label as it is written; of a photo its scores."""
+    best = best_scores(windows_from_json(said["windows"]))
+    return {label: best.get(same(label), 0.0) if said["windows"] else score for label, score in said["scores"].items()}
+
+
+def windows_from_json(plain: Sequence[dict[str, Any]], labels: Container[str] | None = None) -> list[Window]:
+    """As the task "classify" tells them. labels: without those that `same` does not write so."""
     return [
-        Window(float(one["start"]), float(one["end"]), {k: float(v) for k, v in one["probabilities"].items()})
+        Window(
+            float(one["start"]),
+            float(one["end"]),
+            {k: float(v) for k, v in one["probabilities"].items() if labels is None or same(k) in labels},
+        )
         for one in plain
     ]

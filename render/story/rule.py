@@ -178,6 +178,25 @@ def named(rule: Rule) -> Iterator[Named]:
             pass
 
 
+def asks_for_days(rule: Rule) -> bool:
+    match rule:
+        case Not(inner):
+            return asks_for_days(inner)
+        case All(rules) | AnyOf(rules):
+            return any(map(asks_for_days, rules))
+    return isinstance(rule, Dated)
+
+
+def rises(rule: Rule) -> bool:
+    """Whether what holds still holds where scores are higher."""
+    match rule:
+        case Named(sign=sign):
+            return sign in (">", ">=")
+        case All(rules) | AnyOf(rules):
+            return all(map(rises, rules))
+    return isinstance(rule, Dated)
+
+
 def parse(text: str) -> Rule:
     """The rule that was written. Raises RefusedError with a sentence that tells where it goes wrong."""
     if len(text) > MOST_LETTERS:

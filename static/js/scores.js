@@ -13,19 +13,30 @@
     const list = byId("scored");
     byId("least-said").textContent = `${least.value} %`;
     if (!list) return;
-    const rows = [...list.children];
-    for (const row of rows) {
+    for (const row of list.children) {
       const score = scoreOf(row);
       row.classList.toggle("goes", !score || score < least.value / 100);
       const said = row.querySelector(".score");
       if (said) said.textContent = `${Math.round(100 * score)} %`;
     }
-    byId("all").textContent = rows.length;
-    byId("stay").textContent = rows.filter((row) => !row.classList.contains("goes")).length;
   }
-  function sort() {
+  // There may be thousands, of which a page shows some: the server has counted for each percentage how many stay.
+  function count() {
     const list = byId("scored");
-    list?.append(...[...list.children].sort((one, other) => scoreOf(other) - scoreOf(one)));
+    if (!list) return;
+    const stay = JSON.parse(list.dataset.keeps)[least.value];
+    byId("all").textContent = list.dataset.all;
+    byId("stay").textContent = stay;
+    const parting = String(Math.max(1, Math.ceil(stay / list.dataset.onPage)));
+    for (const link of document.querySelectorAll("#pages a")) {
+      const address = new URL(link.href);
+      address.searchParams.set("least", least.value);
+      if (link.id === "parting") {
+        address.searchParams.set("page", parting);
+        link.hidden = parting === list.dataset.page;
+      }
+      link.href = address;
+    }
   }
   function say() {
     rule.value = `${label.selectedOptions[0].dataset.name} >= ${least.value / 100}`;
@@ -34,13 +45,14 @@
     rule.dispatchEvent(new Event("input", { bubbles: true }));
   }
   // What is asked for next time is what was chosen: also while the album is looked at.
-  function remember() {
-    const address = `?${new URLSearchParams({ label: label.value, least: least.value })}`;
+  function remember(page) {
+    const address = `?${new URLSearchParams({ label: label.value, least: least.value, page })}`;
     history.replaceState(null, "", address);
     byId("found").getAttribute("hx-get") && byId("found").setAttribute("hx-get", address);
   }
-  least.addEventListener("input", sift);
-  least.addEventListener("change", () => (say(), remember()));
-  label.addEventListener("change", () => (sort(), sift(), say(), remember()));
-  document.addEventListener("htmx:afterSettle", (event) => event.target.id === "found" && (sort(), sift()));
+  least.addEventListener("input", () => (sift(), count()));
+  least.addEventListener("change", () => (say(), remember(byId("scored")?.dataset.page ?? 1)));
+  // The form asks for the surest of the other label; those that are there are judged by it until they come.
+  label.addEventListener("change", () => (sift(), say(), remember(1)));
+  document.addEventListener("htmx:afterSettle", (event) => event.target.id === "found" && (sift(), count()));
 }

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from albums.actions.keep_themes import copy_theme
@@ -66,12 +68,12 @@ def boats(owner: User, home: list[Item]) -> Snapshot:
     )
     for number, score in ((5, 0.2), (6, 0.7), (7, 0.95)):
         scores = {"scores": {"our boat": score, "others": 1 - score}, "best": "", "windows": [], "spans": []}
-        Scoring.objects.create(snapshot=snapshot, blob=home[number].blob, scores=scores)
+        Scoring.objects.keep(snapshot, home[number].blob, scores)
     return snapshot
 
 
 def kept(album: Album, rule: str, viewer: User, *snapshots: Snapshot) -> set[str]:
-    found = Knowledge(album.items.shown(), viewer, snapshots).kept(parse(rule))
+    found = Knowledge(album.items.shown(), parse(rule), viewer, snapshots).kept()
     return {item.name.removesuffix(".jpg") for item in album.items.filter(pk__in=found)}
 
 
@@ -94,6 +96,34 @@ def test_it_works(album: Album, owner: User, mia: Person, boats: Snapshot, rule:
     assert kept(album, rule, owner, boats) == set(names)
 
 
+def test_how_surely_it_fits_is_told_without_what_it_need_not_read(
+    album: Album, owner: User, mia: Person, boats: Snapshot, home: list[Item]
+) -> None:
+    """The course of a video only where the rule asks for more than one thing of it, or less of one."""
+    course = [
+        {"start": float(at), "end": at + 1.0, "probabilities": {"our boat": score, "others": 1 - score}}
+        for at, score in enumerate((0.1, 0.9, 0.7))
+    ]
+    Item.objects.filter(pk=home[1].pk).update(kind=Item.Kind.VIDEO)
+    said = {"scores": {"our boat": 0.9, "others": 0.9}, "best": "our boat", "windows": course, "spans": []}
+    Scoring.objects.keep(boats, home[1].blob, said)
+    surely = {
+        '"our boat"': (0.9, 0),
+        '"our boat" and Mia': (0.9, 0),
+        '"our boat" >= 95%': (None, 0),
+        '"our boat" and others': (None, 2),  # at no moment both
+        'not "our boat"': (pytest.approx(0.9), 2),
+        "Lisbon": (1.0, 0),
+    }
+    for text, (score, queries) in surely.items():
+        known = Knowledge(album.items.shown(), parse(text), owner, [boats])
+        kept = known.kept().get(home[1].pk)
+        again = Knowledge(album.items.shown(), parse(text), owner, [boats])
+        with CaptureQueriesContext(connection) as made:
+            assert again.fits().get(home[1].pk) == (kept and kept.score) == score, text
+        assert len(made) == queries, text
+
+
 def test_names_of_people_are_known_to_their_owner_alone(album: Album, contributor: User, mia: Person) -> None:
     contributor.people_since = timezone.now()
     assert kept(album, "Mia", contributor) == set()
@@ -109,7 +139,7 @@ def test_a_movie_is_made_of_what_the_rule_keeps(album: Album, owner: User, home:
 def test_what_fits_best_comes_first(album: Album, owner: User, boats: Snapshot, home: list[Item]) -> None:
     for item in home[:5]:
         nothing = {"scores": {"our boat": 0.1}, "windows": []}
-        Scoring.objects.create(snapshot=boats, blob=item.blob, scores=nothing)
+        Scoring.objects.keep(boats, item.blob, nothing)
     movie = planned_movie(album, owner, rule='"our boat"', order="best", length="medium")
     assert list(movie.classifiers.all()) == [boats]
     assert movie.storyboard is not None

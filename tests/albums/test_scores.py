@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from albums import showing_scores
 from albums.actions.plan_movie import plan_movie
 from albums.actions.read_examples import landmarks_reading
 from albums.actions.score_album import score_album
@@ -18,7 +23,9 @@ from render.jobs.calls import Call
 from render.jobs.kinds import Wait
 from render.jobs.models import Job
 from tests.albums.conftest import signed_in
+from tests.albums.factories import add_many
 from tests.albums.filming import WISH, add_photos, import_themes
+from tests.albums.test_albums import quickest
 
 LABELS = {"labels": ["our boat", "others"], "negative": "others", "rate": 10.0}
 
@@ -54,7 +61,7 @@ def said(*windows: float, **scores: float) -> dict[str, Any]:
 
 def know(snapshot: Snapshot, items: list[Item], *scores: float) -> None:
     for item, value in zip(items, scores, strict=False):
-        Scoring.objects.create(snapshot=snapshot, blob=item.blob, scores=said(our_boat=value, others=1 - value))
+        Scoring.objects.keep(snapshot, item.blob, said(our_boat=value, others=1 - value))
 
 
 def looking(album: Album, snapshot: Snapshot) -> list[Job]:
@@ -114,14 +121,66 @@ def test_movements_are_looked_for_in_videos_by_their_landmarks(album: Album, own
 
 
 def test_a_video_is_as_good_as_its_best_second(album: Album, boats: Snapshot, home: list[Item]) -> None:
-    Scoring.objects.create(snapshot=boats, blob=home[0].blob, scores=said(0.2, 0.85, 0.3, our_boat=0.85))
+    Scoring.objects.keep(boats, home[0].blob, said(0.2, 0.85, 0.3, our_boat=0.85))
     (row,) = Scores(album, boats, "our boat", 85).rows
     assert (row.percent, row.stays, row.best) == (85, True, "our boat")
 
 
+def test_a_long_album_comes_in_pages(
+    album: Album, owner: User, boats: Snapshot, home: list[Item], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(showing_scores, "A_PAGE", 2)
+    know(boats, home, 0.3, 0.9, 0.0, 0.6)
+    pages = [Scores(album, boats, "our boat", 25, page) for page in ("1", "2", "3", "x")]
+    told = [[(row.item.name, row.percent, row.stays) for row in page.rows] for page in pages]
+    assert told[0] == told[3] == [("1.jpg", 90, True), ("3.jpg", 60, True)]
+    assert told[1] == told[2] == [("0.jpg", 30, True), ("2.jpg", 0, False)]
+    first = pages[0]
+    assert (first.count, first.kept, first.parting) == (4, 3, 2)
+    assert [first.keeps[least] for least in (0, 30, 31, 60, 90, 91, 100)] == [3, 3, 2, 2, 1, 0, 0]
+    page = signed_in(owner).get(f"/albums/{album.pk}/classifier/{boats.pk}/", {"least": "25", "page": "2"})
+    content = page.content.decode()
+    assert '<strong id="stay">3</strong> of <span id="all">4</span> stay' in content
+    assert "<strong>3</strong> of 4 fit." in content
+    assert content.count("data-scores") == 2 and "label=our+boat&amp;least=25&amp;page=1#scored" in content
+
+
+def test_thousands_take_no_more_queries_and_hardly_more_time(album: Album, owner: User, boats: Snapshot) -> None:
+    """As many pictures as of 200; and no more is read of them than one label's numbers, however long videos are."""
+    client, address = signed_in(owner), f"/albums/{album.pk}/classifier/{boats.pk}/"
+    photos = add_many(album, 200, owner)
+    know(boats, photos[:3], 0.9, 0.6, 0.3)
+    many = [n / 600 for n in range(600)]
+    Scoring.objects.keep(boats, photos[0].blob, said(*many, our_boat=max(many), others=1.0))
+    client.get(address)
+    Item.objects.filter(blob=photos[0].blob).update(kind=Item.Kind.VIDEO)
+    addresses = address, f"/albums/{album.pk}/movies/rule/?rule=%22our+boat%22"
+    few, short = [queries_of(client, each) for each in addresses], quickest(client, address)
+    add_many(album, 1800, originals=photos[:3])
+    Item.objects.filter(blob=photos[0].blob).update(kind=Item.Kind.VIDEO)
+    assert " of 2007 fit." in client.get(address).content.decode()
+    assert [queries_of(client, each) for each in addresses] == few and max(few) <= 18
+    assert quickest(client, address) < 4 * short
+
+
+def queries_of(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as made:
+        client.get(address)
+    return len(made)
+
+
+def test_what_older_scores_reached_is_filled_in(album: Album, boats: Snapshot, home: list[Item]) -> None:
+    know(boats, home, 0.5, 0.4, 0.3)
+    Scoring.objects.keep(boats, home[0].blob, said(0.2, 0.85, 0.3, our_boat=0.85, others=0.8))
+    wanted = dict(Scoring.objects.values_list("pk", "highest"))
+    Scoring.objects.update(highest={})
+    import_module("albums.migrations.0032_highest_scores").fill(apps, None)
+    assert dict(Scoring.objects.values_list("pk", "highest")) == wanted
+
+
 def test_what_is_none_of_its_labels_is_told_so(album: Album, owner: User, boats: Snapshot, home: list[Item]) -> None:
     know(boats, home[:1], 0.9)
-    Scoring.objects.create(snapshot=boats, blob=home[1].blob, scores=said(our_boat=0.2, others=0.1))
+    Scoring.objects.keep(boats, home[1].blob, said(our_boat=0.2, others=0.1))
     assert [row.best for row in Scores(album, boats, "our boat", 50).rows] == ["our boat", ""]
     content = signed_in(owner).get(f"/albums/{album.pk}/classifier/{boats.pk}/").content.decode()
     assert content.count("none of these") == 1

@@ -170,7 +170,7 @@ def test_a_video_is_told_through_its_time(client: Client, known: Snapshot, proje
         {"start": at, "end": at + 1, "probabilities": {"boat": at / 4, "other": 1 - at / 4}} for at in (0.0, 1.0, 2.0)
     ]
     said = {"scores": {"boat": 0.5, "other": 1.0}, "best": "other", "windows": windows, "spans": []}
-    Scoring.objects.create(snapshot=known, blob=item.blob, scores=said)
+    Scoring.objects.keep(known, item.blob, said)
     told = page(client, "snapshot_tried", known.pk, item.pk)
     assert 'id="moments"' in told and told.count("<polyline") == 2
     assert "none of these" not in told
@@ -196,7 +196,7 @@ def test_what_is_missing_to_one_has_a_bar_of_its_own(client: Client, known: Snap
     known.about |= {"open_set": True}
     known.save(update_fields=["about"])
     said: dict[str, Any] = {"scores": {"boat": 0.2, "other": 0.1}, "best": None, "windows": [], "spans": []}
-    Scoring.objects.create(snapshot=known, blob=item.blob, scores=said)
+    Scoring.objects.keep(known, item.blob, said)
     told = page(client, "snapshot_tried", known.pk, item.pk)
     assert '<strong class="best">none of these</strong>' in told and '<meter min="0" max="1" value="0.7' in told
 

@@ -1,6 +1,6 @@
 """A family's album with three videos, and a classifier that was taught bikes: python -m tests.browser.finding
 
-Prints the ids of album, videos and classifier and the owner's cookie as JSON.
+It has looked at a long album as well. Prints the ids of albums, videos and classifier and the owner's cookie as JSON.
 """
 
 from __future__ import annotations
@@ -40,12 +40,28 @@ def main() -> None:
         project = make_project(owner, "On wheels", Project.Kind.IMAGE)
         with transaction.atomic():
             snapshot = keep_model(project, (path, *measured(path)), "On wheels", told, is_final=True)
+    long = Album.objects.create(title="Many summers", created_by=owner)
+    Membership.objects.create(album=long, user=owner, role=Role.OWNER)
+    add_scored(long, owner, snapshot)
     client = Client()
     client.force_login(owner)
     cookie = client.cookies["sessionid"].value
     videos = [str(item.pk) for item in album.items.order_by("name")]
-    said = {"album": str(album.pk), "videos": videos, "snapshot": str(snapshot.pk), "cookie": cookie}
+    said = {"album": str(album.pk), "long": str(long.pk), "videos": videos, "snapshot": str(snapshot.pk), "cookie": cookie}
     sys.stdout.write(json.dumps(said))
+
+
+def add_scored(album: Any, owner: Any, snapshot: Any) -> None:
+    """A third of 150 pictures shows surely bikes, a third perhaps, a third a cartoon."""
+    from albums.models import Scoring
+    from tests.albums.factories import add_many, add_photo
+
+    shapes = [add_photo(album, owner, seed=seed) for seed in range(3)]
+    for item, bikes in zip(shapes, (0.9, 0.6, 0.3), strict=True):
+        best = LABELS[bikes < 0.5]
+        scores = {"bikes": bikes, "cartoon": round(1 - bikes, 1)}
+        Scoring.objects.keep(snapshot, item.blob, {"scores": scores, "best": best, "windows": [], "spans": []})
+    add_many(album, 147, owner, shapes)
 
 
 def frames(name: str) -> Iterator[Any]:

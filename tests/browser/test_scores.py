@@ -66,6 +66,35 @@ def test_a_movie_is_made_of_what_a_classifier_finds(found: dict[str, Any], brows
     context.close()
 
 
+def test_a_long_album_is_sifted_page_by_page(found: dict[str, Any], browser: Browser) -> None:
+    """The threshold counts all that stay, wherever they are, and leads to where they end."""
+    look: dict[str, Any] = {"viewport": PHONE}
+    context = browser.new_context(**look)
+    context.set_default_timeout(PATIENT_MS)
+    context.add_cookies([{"name": "sessionid", "value": found["cookie"], "url": found["here"]}])
+    page = context.new_page()
+    page.goto(f"{found['here']}/albums/{found['long']}/classifier/{found['snapshot']}/")
+    rows, stay, last = page.locator("#scored > li"), page.locator("#stay"), page.locator("#parting")
+    expect(stay).to_have_text("100")
+    assert rows.count() == 120 and last.is_hidden()
+    page.locator("#least").fill("20")
+    expect(stay).to_have_text("150")
+    last.click()
+    page.wait_for_url("**least=20&page=2**")
+    expect(rows).to_have_count(30)
+    expect(stay).to_have_text("150")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert not looked_at(page, "the second page of what a classifier found", None)
+    page.locator("#label").select_option("cartoon")
+    expect(rows).to_have_count(120)
+    expect(rows.first.locator(".score")).to_have_text("70 %")
+    page.locator("#least").fill("65")
+    expect(stay).to_have_text("50")
+    expect(page.locator("#scored .goes")).to_have_count(70)
+    expect(page.locator("#all")).to_have_text("150")
+    context.close()
+
+
 def told(data: Path) -> list[dict[str, Any]]:
     """The shots of the only movie."""
     with closing(sqlite3.connect(data / "memoriesweb.sqlite3")) as database:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from render.story.keeping import LONGEST, Kept, Window, best_scores, keep
-from render.story.rule import Facts, parse
+from render.story.rule import Facts, Rule, named, parse, rises
+from tests.render.story.test_rule import numbers, plain
 
 MIA = Facts({"person": {"mia": 1.0}})
 
@@ -67,3 +70,25 @@ def test_the_best_score_is_from_where_a_rule_lets_go() -> None:
     best = best_scores(windows)["longboard"]
     assert keep(parse(f"longboard >= {best}"), Facts(), windows)
     assert not keep(parse(f"longboard >= {best + 0.01}"), Facts(), windows)
+
+
+course = st.lists(
+    st.builds(
+        lambda start, length, scores: Window(start / 2, (start + length) / 2, scores),
+        *(st.integers(0, 20), st.integers(1, 6), st.dictionaries(st.sampled_from("ab"), numbers, min_size=1)),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(plain, course)
+def test_where_a_rule_wants_more_nothing_is_kept_that_the_highest_scores_do_not_reach(
+    rule: Rule, windows: list[Window]
+) -> None:
+    assume(rises(rule))
+    kept = keep(rule, Facts(), windows)
+    highest = rule.weigh(Facts({"label": best_scores(windows)}))
+    assert highest.holds or kept is None
+    if len({each.name for each in named(rule)} & {"a", "b"}) <= 1:
+        assert (kept and kept.score) == (highest.degree if highest.holds else None)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from render.media.errors import RefusedError
-from render.story.rule import All, AnyOf, Dated, Facts, Named, Not, Rule, named, parse, quoted
+from render.story.rule import All, AnyOf, Dated, Facts, Named, Not, Rule, asks_for_days, named, parse, quoted, rises
 
 FACTS = Facts(
     {"label": {"cartwheel": 0.9, "our boat": 0.4}, "person": {"mia": 1.0}, "place": {"lisbon": 1.0}, "theme": {}},
@@ -143,4 +143,19 @@ def test_all_that_it_names_is_known() -> None:
         "cartwheel",
         "Mia",
         "our boat",
+    ]
+
+
+@given(plain, scores, scores)
+def test_what_rises_holds_with_higher_scores(rule: Rule, found: dict[str, float], more: dict[str, float]) -> None:
+    higher = {name: max(found.get(name, 0.0), more.get(name, 0.0)) for name in "abcd"}
+    if rises(rule) and rule.weigh(Facts({"label": found})).holds:
+        assert rule.weigh(Facts({"label": higher})).holds
+
+
+def test_only_some_rules_ask_for_days() -> None:
+    assert [asks_for_days(parse(text)) for text in ("a and (b or not 2024-07)", "a or b", "not date < 2023")] == [
+        True,
+        False,
+        True,
     ]
