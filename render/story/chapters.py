@@ -13,7 +13,7 @@ from babel import Locale
 from render.media.where import distance_km
 from render.story.candidate import Candidate
 from render.story.pace import Pace
-from render.story.schedule import Cost, length_cost
+from render.story.schedule import TO_READ, Cost, length_cost
 from render.story.selection import Chosen
 from render.story.shots import CARD_REASONS, span_of_days
 from render.story.storyboard import Overlay, Stop
@@ -26,9 +26,9 @@ type Where = Callable[[Candidate], Place]
 
 # So many shots a chapter has on average: with fewer the cards would be what one sees.
 LEAST_SHOTS = 3
-# A card is alone on screen for about so many seconds, and for so many at least: time to read two short lines, which
-# come and go, and to follow a line to another place.
-ALONE, ALONE_SHORTEST = 3.2, 2.4
+# A card is alone on screen for about so many seconds: time to read two short lines, and to follow a line to another
+# place.
+ALONE = 3.2
 
 
 def nowhere(_: Candidate) -> Place:
@@ -42,7 +42,7 @@ def card_seconds(pace: Pace) -> float:
 
 
 def card_cost(pace: Pace) -> Cost:
-    return length_cost(card_seconds(pace), ALONE_SHORTEST + pace.transition)
+    return length_cost(card_seconds(pace), TO_READ + pace.transition)
 
 
 def with_chapters(chosen: Sequence[Chosen], where: Where, language: str) -> list[Chosen]:

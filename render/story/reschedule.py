@@ -16,7 +16,7 @@ from render.story.candidate import Candidate
 from render.story.chapters import card_seconds
 from render.story.pace import Pace
 from render.story.reasons import praise
-from render.story.schedule import AT_LEAST, Cost, cuts_on_beats, story_span
+from render.story.schedule import AT_LEAST, Cost, span_of, story_cuts, tightened
 from render.story.selection import Chosen, same_sight, wished_of
 from render.story.shots import dates
 from render.story.shots import shot_id as shot_id_of
@@ -110,11 +110,11 @@ def rescheduled(
     if not any(entry.shot.kind in FILMED for entry in found):
         raise RefusedError("A movie needs at least one photo or video.")
     for music in musics(found, material):
-        first, last = story_span(music.grid, material.pace.title, material.pace.end_card)
         stays = beats_before(board, found, renamed or {}) if music.pieces == board.pieces else []
         costs = [cost_of(entry, material) for entry in found]
-        cuts = cuts_on_beats(music.grid, first, last, costs, stays, fill=False)
+        cuts = story_cuts(music.grid, material.pace, costs, stays)
         if cuts is not None:
+            music, cuts = tightened(music, cuts, costs, material.pace, material.arrange)
             return assembled(board, material, found, music, cuts)
     raise RefusedError("These shots do not fit together in this mood; take one out first.")
 
@@ -133,7 +133,7 @@ def musics(found: Sequence[Entry], material: Material) -> list[Arrangement]:
     lengths = [wished_seconds(entry, pace) for entry in found]
     wished = sum(lengths)
     grid = material.music.grid
-    first, last = story_span(grid, pace.title, pace.end_card)
+    first, last = span_of(grid, pace)
     share = (grid.beats[last] - grid.beats[first]) / wished
     kept = [material.music] if CROWDED <= share <= STRETCHED else []
     return kept + [material.arrange(stretch * (wished + pace.title + pace.end_card)) for stretch in STRETCHES]

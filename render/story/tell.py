@@ -21,7 +21,7 @@ from render.story.keeping import Kept
 from render.story.moments import moments
 from render.story.near import with_near_misses
 from render.story.pace import AS_LONG_AS_THE_SONG, LENGTHS, Pace
-from render.story.schedule import Cost, cuts_on_beats, length_cost, story_span
+from render.story.schedule import Cost, length_cost, span_of, story_cuts, tightened
 from render.story.selection import (
     SCENES_TOO_SHORT,
     VIDEO_TOO_SHORT,
@@ -103,12 +103,14 @@ def tell(
 
     for stretch in STRETCHES if kept_shots else STRETCHES[:1]:
         arrangement = arrange(stretch * seconds)
-        first, last = story_span(arrangement.grid, pace.title, pace.end_card)
+        first, last = span_of(arrangement.grid, pace)
         budget = arrangement.grid.beats[last] - arrangement.grid.beats[first] - ROUNDING_SECONDS
         wanted = fitting(partial(select, best, numbers, pace, locked=kept_shots, order=wish.order), told, pace, budget)
         if found := schedule(wanted, arrangement.grid, (first, last), pace, told):
             selection, cuts = found
             entries = told(selection.chosen)
+            costs = [cost_of_entry(entry, pace) for entry in entries]
+            arrangement, cuts = tightened(arrangement, cuts, costs, pace, arrange)
             left_out = without((*refused, *against, *junk, *similar, *selection.left_out), entries)
             board = storyboard(wish, pace, arrangement, entries, cuts, left_out)
             shown = [entry for entry in entries if not entry.card]
@@ -234,14 +236,14 @@ def schedule(
 ) -> tuple[Selection, list[int]] | None:
     """The beats of the cuts of what is `told` of the selection: its takes, and cards among them.
 
-    Where the takes do not fill the time, the end card comes earlier; where they do not fit into it, the weakest go.
+    Where the takes do not fill the time, the cards have more of it; where they do not fit into it, the weakest go.
     None where nothing that may go is left.
     """
     first, last = span
     while selection.chosen:
         costs = [cost_of_entry(entry, pace) for entry in told(selection.chosen)]
         crowded = len(costs) * min(pace.photo_shortest, pace.clip_shortest) > grid.beats[last] - grid.beats[first]
-        cuts = None if crowded else cuts_on_beats(grid, first, last, costs, fill=False)
+        cuts = None if crowded else story_cuts(grid, pace, costs)
         if cuts is not None:
             return selection, cuts
         if all(math.isinf(chosen.gain) for chosen in selection.chosen):
