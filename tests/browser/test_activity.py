@@ -8,14 +8,14 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import House
-from tests.browser.test_axe import context_of
+from tests.browser.visiting import PHONE, context_of
 
 AT_ONCE = 5_000.0  # ms, sooner than the page would ask by itself
 
 
 @pytest.fixture
 def page(house: House, browser: Browser) -> Iterator[Page]:
-    context = context_of(browser, house, "owner", "light")
+    context = context_of(browser, house.by("owner"), viewport=PHONE)
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -30,7 +30,7 @@ def test_an_open_page_follows_and_keeps_the_keyboard(page: Page, house: House, b
     stop.focus()
     expect(page.get_by_role("link", name="Looking at 1 picture of Our summer")).to_be_visible()
 
-    context = context_of(browser, house, "owner", "dark")
+    context = context_of(browser, house.by("owner"), viewport=PHONE, color_scheme="dark")
     elsewhere = context.new_page()
     elsewhere.goto(f"{house.up.here}/activity/")
     elsewhere.get_by_role("button", name="Stop Looking at 1 picture").click()
@@ -45,8 +45,7 @@ def test_an_open_page_follows_and_keeps_the_keyboard(page: Page, house: House, b
 
 
 def test_it_works_without_scripts(house: House, browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    context.add_cookies([{"name": "sessionid", "value": house.cookies["owner"], "url": house.up.here}])
+    context = context_of(browser, house.by("owner"), java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{house.up.here}/activity/")
     page.get_by_role("button", name="Try again The story of “Failed”").click()

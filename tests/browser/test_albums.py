@@ -12,22 +12,13 @@ import numpy as np
 import pytest
 import skimage.data
 from PIL import ExifTags, Image
-from playwright.sync_api import Browser, BrowserContext, CDPSession, FilePayload, Page, expect
+from playwright.sync_api import Browser, CDPSession, FilePayload, Page, expect
 
-from tests.up import Up, running
+from tests.browser.visiting import PHONE, SOON, context_of
+from tests.up import Up
 
-DESK = {"width": 1280, "height": 860}
-PHONE = {"width": 390, "height": 844}
 TEN = datetime(2024, 7, 14, 10)
-SOON = 60_000.0  # ms, on a machine with other work
 TILES = ".tile > a"
-
-
-@pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    with running(tmp_path_factory.mktemp("data"), "--local", TZ="UTC") as server:
-        server.begin()
-        yield server
 
 
 def photo(number: int) -> FilePayload:
@@ -40,12 +31,6 @@ def photo(number: int) -> FilePayload:
     size = (300, 400) if number % 3 == 0 else (400, 300)
     Image.fromarray(pixels).resize(size).save(out, "JPEG", exif=exif)
     return {"name": f"IMG_{number:02}.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
-
-
-def context_of(browser: Browser, up: Up, **options: object) -> BrowserContext:
-    context = browser.new_context(**{"viewport": DESK, "reduced_motion": "reduce"} | options)  # type: ignore[arg-type]
-    context.add_cookies([{"name": name, "value": value, "url": up.here} for name, value in up.cookies.items()])
-    return context
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +47,7 @@ def album(up: Up, browser: Browser) -> str:
         ["Sunday, July 14, 2024", "Monday, July 15, 2024", "Tuesday, July 16, 2024"]
     )
     expect(page.locator("#counts")).to_contain_text("12 photos")
-    expect(page.locator(".tile .waiting")).to_have_count(0, timeout=2 * SOON)  # they have been looked at
+    expect(page.locator(".tile .waiting")).to_have_count(0, timeout=SOON)  # they have been looked at
     context.close()
     return up.here + path
 

@@ -9,15 +9,14 @@ import random
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import House
+from tests.browser.visiting import DESK, PHONE, context_of
 from tests.commands.run import ROOT
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 THUMB = 44  # px: what Apple's guidelines and WCAG 2.5.5 ask for
-SOON = 30_000.0  # ms, on a machine with other work
 GRAVE = ("serious", "critical")
 # Whose answer another width or other colours can change.
 LOOKS = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]
@@ -53,15 +52,6 @@ TOO_SMALL = """(least) => [
   .map((thing) => thing.matches("[type=checkbox], [type=radio]") ? thing.closest("label") : thing)
   .filter((thing) => Math.min(thing.offsetWidth, thing.offsetHeight) < least)
   .map((thing) => `${thing.offsetWidth} x ${thing.offsetHeight}: ${thing.outerHTML.slice(0, 120)}`)"""
-
-
-def context_of(browser: Browser, house: House, visitor: str, scheme: str, **device: Any) -> BrowserContext:
-    look: dict[str, Any] = {"viewport": PHONE, "color_scheme": scheme, "reduced_motion": "reduce"}
-    context = browser.new_context(**look, **device)
-    context.set_default_timeout(SOON)
-    if visitor in house.cookies:
-        context.add_cookies([{"name": "sessionid", "value": house.cookies[visitor], "url": house.up.here}])
-    return context
 
 
 def faults_of(page: Page, rules: list[str] | None = None) -> list[dict[str, Any]]:
@@ -109,7 +99,7 @@ OPENED = {
 
 def opened(page: Page, house: House, name: str) -> Page:
     where, pressed = OPENED[name]
-    page.goto(house.up.here + next(path for _who, known, path in house.pages if known == where))
+    page.goto(house.up.here + house.path(where))
     for selector in pressed:
         page.locator(selector).first.click()
     page.evaluate(AXE.read_text(encoding="utf-8"))
@@ -120,7 +110,7 @@ def opened(page: Page, house: House, name: str) -> Page:
 @pytest.mark.parametrize("name", OPENED)
 def test_what_opens_is_for_everybody(name: str, scheme: str, house: House, browser: Browser) -> None:
     visitor = "staff" if OPENED[name][0] in ("machine", "cases") else "owner"
-    context = context_of(browser, house, visitor, scheme)
+    context = context_of(browser, house.by(visitor), viewport=PHONE, color_scheme=scheme)
     page = opened(context.new_page(), house, name)
     wrong = looked_at(page, f"{name}, {scheme}", None)
     context.close()
@@ -135,16 +125,16 @@ def test_every_page_is_for_everybody(visitor: str, scheme: str, step: int, house
     """All rules once; on a desk, and in the dark, those whose answer may be another. `step`: a third of the pages, each
     time another, answers in the dark; the long proof asks all.
     """
-    context = context_of(browser, house, visitor, scheme)
+    context = context_of(browser, house.by(visitor), viewport=PHONE, color_scheme=scheme)
     page = context.new_page()
     wrong = []
     pages = [(name, path) for who, name, path in house.pages if who == visitor]
     for name, path in pages[random.randrange(min(step, len(pages))) :: step]:
-        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        page.set_viewport_size(PHONE)
         page.goto(house.up.here + path)
         page.evaluate(AXE.read_text(encoding="utf-8"))
         wrong += looked_at(page, f"{name}, 390 px, {scheme}", None if scheme == "light" else LOOKS)
-        page.set_viewport_size(DESK)  # type: ignore[arg-type]
+        page.set_viewport_size(DESK)
         wrong += looked_at(page, f"{name}, 1280 px, {scheme}", LOOKS)
     context.close()
     assert not wrong, "\n".join(wrong)
@@ -153,7 +143,7 @@ def test_every_page_is_for_everybody(visitor: str, scheme: str, step: int, house
 @pytest.mark.parametrize("visitor", ["owner", "staff", "stranger", "link"])
 def test_german_fits_on_a_phone(visitor: str, house: House, browser: Browser) -> None:
     """Its words are longer."""
-    context = context_of(browser, house, visitor, "light")
+    context = context_of(browser, house.by(visitor), viewport=PHONE)
     context.add_cookies([{"name": "django_language", "value": "de", "url": house.up.here}])
     page = context.new_page()
     wide = {}
@@ -167,7 +157,7 @@ def test_german_fits_on_a_phone(visitor: str, house: House, browser: Browser) ->
 
 @pytest.mark.parametrize("visitor", ["owner", "staff", "stranger"])
 def test_a_thumb_hits_what_it_is_meant_to(visitor: str, house: House, browser: Browser) -> None:
-    context = context_of(browser, house, visitor, "light", has_touch=True, is_mobile=True)
+    context = context_of(browser, house.by(visitor), viewport=PHONE, has_touch=True, is_mobile=True)
     page = context.new_page()
     small = {}
     for name, path in [(name, path) for who, name, path in house.pages if who == visitor]:

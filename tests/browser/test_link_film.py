@@ -18,7 +18,6 @@ from bench.linking.line import (
     BYTES_AIM,
     FRAME_AIM,
     INPUTS,
-    PHONE,
     POSTER_AIM,
     RUNS,
     SLOW,
@@ -29,12 +28,12 @@ from bench.linking.line import (
 from bench.make_inputs import make_inputs
 from render.film.encoder import encode
 from render.film.join import join
+from tests.browser.visiting import PHONE, SOON
 from tests.commands.run import manage
 from tests.render.film.test_join import write_sound
 from tests.up import Up, running
 
 SIZE, PART, PARTS = (320, 180), 60, 20  # in parts of two seconds
-SOON = 30_000.0  # ms, on a machine with other work
 STOPS_WITHIN = 1.0  # seconds
 BUSY = 4  # times the aims, on a machine with other work
 AT = "document.querySelector('video').currentTime"
@@ -133,7 +132,7 @@ def play(page: Page, shared: Shared, until: float) -> None:
 
 
 def test_it_plays_without_scripts_and_counts_once(shared: Shared, browser: Browser) -> None:
-    visitor = browser.new_context(viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
+    visitor = browser.new_context(viewport=PHONE, java_script_enabled=False)
     page = visitor.new_page()
     asked: list[Request] = []
     sent: list[dict[str, str]] = []  # headers as they went out
@@ -165,7 +164,7 @@ def test_a_slow_line_carries_it(shared: Shared, browser: Browser) -> None:
 
 
 def test_what_plays_gets_nothing_more_a_second_after_a_revoke_or_a_decision(shared: Shared, browser: Browser) -> None:
-    visitor = browser.new_context(viewport=PHONE, bypass_csp=True)  # type: ignore[arg-type]
+    visitor = browser.new_context(viewport=PHONE, bypass_csp=True)
     players: list[tuple[Page, Came]] = []
     for address in (shared.page, f"{shared.up.here}/m/{shared.told(MAKE)}/"):
         page, came = visitor.new_page(), Came()
@@ -174,7 +173,7 @@ def test_what_plays_gets_nothing_more_a_second_after_a_revoke_or_a_decision(shar
         play(page, Shared(shared.up, shared.data, address), 1.0)
     ended_at = float(shared.told(END_BOTH))
     # The players ask for what comes next, and go on with what they have until then.
-    deadline = time.monotonic() + 2 * SOON / 1000
+    deadline = time.monotonic() + SOON / 1000
     for page, came in players:
         assert came.pieces(200)
         while not came.pieces(404):

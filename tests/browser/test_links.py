@@ -7,9 +7,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import House
+from tests.browser.visiting import PHONE, SOON, context_of
 
-PHONE = {"width": 390, "height": 844}
-SOON = 30_000.0  # ms, on a machine with other work
 LIGHT = 150_000  # bytes of a page before anybody presses play
 SECRET = "three blue boats"  # noqa: S105 - as tests.browser.house has set it
 
@@ -32,17 +31,12 @@ READS = """async (address) => {
 }"""
 
 
-def path_of(house: House, name: str) -> str:
-    return next(path for _who, known, path in house.pages if known == name)
-
-
 def test_a_password_opens_the_page_without_scripts(house: House, browser: Browser) -> None:
-    visitor = browser.new_context(viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
-    visitor.set_default_timeout(SOON)
+    visitor = context_of(browser, house.by("visitor"), viewport=PHONE, java_script_enabled=False)
     page = visitor.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(house.up.here + path_of(house, "shared, locked"))
+    page.goto(house.up.here + house.path("shared, locked"))
     expect(page.get_by_role("heading", name="Our summer")).to_have_count(0)
     for guess in ("three red boats", SECRET):
         page.get_by_label("Password").fill(guess)
@@ -57,8 +51,8 @@ def test_a_password_opens_the_page_without_scripts(house: House, browser: Browse
     assert not [url for url in asked if url.endswith("movie.mp4")]  # nobody has pressed play
     assert all(url.startswith(house.up.here) for url in asked)
     visitor.close()
-    stranger = browser.new_page(viewport=PHONE)  # type: ignore[arg-type]
-    stranger.goto(house.up.here + path_of(house, "shared, locked"))
+    stranger = browser.new_page(viewport=PHONE)
+    stranger.goto(house.up.here + house.path("shared, locked"))
     expect(stranger.get_by_label("Password")).to_be_visible()
     stranger.close()
 
@@ -71,16 +65,15 @@ def film_of(data: Path) -> Path:
 def test_a_film_stops_arriving_when_its_link_is_turned_off(house: House, browser: Browser) -> None:
     with film_of(house.data).open("r+b") as film:
         film.truncate(FILM)
-    owner = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
-    owner.add_cookies([{"name": "sessionid", "value": house.cookies["owner"], "url": house.up.here}])
+    owner = context_of(browser, house.by("owner"), viewport=PHONE)
     links, visit = owner.new_page(), browser.new_page(bypass_csp=True)  # to look into the page
-    links.goto(house.up.here + path_of(house, "movie_links"))
+    links.goto(house.up.here + house.path("movie_links"))
     links.get_by_role("link", name="Password, dates").first.click()
     links.get_by_label("Tell place, time and camera").check()  # so that the file is sent as it is
     links.get_by_role("button", name="Save").click()
-    links.goto(house.up.here + path_of(house, "movie_links"))
-    visit.goto(house.up.here + path_of(house, "shared"))
-    visit.evaluate(READS, path_of(house, "shared") + "movie.mp4")
+    links.goto(house.up.here + house.path("movie_links"))
+    visit.goto(house.up.here + house.path("shared"))
+    visit.evaluate(READS, house.path("shared") + "movie.mp4")
     visit.wait_for_function("() => window.got > 2 ** 20", timeout=SOON)
     links.get_by_role("button", name="Turn the link off").first.click()
     expect(links.get_by_role("button", name="Undo")).to_be_focused(timeout=SOON)

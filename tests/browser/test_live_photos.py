@@ -6,29 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_under_load import settled, until
+from tests.browser.visiting import SOON, context_of
 from tests.render.media.live_photos import film, google, jpeg
-from tests.up import Up, running
+from tests.up import Up
 
-DESK = {"width": 1280, "height": 860}
-SOON = 60_000.0  # ms, on a machine with other work
 IDENTIFIER = "9B539AB8-A668-4FA6-9207-EB653A5E7E3C"
 MOVING = ".moving.on"
-
-
-@pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    with running(tmp_path_factory.mktemp("data"), "--local") as server:
-        server.begin()
-        yield server
-
-
-def context_of(browser: Browser, up: Up, **options: object) -> BrowserContext:
-    context = browser.new_context(**{"viewport": DESK} | options)  # type: ignore[arg-type]
-    context.add_cookies([{"name": name, "value": value, "url": up.here} for name, value in up.cookies.items()])
-    return context
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +45,7 @@ def album(up: Up, browser: Browser, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture
 def page(up: Up, browser: Browser, album: str) -> Iterator[Page]:
-    context = context_of(browser, up)
+    context = context_of(browser, up, reduced_motion="no-preference")
     page = context.new_page()
     page.goto(album)
     yield page
@@ -99,7 +85,7 @@ def test_large_it_moves_while_it_is_held_or_when_its_badge_is_pressed(page: Page
 
 
 def test_who_wants_calm_is_asked_first(up: Up, browser: Browser, album: str) -> None:
-    context = context_of(browser, up, reduced_motion="reduce")
+    context = context_of(browser, up)
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/motion/") else None)

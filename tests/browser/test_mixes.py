@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import House
-from tests.browser.test_axe import DESK, PHONE, SOON
+from tests.browser.visiting import DESK, PHONE, context_of
 
 # All pictures that are shown have come, and those of the stage are those of the chosen mood.
 DRAWN = """() => [...document.querySelectorAll("#posters img")]
@@ -24,11 +24,8 @@ FLIP = """async () => {
 
 
 def opened(browser: Browser, house: House, name: str, visitor: str = "owner", **look: Any) -> Page:
-    context = browser.new_context(**look)
-    context.set_default_timeout(SOON)
-    context.add_cookies([{"name": "sessionid", "value": house.cookies[visitor], "url": house.up.here}])
-    page = context.new_page()
-    page.goto(house.up.here + next(path for _who, known, path in house.pages if known == name))
+    page = context_of(browser, house.by(visitor), reduced_motion="no-preference", **look).new_page()
+    page.goto(house.up.here + house.path(name))
     return page
 
 

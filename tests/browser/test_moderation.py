@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from tests.browser.visiting import DESK, PHONE, context_of, visited
 from tests.commands.run import ROOT
 from tests.up import Up, running
-
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
-SOON = 30_000.0  # ms, on a machine with other work
 
 
 @dataclass(slots=True)
@@ -72,13 +70,10 @@ def busy_office(tmp_path: Path) -> Iterator[Office]:
 
 
 def page_of(
-    browser: Browser, office: Office, who: str = "", *, scripts: bool = True, size: dict[str, int] = DESK
+    browser: Browser, office: Office, who: str = "", *, scripts: bool = True, size: ViewportSize = DESK
 ) -> Page:
-    context = browser.new_context(viewport=size, java_script_enabled=scripts, reduced_motion="reduce")  # type: ignore[arg-type]
-    context.set_default_timeout(SOON)
-    if who:
-        context.add_cookies([{"name": "sessionid", "value": office.cookies[who], "url": office.up.here}])
-    return context.new_page()
+    up = visited(office.up, office.cookies.get(who, ""))
+    return context_of(browser, up, viewport=size, java_script_enabled=scripts).new_page()
 
 
 def report_first(browser: Browser, office: Office) -> None:

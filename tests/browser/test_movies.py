@@ -8,24 +8,15 @@ from collections.abc import Iterator
 import pytest
 import skimage.data
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.albums.serving import asked
 from tests.albums.test_uploads_server import outcome, uploader
-from tests.up import Up, running
+from tests.browser.visiting import DESK, MADE, PHONE, SOON, context_of
+from tests.up import Up
 
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-SOON = 60_000.0  # ms, on a machine with other work
-MADE = 300_000.0
 PICTURES = ("astronaut", "chelsea", "coffee")  # and parts of them, so that there is something to choose from
 PLAYED = "() => { const v = document.querySelector('video'); return v.readyState > 2 && v.currentTime }"
-
-
-@pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    with running(tmp_path_factory.mktemp("data"), "--local") as server:
-        server.begin()
-        yield server
 
 
 @pytest.fixture(scope="module")
@@ -48,15 +39,9 @@ def album(up: Up, tmp_path_factory: pytest.TempPathFactory) -> str:
     return path
 
 
-def signed_in(browser: Browser, up: Up, viewport: dict[str, int]) -> BrowserContext:
-    context = browser.new_context(viewport=viewport)  # type: ignore[arg-type]
-    context.add_cookies([{"name": name, "value": value, "url": up.here} for name, value in up.cookies.items()])
-    return context
-
-
 @pytest.fixture
 def page(up: Up, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    context = signed_in(browser, up, getattr(request, "param", PHONE))
+    context = context_of(browser, up, viewport=getattr(request, "param", PHONE))
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -116,7 +101,7 @@ def test_from_the_album_to_a_link_that_is_turned_off(page: Page, up: Up, album: 
     page.get_by_role("button", name="Link").click()
     page.get_by_role("button", name="Make a link").click()
     link = page.get_by_label("The link").input_value(timeout=SOON)
-    stranger = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
+    stranger = browser.new_context(viewport=PHONE)
     try:
         visit = stranger.new_page()
         visit.goto(link)
@@ -139,7 +124,7 @@ def test_from_the_album_to_a_link_that_is_turned_off(page: Page, up: Up, album: 
         stranger.close()
 
 
-@pytest.mark.parametrize("page", [DESKTOP], indirect=True)
+@pytest.mark.parametrize("page", [DESK], indirect=True)
 def test_shots_change_places_by_mouse_and_keyboard(page: Page, up: Up, album: str) -> None:
     planned(page, up.here, album)
     shots = page.locator("#strip > .shot[data-place]")
@@ -221,7 +206,7 @@ def test_stopping_takes_less_than_three_seconds(page: Page, up: Up, album: str) 
 
 
 def test_pages_work_without_scripts(up: Up, album: str, browser: Browser) -> None:
-    context = browser.new_context(viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
     context.add_cookies([{"name": name, "value": value, "url": up.here} for name, value in up.cookies.items()])
     try:
         page = context.new_page()

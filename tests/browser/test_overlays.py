@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import House
-from tests.browser.test_axe import DESK, PHONE, SOON
+from tests.browser.visiting import DESK, PHONE, SOON, context_of
 
 
 @pytest.fixture
 def page(request: pytest.FixtureRequest, house: House, browser: Browser) -> Iterator[Page]:
     """The sheet of a shot; parametrised by how it is looked at."""
-    look: dict[str, Any] = request.param
-    context = browser.new_context(**look)
-    context.set_default_timeout(SOON)
-    context.add_cookies([{"name": "sessionid", "value": house.cookies["owner"], "url": house.up.here}])
+    context = context_of(browser, house.by("owner"), **request.param)
     page = context.new_page()
-    page.goto(house.up.here + next(path for _who, known, path in house.pages if known == "movie, a shot"))
+    page.goto(house.up.here + house.path("movie, a shot"))
     yield page
     context.close()
 

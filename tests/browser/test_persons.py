@@ -5,11 +5,11 @@ from __future__ import annotations
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import House
-from tests.browser.test_axe import context_of
+from tests.browser.visiting import PHONE, context_of
 
 
 def test_who_is_who(house: House, browser: Browser) -> None:
-    context = context_of(browser, house, "owner", "light")
+    context = context_of(browser, house.by("owner"), viewport=PHONE)
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))

@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import House
-from tests.browser.test_axe import DESK, PHONE
+from tests.browser.visiting import DESK, PHONE, SOON, context_of
 
-DRAWN = 120_000.0  # ms: the child that draws may have to start first, on a machine with other work
 MOVES = "(v) => v.readyState > 2 && !v.paused && v.currentTime > 0.2"
 
 
 @pytest.fixture
 def page(request: pytest.FixtureRequest, house: House, browser: Browser) -> Iterator[Page]:
     """The sheet of a shot; parametrised by how it is looked at."""
-    look: dict[str, Any] = request.param
-    context = browser.new_context(**look)
-    context.set_default_timeout(DRAWN)
-    context.add_cookies([{"name": "sessionid", "value": house.cookies["owner"], "url": house.up.here}])
+    context = context_of(browser, house.by("owner"), **{"reduced_motion": "no-preference"} | request.param)
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(house.up.here + sheet_of(house))
+    page.goto(house.up.here + house.path("movie, a shot"))
     yield page
     context.close()
     assert not faults
-
-
-def sheet_of(house: House) -> str:
-    return next(path for _who, known, path in house.pages if known == "movie, a shot")
 
 
 def preview(page: Page) -> Locator:
@@ -41,7 +32,7 @@ def preview(page: Page) -> Locator:
 
 def plays(page: Page) -> None:
     page.wait_for_function(f"() => ({MOVES})(document.getElementById('preview'))")
-    expect(page.locator("#preview-said")).to_have_text("The preview is ready.", timeout=DRAWN)
+    expect(page.locator("#preview-said")).to_have_text("The preview is ready.", timeout=SOON)
 
 
 def addresses(page: Page) -> tuple[str, str]:
@@ -51,7 +42,7 @@ def addresses(page: Page) -> tuple[str, str]:
 
 def changed(page: Page, before: tuple[str, str]) -> tuple[str, str]:
     """The addresses that are there instead."""
-    expect(preview(page)).not_to_have_attribute("src", before[0], timeout=DRAWN)
+    expect(preview(page)).not_to_have_attribute("src", before[0], timeout=SOON)
     return addresses(page)
 
 
@@ -105,12 +96,11 @@ def test_it_plays_without_scripts(page: Page, house: House) -> None:
 
 
 def test_what_could_not_be_drawn_is_told(house: House, browser: Browser) -> None:
-    context = browser.new_context(viewport=DESK)  # type: ignore[arg-type]
-    context.add_cookies([{"name": "sessionid", "value": house.cookies["owner"], "url": house.up.here}])
+    context = context_of(browser, house.by("owner"))
     try:
         page = context.new_page()
         page.route("**/shots/*.mp4*", lambda route: route.fulfill(status=422, body="This picture is damaged."))
-        page.goto(house.up.here + sheet_of(house))
-        expect(page.locator("#preview-said")).to_contain_text("could not be drawn", timeout=DRAWN)
+        page.goto(house.up.here + house.path("movie, a shot"))
+        expect(page.locator("#preview-said")).to_contain_text("could not be drawn", timeout=SOON)
     finally:
         context.close()

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, FloatRect, Page, expect
 
-from tests.browser.test_albums import DESK, PHONE, TILES, context_of
-from tests.up import Up, running
+from tests.browser.test_albums import TILES
+from tests.browser.visiting import DESK, PHONE, SOON, context_of
+from tests.up import Up
 
-SOON = 180_000.0  # ms, on a machine with other work
 DRAWN = """async () => {
   while (!Konva.stages[0].find("Image").every((one) => one.image())) await new Promise(requestAnimationFrame);
 }"""
-
-
-@pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    with running(tmp_path_factory.mktemp("data"), "--local", TZ="UTC") as server:
-        server.begin()
-        yield server
 
 
 def layers(page: Page) -> list[dict[str, Any]]:
@@ -65,7 +57,6 @@ def test_stickers_are_placed_moved_and_saved(
     album = up.here + up.send_form("/albums/new/", title="By the sea").headers["Location"]
     context = context_of(browser, up, **device)
     page = context.new_page()
-    page.set_default_timeout(SOON)
     page.goto(album)
     page.set_input_files("#pick", [path for path in drop if path.name == "astronaut.jpg"])
     expect(page.locator(TILES)).to_have_count(1, timeout=SOON)

@@ -15,11 +15,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_axe import AXE, PHONE, looked_at
+from tests.browser.test_axe import AXE, looked_at
+from tests.browser.visiting import PHONE, context_of, visited
 from tests.commands.run import ROOT
 from tests.up import running
-
-PATIENT_MS = 120_000  # for jobs on a busy machine
 
 
 @pytest.fixture(scope="module")
@@ -35,15 +34,13 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
         check=True,
     )
     with running(data, "--local") as up:
-        yield json.loads(made.stdout) | {"here": up.here, "data": str(data)}
+        said = json.loads(made.stdout)
+        yield said | {"here": up.here, "data": str(data), "up": visited(up, said["cookie"])}
 
 
 def test_a_movie_is_made_of_what_a_classifier_finds(found: dict[str, Any], browser: Browser) -> None:
     """Of three videos one shows bikes, one a cartoon, and one both, the bikes from the sixth second on."""
-    look: dict[str, Any] = {"viewport": PHONE}
-    context = browser.new_context(**look)
-    context.set_default_timeout(PATIENT_MS)
-    context.add_cookies([{"name": "sessionid", "value": found["cookie"], "url": found["here"]}])
+    context = context_of(browser, found["up"], viewport=PHONE)
     page = context.new_page()
     page.goto(f"{found['here']}/albums/{found['album']}/")
     page.get_by_role("button", name="More", exact=True).click()
@@ -68,10 +65,7 @@ def test_a_movie_is_made_of_what_a_classifier_finds(found: dict[str, Any], brows
 
 def test_a_long_album_is_sifted_page_by_page(found: dict[str, Any], browser: Browser) -> None:
     """The threshold counts all that stay, wherever they are, and leads to where they end."""
-    look: dict[str, Any] = {"viewport": PHONE}
-    context = browser.new_context(**look)
-    context.set_default_timeout(PATIENT_MS)
-    context.add_cookies([{"name": "sessionid", "value": found["cookie"], "url": found["here"]}])
+    context = context_of(browser, found["up"], viewport=PHONE)
     page = context.new_page()
     page.goto(f"{found['here']}/albums/{found['long']}/classifier/{found['snapshot']}/")
     rows, stay, last = page.locator("#scored > li"), page.locator("#stay"), page.locator("#parting")

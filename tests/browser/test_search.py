@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.test_albums import PHONE, SOON, TILES, context_of, photo
-from tests.up import Up, running
-
-
-@pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    with running(tmp_path_factory.mktemp("data"), "--local", TZ="UTC") as server:
-        server.begin()
-        yield server
+from tests.browser.test_albums import TILES, photo
+from tests.browser.visiting import PHONE, SOON, context_of
+from tests.up import Up
 
 
 def test_it_works(up: Up, browser: Browser) -> None:

@@ -8,19 +8,16 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import House
+from tests.browser.visiting import PHONE, context_of
 
-PHONE = {"width": 390, "height": 844}
-SOON = 30_000.0  # ms, on a machine with other work
 LIGHT = 200_000  # bytes of a page with a few pictures
 
 
 def shared_by_owner(house: House, browser: Browser) -> str:
     """Two pictures of an album, by the bar for what is selected; the link's address."""
-    owner = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
-    owner.set_default_timeout(SOON)
-    owner.add_cookies([{"name": "sessionid", "value": house.cookies["owner"], "url": house.up.here}])
+    owner = context_of(browser, house.by("owner"), viewport=PHONE)
     page = owner.new_page()
-    page.goto(house.up.here + next(path for _who, name, path in house.pages if name == "album"))
+    page.goto(house.up.here + house.path("album"))
     page.get_by_role("button", name="Select", exact=True).click()
     tiles = page.locator(".tile:not(.junk) > a")
     for number in (-1, -2):  # no job of theirs waits for tomorrow, as do those of the others in this house
@@ -50,8 +47,7 @@ def is_there(page: Page) -> bool:
 
 def test_chosen_and_looked_at(house: House, browser: Browser) -> None:
     address = shared_by_owner(house, browser)
-    visitor = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
-    visitor.set_default_timeout(SOON)
+    visitor = context_of(browser, house.by("visitor"), viewport=PHONE)
     page = visitor.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -79,8 +75,7 @@ def test_chosen_and_looked_at(house: House, browser: Browser) -> None:
 
 def test_downloads_are_made_by_the_server_without_metadata(house: House, browser: Browser) -> None:
     address = shared_by_owner(house, browser)
-    visitor = browser.new_context(viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
-    visitor.set_default_timeout(SOON)
+    visitor = context_of(browser, house.by("visitor"), viewport=PHONE, java_script_enabled=False)
     page = visitor.new_page()
     page.goto(address)
     for _try in range(60):

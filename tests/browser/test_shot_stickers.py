@@ -8,20 +8,18 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import House
-from tests.browser.test_axe import PHONE
-from tests.browser.test_previews import DRAWN, addresses, changed, plays, sheet_of
+from tests.browser.test_previews import addresses, changed, plays
+from tests.browser.visiting import PHONE, context_of
 
 
 @pytest.fixture
 def page(house: House, browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": PHONE["width"], "height": PHONE["height"]})
-    context.set_default_timeout(DRAWN)
-    context.add_cookies([{"name": "sessionid", "value": house.cookies["owner"], "url": house.up.here}])
+    context = context_of(browser, house.by("owner"), viewport=PHONE, reduced_motion="no-preference")
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-    page.goto(house.up.here + sheet_of(house))
+    page.goto(house.up.here + house.path("movie, a shot"))
     yield page
     context.close()
     assert not faults

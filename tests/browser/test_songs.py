@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.albums.singing import beating
-from tests.browser.test_albums import context_of
-from tests.up import Up, running
-
-SOON = 120_000.0  # ms, on a machine with other work
-
-
-@pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    with running(tmp_path_factory.mktemp("data"), "--local", TZ="UTC") as server:
-        server.begin()
-        yield server
+from tests.browser.visiting import PHONE, SOON, context_of
+from tests.up import Up
 
 
 @pytest.fixture
@@ -30,7 +20,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_a_song_is_brought_heard_and_put_right(up: Up, browser: Browser, file: Path) -> None:
-    context = context_of(browser, up, viewport={"width": 390, "height": 844})
+    context = context_of(browser, up, viewport=PHONE)
     page = context.new_page()
     page.goto(f"{up.here}/songs/")
     page.get_by_label("Sound file").set_input_files(file)
@@ -59,7 +49,7 @@ def test_a_song_is_brought_heard_and_put_right(up: Up, browser: Browser, file: P
 
 def test_what_is_no_song_is_told_so(up: Up, browser: Browser, tmp_path: Path) -> None:
     (tmp_path / "a.mp3").write_text("Bread, milk, a birthday present.")
-    context = context_of(browser, up, viewport={"width": 390, "height": 844})
+    context = context_of(browser, up, viewport=PHONE)
     page = context.new_page()
     page.goto(f"{up.here}/songs/")
     page.get_by_label("Sound file").set_input_files(tmp_path / "a.mp3")

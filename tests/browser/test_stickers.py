@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.albums.sticking import picture_file
-from tests.browser.test_albums import context_of
-from tests.up import Up, running
-
-SOON = 120_000.0  # ms, on a machine with other work
-
-
-@pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    with running(tmp_path_factory.mktemp("data"), "--local", TZ="UTC") as server:
-        server.begin()
-        yield server
+from tests.browser.visiting import PHONE, SOON, context_of
+from tests.up import Up
 
 
 def shown(page: Page) -> str:
@@ -28,8 +17,7 @@ def shown(page: Page) -> str:
 
 def test_a_sticker_gets_its_look(up: Up, browser: Browser, tmp_path: Path) -> None:
     (tmp_path / "My ball.png").write_bytes(picture_file("PNG"))
-    context = context_of(browser, up, viewport={"width": 390, "height": 844})
-    context.set_default_timeout(SOON)
+    context = context_of(browser, up, viewport=PHONE)
     page = context.new_page()
     page.goto(f"{up.here}/stickers/")
     expect(page.get_by_text("No stickers yet")).to_be_visible()

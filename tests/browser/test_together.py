@@ -10,17 +10,11 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.albums.test_uploads_server import outcome, uploader
-from tests.browser.test_movies import PHONE, SOON, planned, signed_in
-from tests.up import Up, running
+from tests.browser.test_movies import planned
+from tests.browser.visiting import PHONE, SOON, context_of
+from tests.up import Up
 
 PICTURES = ("astronaut", "chelsea", "coffee", "rocket", "camera", "cat")
-
-
-@pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    with running(tmp_path_factory.mktemp("data"), "--local") as server:
-        server.begin()
-        yield server
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +38,7 @@ def album(up: Up, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture
 def page(up: Up, browser: Browser) -> Iterator[Page]:
-    context = signed_in(browser, up, PHONE)
+    context = context_of(browser, up, viewport=PHONE)
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))

@@ -19,10 +19,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.finding import frames, frames_of, join
-from tests.browser.test_albums import context_of
+from tests.browser.visiting import DESK, PHONE, SOON, context_of
 from tests.up import Up, running
 
-SOON = 120_000.0  # ms, on a machine with other work
 SHOTS = os.environ.get("MEMORIES_SCREENSHOTS")  # a folder, for whoever wants to look
 
 
@@ -88,7 +87,7 @@ def look(page: Page, name: str) -> None:
 
 
 def test_from_labelled_folders_to_a_movie(up: Up, browser: Browser, folder: Path, stills: Path, tmp_path: Path) -> None:
-    context = context_of(browser, up, viewport={"width": 390, "height": 844})
+    context = context_of(browser, up, viewport=PHONE)
     page = context.new_page()
     page.goto(f"{up.here}/classifiers/new/")
     page.get_by_label("What should it tell apart?").fill("On wheels")
@@ -150,7 +149,7 @@ def test_from_labelled_videos_to_a_movie(up: Up, browser: Browser, folder: Path,
         (tmp_path / "moves" / name).mkdir(parents=True)
         for clip in sorted((clips / name).glob("*.mp4"))[:3]:
             shutil.copy(clip, tmp_path / "moves" / name)
-    context = context_of(browser, up, viewport={"width": 1280, "height": 900}, color_scheme="dark")
+    context = context_of(browser, up, viewport=DESK, color_scheme="dark")
     page = context.new_page()
     page.goto(f"{up.here}/classifiers/new/")
     page.get_by_label("What should it tell apart?").fill("Signals")
@@ -165,7 +164,7 @@ def test_from_labelled_videos_to_a_movie(up: Up, browser: Browser, folder: Path,
     look(page, "action-settings")
     page.get_by_role("button", name="Teach it").click()
     look(page, "action-reading")
-    expect(page.get_by_role("heading", name="It is ready")).to_be_visible(timeout=2 * SOON)
+    expect(page.get_by_role("heading", name="It is ready")).to_be_visible(timeout=SOON)
     look(page, "action-run")
     page.get_by_role("link", name="How good is it?").click()
     look(page, "action-snapshot")

@@ -18,6 +18,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from tests.albums.test_uploads_server import data_of, make_album, uploader
+from tests.browser.visiting import DESK
 from tests.up import Up, running
 
 CHUNK = 8 * 2**20
@@ -145,7 +146,7 @@ def test_pages_are_quick_and_a_movie_plays_while_another_is_made(
     until(lambda: settled(up))
     other = make_album(up)
     more = encoded_anew([path for path in files if path.suffix == ".jpg"], tmp_path)
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = browser.new_context(viewport=DESK)
     context.add_cookies([{"name": name, "value": value, "url": up.here} for name, value in up.cookies.items()])
     page = context.new_page()
     page.goto(up.here + movie)

@@ -7,9 +7,10 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_movies import MADE, SOON, album, page, planned, up
+from tests.browser.test_movies import album, page, planned
+from tests.browser.visiting import MADE, SOON
 
-__all__ = ["album", "page", "up"]  # fixtures
+__all__ = ["album", "page"]  # fixtures
 
 # What is seen every 50 ms; and each time that the player has nothing more to play, for how long it goes on waiting once
 # the list offers what comes next.

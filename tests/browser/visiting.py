@@ -1,0 +1,28 @@
+"""What pages are looked at with, as whom, and how long they are waited for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ViewportSize
+
+from tests.up import Up
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 800}
+SOON = 180_000.0  # ms: networks may look at pictures for the first time, on a machine with other work
+MADE = 300_000.0  # ms, of a whole movie
+
+
+def visited(up: Up, session: str = "") -> Up:
+    """The server as somebody with this session comes to it; a stranger has none."""
+    return replace(up, cookies={"sessionid": session} if session else {})
+
+
+def context_of(browser: Browser, up: Up, **look: Any) -> BrowserContext:
+    """Of somebody with the cookies of `up`, on a desk and with calm pages unless `look` says otherwise."""
+    context = browser.new_context(**{"viewport": DESK, "reduced_motion": "reduce"} | look)
+    context.set_default_timeout(SOON)
+    context.add_cookies([{"name": name, "value": value, "url": up.here} for name, value in up.cookies.items()])
+    return context
