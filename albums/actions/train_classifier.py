@@ -47,6 +47,7 @@ def begin_run(source: ModelSource) -> Run:
         iterations=source.parameters["iterations"],
         parameters=source.parameters | {"multi_label": source.project.multi_label},
         labels=labels,
+        negative=place_of_negative(source, labels),
         examples=list(examples_of(source, labels)),
     )
     train_soon(run)
@@ -71,6 +72,12 @@ def labels_of(source: ModelSource) -> list[str]:
     if len(labels) == 1 and not project.multi_label:
         raise RefusedError(gettext(ONE_LABEL) % {"label": labels[0]})
     return labels
+
+
+def place_of_negative(source: ModelSource, labels: list[str]) -> int | None:
+    """Fixed as the labels are, which may be called otherwise while it learns."""
+    negatives = source.project.labels.filter(is_negative=True, name__in=labels).values_list("name", flat=True)
+    return labels.index(negatives[0]) if negatives else None
 
 
 def examples_of(source: ModelSource, labels: list[str]) -> Iterator[dict[str, Any]]:

@@ -90,7 +90,6 @@ def rows_of(run: Run) -> list[Row]:
 
 def params_of(run: Run, rows: list[Row]) -> dict[str, Any]:
     source = run.model_source
-    negatives = set(source.project.labels.filter(is_negative=True).values_list("name", flat=True))
     folder = storage.training_folder(run.pk)
     folder.mkdir(parents=True, exist_ok=True)
     return {
@@ -99,7 +98,7 @@ def params_of(run: Run, rows: list[Row]) -> dict[str, Any]:
         "name": source.project.name,
         "labels": run.labels,
         "multi_label": run.parameters["multi_label"],
-        "negative": next((index for index, label in enumerate(run.labels) if label in negatives), None),
+        "negative": run.negative,
         "parameters": run.parameters,
         "iterations": run.iterations,
         "examples": [

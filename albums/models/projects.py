@@ -197,6 +197,7 @@ class Run(models.Model):
     iteration = models.PositiveIntegerField(default=0)  # how many are done
     parameters = models.JSONField()
     labels = models.JSONField()  # names, in the order of the model's outputs
+    negative = models.PositiveSmallIntegerField(null=True, blank=True)  # the place of that which is none of the others
     # What it learns from: [{"item", "labels": [index, ...], "start", "end", "part": "training|validation|testing"}]
     examples = models.JSONField()
     warnings = models.JSONField(default=list)  # sentences about the data

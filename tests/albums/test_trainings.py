@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from albums import storage
+from albums.actions.keep_labels import delete_label, rename_label, set_negative
 from albums.actions.keep_models import ModelWish, delete_model, make_model
 from albums.actions.keep_projects import delete_project, restore_project
 from albums.actions.read_examples import is_used, tidy_readings
@@ -367,6 +368,32 @@ def test_what_was_fixed_at_its_beginning_stays(project: Project) -> None:
     Project.objects.filter(pk=project.pk).update(multi_label=True)
     run = Run.objects.get(pk=run.pk)
     assert train.params_of(run, train.rows_of(run))["multi_label"] is False
+
+
+def test_what_stands_for_everything_else_may_be_called_otherwise_meanwhile(project: Project) -> None:
+    """Even as another label was called when it began."""
+    dots, stripes = project.labels.order_by("name")
+    set_negative(stripes, is_negative=True)
+    run = begin_run(model_of(project))
+    for label_, name in ((stripes, "nothing"), (dots, "stripes"), (stripes, "dots")):
+        rename_label(label_, name)
+        assert told_negative(run) == "stripes"
+    set_negative(stripes, is_negative=False)
+    delete_label(stripes)
+    assert told_negative(run) == "stripes"
+    work()
+    assert run.snapshots.get().about["negative"] == "stripes"
+
+
+def told_negative(run: Run) -> str | None:
+    """What the child that learns is told, whenever the job begins."""
+    params = train.params_of(Run.objects.get(pk=run.pk), train.rows_of(run))
+    return None if params["negative"] is None else str(params["labels"][params["negative"]])
+
+
+def test_without_such_a_label_none_is_told(project: Project) -> None:
+    run = begin_run(model_of(project))
+    assert told_negative(run) is None
 
 
 def test_what_was_read_goes_when_nobody_has_used_it_for_a_month(project: Project) -> None:
