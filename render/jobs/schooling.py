@@ -24,7 +24,8 @@ from render.training.evaluation import Judged, as_truth, evaluate, summary_of
 from render.training.parameters import ActionParameters, ImageParameters
 
 PICTURE_LIMITS = Limits(seconds=120.0, cpu_seconds=120.0, memory=1600 * MIB)
-# A thousand pictures with eight views each take 80 MB, and minutes at worst.
+# Twenty thousand pictures with four altered views each take 0.6 GB as they are read, and half of that again while it
+# learns; hours at worst.
 TRAIN_LIMITS = Limits(seconds=6 * 3600.0, cpu_seconds=6 * 3600.0, memory=2000 * MIB)
 NO_VIDEO = "This is a video; pictures are wanted here."
 NO_LANDMARKS = "Pictures are wanted here."

@@ -92,8 +92,8 @@ def _reduced(kept: Tried, look: tuple[str, ...], scaling: Scaling) -> tuple[Less
     rows = scaling.apply(np.hstack([kept.blocks[name] for name in look]))
     weights = kept.weights / kept.weights.sum()
     if len(rows) >= rows.shape[1]:
-        return Lesson(rows, kept.targets, weights, kept.multi_label), np.eye(rows.shape[1])
+        return Lesson([rows], kept.targets, weights, kept.multi_label), np.eye(rows.shape[1])
     values, vectors = np.linalg.eigh(rows @ rows.T)
     there = values > values[-1] * 1e-10
     project = rows.T @ (vectors[:, there] / np.sqrt(values[there]))
-    return Lesson(rows @ project, kept.targets, weights, kept.multi_label), project
+    return Lesson([rows @ project], kept.targets, weights, kept.multi_label), project

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,9 @@ from render.training.checkpoint import NAME, Checkpoint, Subject
 from render.training.choosing import Tried, choose
 from render.training.evaluation import accuracy, as_truth, recalls
 from render.training.head import Floats, Lesson, Scaling, State, Training, likelihood, loss_of
-from render.training.novelty import Examples, Known, known_of, looked_at
+from render.training.novelty import Examples, Known, known_of, looked_at, some_of
 from render.training.parameters import ActionParameters, ImageParameters
+from render.training.rows import Rows
 from render.training.split import held_out
 
 METRICS = "metrics.jsonl"
@@ -59,14 +60,17 @@ class Course:
     def begin(self, report: Report) -> Checkpoint:
         """Decide what is looked at, and how strictly."""
         report(0.0, "Trying what tells most")
-        first = {name: self._stack(name, first=True)[self._learn] for name in self.subject.blocks}
-        groups = [one.group for one in self.examples if one.part == "training"]
+        learning = [one for one in self.examples if one.part == "training"]
+        first = {
+            name: np.stack([one.blocks[name][: one.plain].mean(axis=0) for one in learning])
+            for name in self.subject.blocks
+        }
+        groups = [one.group for one in learning]
         targets = self.truth[self._learn].astype(np.float64)
         tried = Tried(first, targets, self._weights[self._learn], groups, self.subject.multi_label)
         choice = choose(tried, self._looks(), self._given.regularisation, self._given.seed)
         subject = replace(self.subject, blocks=choice.blocks)
-        rows, _, learn = self._rows(choice.blocks)
-        scaling = Scaling.of([block[learn] for block in rows])
+        scaling = Scaling.of_parts(self._learnt(choice.blocks)[0])
         state = State.start(len(scaling.mean), len(subject.labels))
         known = self._known(choice.blocks)
         return Checkpoint(
@@ -86,12 +90,12 @@ class Course:
     def learn(self, start: Checkpoint, wanted: int, folder: Path, report: Report) -> Checkpoint:
         """Go on up to that iteration; what is on the disk is whole at any moment."""
         forget_after(folder / METRICS, start.state.iteration)
-        blocks, owners, learn = self._rows(start.subject.blocks)
-        rows = start.scaling.apply(np.hstack(blocks))
-        share = self._weights[owners] / np.bincount(owners[learn], minlength=len(self.examples)).clip(1)[owners]
-        lesson = Lesson(rows[learn], self._targets(owners[learn]), _normed(share[learn]), start.subject.multi_label)
+        learnt, owners = self._learnt(start.subject.blocks)
+        share = _normed(self._weights[owners] / np.bincount(owners)[owners])
+        lesson = Lesson(learnt.scaled(start.scaling), self._targets(owners), share, start.subject.multi_label)
         training = Training(lesson, start.regularisation, start.state)
-        plain = self._plain_rows()
+        plain, asked = self._plain(start.subject.blocks)
+        rows = plain.scaled(start.scaling)
         now = start
         with (folder / METRICS).open("a", encoding="utf-8") as metrics:
             while training.state.iteration < wanted:
@@ -99,7 +103,7 @@ class Course:
                 training.advance()
                 number, is_last = training.state.iteration, training.state.iteration == wanted
                 if number <= TOLD_ALL or number % TOLD_EVERY == 0 or is_last:
-                    now = replace(now, probabilities=self._found(training, rows[plain], owners[plain]))
+                    now = replace(now, probabilities=self._found(training, rows, asked))
                     metrics.write(json.dumps(self._measures(number, now.probabilities), allow_nan=False) + "\n")
                     metrics.flush()
                 if number % CHECKPOINT_EVERY == 0 or is_last:
@@ -109,17 +113,18 @@ class Course:
     def _known(self, blocks: Sequence[str]) -> Known | None:
         """By all that is learnt from, altered views included."""
         names = looked_at(blocks)
-        rows, owners, learn = self._rows(names)
-        labels = self.truth.argmax(axis=1)[owners[learn]].tolist()
-        groups = [self.examples[owner].group for owner in owners[learn]]
-        seen = {name: found[learn] for name, found in zip(names, rows, strict=True)}
+        rows, owners = self._learnt(names)
+        chosen = some_of(len(rows), self._given.seed)
+        labels = self.truth.argmax(axis=1)[owners[chosen]].tolist()
+        groups = [self.examples[owner].group for owner in owners[chosen]]
+        seen = dict(zip(names, rows.take(chosen), strict=True))
         return known_of(Examples(seen, labels, groups), self._given.seed)
 
     def _familiar(self, known: Known, blocks: Sequence[str]) -> Floats:
         """By example, the mean of its rows as they are."""
-        rows, owners, _ = self._rows(looked_at(blocks))
-        plain = self._plain_rows()
-        return self._by_example(known.familiarity(np.hstack(rows)[plain])[:, None], owners[plain])[:, 0]
+        rows, owners = self._plain(looked_at(blocks))
+        found = np.concatenate([known.familiarity(np.hstack(part)) for part in rows])
+        return self._by_example(found[:, None], owners)[:, 0]
 
     def _looks(self) -> list[tuple[str, ...]]:
         """What may be looked at: one thing alone, or all."""
@@ -129,25 +134,16 @@ class Course:
         alone: list[tuple[str, ...]] = [(name,) for name in self.subject.blocks]
         return [*alone, self.subject.blocks] if len(alone) > 1 else alone
 
-    def _stack(self, name: str, *, first: bool = False) -> npt.NDArray[np.float32]:
-        if first:
-            return np.stack([one.blocks[name][: one.plain].mean(axis=0) for one in self.examples])
-        return np.concatenate([one.blocks[name][: self._rows_of(one)] for one in self.examples])
+    def _learnt(self, names: Sequence[str]) -> tuple[Rows, npt.NDArray[np.intp]]:
+        """All rows of the training examples, altered views included, and whose each is."""
+        owners = np.flatnonzero(self._learn)
+        rows = Rows([[self.examples[owner].blocks[name] for name in names] for owner in owners.tolist()])
+        return rows, np.repeat(owners, rows.counts)
 
-    def _rows(
-        self, blocks: Sequence[str]
-    ) -> tuple[list[npt.NDArray[np.float32]], npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
-        """Features by what is seen, whose each row is, and whether it is learnt from."""
-        owners = np.repeat(np.arange(len(self.examples)), [self._rows_of(one) for one in self.examples])
-        return [self._stack(name) for name in blocks], owners, self._learn[owners]
-
-    @staticmethod
-    def _rows_of(example: Example) -> int:
-        """Altered views are only learnt from."""
-        return len(next(iter(example.blocks.values()))) if example.part == "training" else example.plain
-
-    def _plain_rows(self) -> npt.NDArray[np.bool_]:
-        return np.concatenate([np.arange(self._rows_of(one)) < one.plain for one in self.examples])
+    def _plain(self, names: Sequence[str]) -> tuple[Rows, npt.NDArray[np.intp]]:
+        """Of all examples the rows of them as they are, and whose each is."""
+        rows = Rows([[one.blocks[name][: one.plain] for name in names] for one in self.examples])
+        return rows, np.repeat(np.arange(len(self.examples)), rows.counts)
 
     def _targets(self, owners: npt.NDArray[np.intp]) -> Floats:
         targets = self.truth.astype(np.float64)
@@ -155,10 +151,11 @@ class Course:
             targets /= targets.sum(axis=1, keepdims=True).clip(1)
         return np.asarray(targets[owners])
 
-    def _found(self, training: Training, rows: Floats, owners: npt.NDArray[np.intp]) -> Floats:
+    def _found(self, training: Training, rows: Iterable[Floats], owners: npt.NDArray[np.intp]) -> Floats:
         """By example, the mean of its rows."""
         head = training.state.now
-        return self._by_example(likelihood(rows @ head[:-1] + head[-1], self.subject.multi_label), owners)
+        found = [likelihood(part @ head[:-1] + head[-1], self.subject.multi_label) for part in rows]
+        return self._by_example(np.concatenate(found), owners)
 
     def _by_example(self, found: Floats, owners: npt.NDArray[np.intp]) -> Floats:
         """(examples, values) from (rows, values) and whose each row is."""

@@ -6,7 +6,7 @@ involved, so that a training that was stopped anywhere and taken up again ends w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,26 +34,49 @@ class Scaling:
     @classmethod
     def of(cls, blocks: Sequence[npt.NDArray[np.floating]]) -> Scaling:
         """From rows (n, features) of each block; blocks of different lengths weigh alike."""
-        means, scales = [], []
-        for block in blocks:
-            spread = block.std(axis=0, dtype=np.float64)
-            spread = np.sqrt(np.maximum(spread, LEAST_SCALE * spread.mean()) * spread.mean())
-            means.append(block.mean(axis=0, dtype=np.float64))
-            scales.append(np.where(spread > 0, spread, 1.0) * np.sqrt(block.shape[1]))
-        return cls(np.concatenate(means), np.concatenate(scales))
+        return cls.of_parts([blocks])
+
+    @classmethod
+    def of_parts(cls, parts: Iterable[Sequence[npt.NDArray[np.floating]]]) -> Scaling:
+        """The same of rows that come in parts, which are gone through twice."""
+        count, total, squares = 0, np.zeros(1), np.zeros(1)
+        for blocks in parts:
+            count += len(blocks[0])
+            total = total + np.concatenate([block.sum(axis=0, dtype=np.float64) for block in blocks])
+        mean = np.asarray(total / count, np.float64)
+        for blocks in parts:
+            ends = np.cumsum([block.shape[1] for block in blocks])
+            apart = zip(blocks, np.split(mean, ends[:-1]), strict=True)
+            squares = squares + np.concatenate([((block - middle) ** 2).sum(axis=0) for block, middle in apart])
+        return cls(mean, np.concatenate([_scale(one) for one in np.split(np.sqrt(squares / count), ends[:-1])]))
 
     def apply(self, rows: npt.NDArray[np.floating]) -> Floats:
         return np.asarray((rows - self.mean) / self.scale, np.float64)
+
+
+def _scale(spread: Floats) -> Floats:
+    """By which the features of a block are divided."""
+    spread = np.sqrt(np.maximum(spread, LEAST_SCALE * spread.mean()) * spread.mean())
+    return np.asarray(np.where(spread > 0, spread, 1.0) * np.sqrt(len(spread)), np.float64)
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """What is learnt from."""
 
-    rows: Floats  # (n, features), scaled
+    rows: Iterable[Floats]  # (n, features), scaled: in parts, one after another, gone through in each iteration
     targets: Floats  # (n, labels): 0 or 1
     weights: Floats  # (n,), of sum 1
     multi_label: bool = False  # any number of labels may be true of a row, else one
+
+    @property
+    def parts(self) -> Iterator[tuple[Floats, Floats, Floats]]:
+        """Rows, targets and weights."""
+        top = 0
+        for rows in self.rows:
+            here = slice(top, top + len(rows))
+            yield rows, self.targets[here], self.weights[here]
+            top += len(rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +131,9 @@ class Training:
     def __init__(self, lesson: Lesson, regularisation: float, state: State | None = None) -> None:
         self.lesson = lesson
         self.regularisation = regularisation
-        self.state = state or State.start(lesson.rows.shape[1], lesson.targets.shape[1])
+        self.state = state or State.start(next(iter(lesson.rows)).shape[1], lesson.targets.shape[1])
         curvature = 0.25 if lesson.multi_label else 0.5  # the most that a sigmoid or softmax bends
-        self._step = 1 / (SAFETY * curvature * _largest_eigenvalue(lesson) + regularisation)
+        self._step = 1 / (SAFETY * curvature * _largest_eigenvalue(lesson, len(self.state.now)) + regularisation)
 
     def advance(self) -> None:
         """One iteration."""
@@ -128,18 +151,25 @@ class Training:
         return Head(self.state.now[:-1].copy(), self.state.now[-1].copy(), self.lesson.multi_label)
 
     def _gradient(self, at: Floats) -> Floats:
-        lesson = self.lesson
-        wrong = likelihood(lesson.rows @ at[:-1] + at[-1], lesson.multi_label) - lesson.targets
-        wrong *= lesson.weights[:, None]
-        return np.vstack([lesson.rows.T @ wrong + self.regularisation * at[:-1], wrong.sum(axis=0)])
+        found = np.zeros_like(at)
+        for rows, targets, weights in self.lesson.parts:
+            wrong = likelihood(rows @ at[:-1] + at[-1], self.lesson.multi_label) - targets
+            wrong *= weights[:, None]
+            found[:-1] += rows.T @ wrong
+            found[-1] += wrong.sum(axis=0)
+        found[:-1] += self.regularisation * at[:-1]
+        return found
 
 
-def _largest_eigenvalue(lesson: Lesson) -> float:
+def _largest_eigenvalue(lesson: Lesson, length: int) -> float:
     """Of the weighted second moments of the rows, with a one for the bias."""
-    rows = np.hstack([lesson.rows, np.ones((len(lesson.rows), 1))]) * np.sqrt(lesson.weights)[:, None]
-    vector, value = np.ones(rows.shape[1]), 1.0
+    vector, value = np.ones(length), 1.0
     for _ in range(POWER_ITERATIONS):
-        vector = rows.T @ (rows @ vector)
-        value = float(np.linalg.norm(vector))
-        vector /= max(value, SMALLEST)
+        found = np.zeros(length)
+        for rows, _targets, weights in lesson.parts:
+            seen = weights * (rows @ vector[:-1] + vector[-1])
+            found[:-1] += rows.T @ seen
+            found[-1] += seen.sum()
+        value = float(np.linalg.norm(found))
+        vector = found / max(value, SMALLEST)
     return value

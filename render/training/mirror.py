@@ -39,7 +39,7 @@ def _said(plain: Sequence[Rows], flipped: Sequence[Rows], truth: npt.NDArray[np.
     scaling = Scaling.of(plain)
     rows, mirrored = scaling.apply(np.hstack(plain)), scaling.apply(np.hstack(flipped))
     weights = (truth / truth.sum(axis=0)).sum(axis=1) / truth.shape[1]
-    training = Training(Lesson(rows, truth.astype(np.float64), weights), REGULARISATION)
+    training = Training(Lesson([rows], truth.astype(np.float64), weights), REGULARISATION)
     for _ in range(ITERATIONS):
         training.advance()
     head = training.head()

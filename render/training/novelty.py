@@ -67,9 +67,7 @@ def looked_at(blocks: Sequence[str]) -> tuple[str, ...]:
 
 def known_of(examples: Examples, seed: int) -> Known | None:
     """None where there is too little to tell by."""
-    count = len(examples.labels)
-    if count > MOST_KEPT:
-        examples = examples.part(np.sort(np.random.default_rng(seed).permutation(count)[:MOST_KEPT]))
+    examples = examples.part(some_of(len(examples.labels), seed))
     if len(set(examples.groups)) < LEAST_GROUPS:
         return None
     apart = _held_out_distances(examples, seed)
@@ -82,6 +80,13 @@ def known_of(examples: Examples, seed: int) -> Known | None:
     rows = list(examples.blocks.values())
     scaling = Scaling.of(rows)
     return Known(scaling, scaling.apply(np.hstack(rows)).astype(np.float32), limit, spread)
+
+
+def some_of(count: int, seed: int) -> npt.NDArray[np.intp]:
+    """Which of so many rows are kept, in order."""
+    return (
+        np.arange(count) if count <= MOST_KEPT else np.sort(np.random.default_rng(seed).permutation(count)[:MOST_KEPT])
+    )
 
 
 def nearest(rows: Floats, others: Rows) -> Floats:

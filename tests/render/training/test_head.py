@@ -14,7 +14,7 @@ def lesson(*, multi_label: bool = False, seed: int = 1) -> Lesson:
     targets = np.eye(3)[truth]
     if multi_label:
         targets[::5, 0] = 1
-    return Lesson(Scaling.of([rows]).apply(rows), targets, np.full(60, 1 / 60), multi_label)
+    return Lesson([Scaling.of([rows]).apply(rows)], targets, np.full(60, 1 / 60), multi_label)
 
 
 def trained(given: Lesson, iterations: int, regularisation: float = 1e-3) -> Training:
@@ -26,14 +26,14 @@ def trained(given: Lesson, iterations: int, regularisation: float = 1e-3) -> Tra
 
 def objective(training: Training) -> float:
     head, given = training.head(), training.lesson
-    loss = loss_of(head.probabilities(given.rows), given.targets, given.weights, given.multi_label)
+    loss = loss_of(head.probabilities(*given.rows), given.targets, given.weights, given.multi_label)
     return loss + training.regularisation / 2 * float(np.sum(head.weights**2))
 
 
 def test_it_works() -> None:
     given = lesson()
     head = trained(given, 60).head()
-    assert (head.probabilities(given.rows).argmax(1) == given.targets.argmax(1)).mean() > 0.95
+    assert (head.probabilities(*given.rows).argmax(1) == given.targets.argmax(1)).mean() > 0.95
 
 
 @pytest.mark.parametrize("multi_label", [False, True])
@@ -41,8 +41,8 @@ def test_it_comes_to_where_nothing_can_be_bettered(multi_label: bool) -> None:
     given = lesson(multi_label=multi_label)
     training = trained(given, 1000)
     head = training.head()
-    wrong = (head.probabilities(given.rows) - given.targets) * given.weights[:, None]
-    assert np.abs(given.rows.T @ wrong + training.regularisation * head.weights).max() < 1e-6
+    wrong = (head.probabilities(*given.rows) - given.targets) * given.weights[:, None]
+    assert np.abs(next(iter(given.rows)).T @ wrong + training.regularisation * head.weights).max() < 1e-6
     assert objective(trained(given, 100)) < objective(training) + 1e-3
 
 
@@ -63,7 +63,7 @@ def test_scaling_folds_into_the_weights() -> None:
     scaling = Scaling.of([rows[:, :4], rows[:, 4:]])
     scaled = scaling.apply(rows)
     assert np.allclose(scaled.mean(axis=0), 0) and np.mean(np.sum(scaled**2, axis=1)) == pytest.approx(2, rel=0.01)
-    given = Lesson(scaled, np.eye(3)[np.arange(30) % 3], np.full(30, 1 / 30))
+    given = Lesson([scaled], np.eye(3)[np.arange(30) % 3], np.full(30, 1 / 30))
     head = trained(given, 10).head()
     weights, bias = head.folded(scaling)
     assert np.allclose(likelihood(rows @ weights + bias, False), head.probabilities(scaled))
