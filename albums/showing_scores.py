@@ -15,6 +15,7 @@ from django.core.paginator import Page, Paginator
 
 from albums.choosing_classifiers import unscored
 from albums.models import Album, Item, Scoring, Snapshot
+from albums.sentences import translated
 from albums.showing import clock
 from render.jobs.models import Job
 from render.story.rule import Named, written
@@ -90,7 +91,7 @@ class Scores:
         return [self._row(item, scoring, score) for item, scoring, score in there]
 
     def _row(self, item: Item, scoring: Scoring, chosen: float) -> Row:
-        sentence, best = scoring.scores.get("sentence", ""), scoring.scores["best"] or ""
+        sentence, best = translated(scoring.scores.get("sentence", "")), scoring.scores["best"] or ""
         return Row(item, scoring.highest, chosen, self.stays(chosen), sentence, best)
 
     def stays(self, score: float) -> bool:

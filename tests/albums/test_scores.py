@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from albums import showing_scores
 from albums.actions.plan_movie import plan_movie
@@ -103,6 +104,18 @@ def test_what_cannot_be_looked_at_is_not_waited_for(album: Album, boats: Snapsho
     assert (
         shown.waiting == 3 and [row.sentence for row in shown.rows] == ["This picture is damaged."] and not shown.kept
     )
+
+
+def test_why_not_is_told_in_the_readers_language(album: Album, boats: Snapshot) -> None:
+    first, *_ = looking(album, boats)
+    why = "This picture is damaged and cannot be read; please send it again."
+    score.failed(first, why)
+    told = {}
+    for language in ("en", "de"):
+        with translation.override(language):
+            told[language] = Scores(album, boats, "our boat", 0).rows[0].sentence
+            assert told[language] == translation.gettext(why)
+    assert told["en"] == why != told["de"]
 
 
 def test_movements_are_looked_for_in_videos_by_their_landmarks(album: Album, owner: User, home: list[Item]) -> None:
