@@ -40,9 +40,15 @@ def begin_try(user: User, project: Project, file: UploadedFile[bytes]) -> Upload
 
 
 def tried_source(project: Project) -> DataSource:
-    """The collection of what was tried."""
-    name = _("Tried")
-    return project.data_sources.filter(name=name).first() or project.data_sources.create(name=name)
+    """The collection of what was tried: called in the language of who tries first, unless somebody renames it."""
+    found, _created = project.data_sources.get_or_create(is_tried=True, defaults={"name": _("Tried")})
+    return found
+
+
+def name_of_tried(project: Project) -> str:
+    """Of that collection, or as it would be called."""
+    known = project.data_sources.filter(is_tried=True).first()
+    return known.name if known else _("Tried")
 
 
 def upload_tried(project: Project, user: User, upload_id: UUID) -> Upload | None:

@@ -104,10 +104,16 @@ class DataSource(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, models.CASCADE, related_name="data_sources")
     name = models.CharField(_("name"), max_length=60)
+    is_tried = models.BooleanField(default=False)  # of what a classifier was tried on, whatever it is called
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["created_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["project"], condition=models.Q(is_tried=True), name="one_place_for_what_is_tried"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

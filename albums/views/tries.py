@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from albums.access import item_for, project_for, snapshot_for
-from albums.actions.try_classifier import begin_try, looking_at, score_now, upload_tried
+from albums.actions.try_classifier import begin_try, looking_at, name_of_tried, score_now, upload_tried
 from albums.models import Snapshot, Upload
 from albums.requests import Request
 from albums.sentences import translated
@@ -65,6 +65,7 @@ def show_try(
         "items": offered(found.project, request.user),
         "problem": problem,
         "waiting": waiting,
+        "collection": name_of_tried(found.project),
     }
     page = render(request, "classifiers/try.html", context, status=status)
     page["Permissions-Policy"] = "camera=(self)"

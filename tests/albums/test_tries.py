@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import io
 import zipfile
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from albums import storage
+from albums.actions.keep_projects import rename_source
 from albums.actions.keep_snapshots import delete_snapshot
 from albums.actions.train_classifier import begin_run
-from albums.models import Blob, Example, ModelSource, Project, Scoring, Snapshot, User
+from albums.actions.try_classifier import tried_source
+from albums.models import Blob, Example, ModelSource, Project, Scoring, Snapshot, Upload, User
 from albums.upload_limits import bytes_of
 from render.jobs.models import Job, State
 from tests.albums.conftest import signed_in
@@ -69,6 +73,27 @@ def test_the_camera_is_for_this_page(client: Client, known: Snapshot, project: P
     allowed = client.get(reverse("snapshot_try", args=[known.pk])).headers["Permissions-Policy"]
     assert "camera=(self)" in allowed and "camera=()" not in allowed and "microphone=()" in allowed
     assert "camera=()" in client.get(reverse("models", args=[project.pk])).headers["Permissions-Policy"]
+
+
+def test_what_is_tried_stays_in_one_place_in_any_language_and_by_any_name(
+    client: Client, known: Snapshot, project: Project
+) -> None:
+    address, seen = reverse("snapshot_try", args=[known.pk]), set()
+    assert "in the collection “Tried”" in client.get(address).content.decode()
+    for number, language in enumerate(("en", "de", "en")):
+        client.cookies["django_language"] = language
+        client.post(address, {"file": SimpleUploadedFile(f"{number}.jpg", b"Bread")})
+        seen.add(Upload.objects.get(name=f"{number}.jpg").source_id)
+        rename_source(project.data_sources.get(is_tried=True), "Just looking")
+    assert seen == {project.data_sources.get(name="Just looking").pk} and project.data_sources.count() == 2
+    assert "in the collection “Just looking”" in client.get(address).content.decode()
+
+
+def test_of_those_that_there_were_already_the_first_is_that_place(project: Project) -> None:
+    wanted = project.data_sources.create(name="Ausprobiert")
+    project.data_sources.create(name="Tried")
+    import_module("albums.migrations.0034_one_place_for_tries").mark(apps, None)
+    assert tried_source(project) == wanted and project.data_sources.count() == 3
 
 
 def test_what_cannot_be_looked_at_is_told(client: Client, snapshot: Snapshot) -> None:
