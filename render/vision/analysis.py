@@ -10,7 +10,7 @@ from render.media.probe import Probe
 from render.vision.tone import Tone
 
 # Part of the key under which others keep analyses: raised whenever the same file would give other results.
-ANALYSIS_VERSION = "5"
+ANALYSIS_VERSION = "6"
 
 # Why a picture is no material for a movie.
 type Junk = Literal["screenshot", "document", "blurred", "dark", "blank"]

@@ -70,7 +70,7 @@ def compare(earlier: Plane | Floats, later: Plane | Floats) -> tuple[float, tupl
     pairs = [_overlap(a, b, *way) for way in {(0, 0), pixels}]
     structure = max(1 - max(_correlation(p, q) for p, q in pairs), 0.0)
     difference = min(float(np.abs(p - q).mean()) for p, q in pairs) / 255
-    return STRUCTURE_WEIGHT * structure + (1 - STRUCTURE_WEIGHT) * _tone_change(a, b), shift, difference
+    return STRUCTURE_WEIGHT * structure + (1 - STRUCTURE_WEIGHT) * tone_change(a, b), shift, difference
 
 
 def moving_at(steps: Sequence[Step], time: float, scene: tuple[float, float]) -> Moving:
@@ -109,7 +109,8 @@ def _correlation(a: Floats, b: Floats) -> float:
     return float(((x * y).mean() + FLAT) / np.sqrt(((x * x).mean() + FLAT) * ((y * y).mean() + FLAT)))
 
 
-def _tone_change(a: Floats, b: Floats) -> float:
+def tone_change(a: Floats, b: Floats) -> float:
+    """0 the same tones .. 1 none in common, wherever they are in the two small luma pictures."""
     return max(float(1 - np.minimum(_tones(a), _tones(b)).sum()), 0.0)
 
 
