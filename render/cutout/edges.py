@@ -6,12 +6,13 @@ Guided image filtering, 2010). Alpha of a pixel of the large picture is then whe
 as far as they can be told apart there, else what the guided filter says.
 
 Both are straight lines in a pixel's colour, so their coefficients are maps of the small picture as well, and a pixel of
-the large one costs a few products. All is in planes, one for each channel: twice as fast as colours side by side.
+the large one costs a few products. Only those of the band are worked on, as one long list: it is a thin line, of which
+tiles would be nearly empty. All is in planes, one for each channel: twice as fast as colours side by side.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -24,9 +25,10 @@ from render.vision.sessions import Tensor
 
 type Alpha = npt.NDArray[np.uint8]  # (height, width), 255 is all subject
 type Mask = npt.NDArray[np.bool_]
+type Places = npt.NDArray[np.intp]  # indices of pixels, row by row
 
 SIDE = 512  # pixels of the longer side of the small picture; 800 draws no better borders (bench.cutout: border F-score)
-TILE = 192  # pixels of the large picture that are worked on at a time, so that they stay in the processor's cache
+AT_ONCE = 16_384  # pixels of the band that are worked on at a time, so that they stay in the processor's cache
 REACH = 2.0  # mean colours are taken from so many widths of the band around
 COARSE = 4  # times smaller: the picture on which mean colours are taken from further away
 FURTHER = (3, 9)  # times as far
@@ -38,35 +40,23 @@ STEEPNESS = 3.0  # of the guided filter's answer around its middle, which is the
 SOLID = 0.35  # alpha from which a pixel's own colour is told from what shines through
 LUMA = (0.299, 0.587, 0.114)
 CLEAR, FULL = 0.5 / 255, 254.5 / 255
+MIDDLE = 128  # of the depth in the band as a byte, 1..255
 
 
 @dataclass(frozen=True, slots=True)
 class _Maps:
-    """Planes (float32) of the part of the small picture that the band is in, which begins at `top`, `left` of it.
+    """Channels (float32) of the part of the small picture that the band is in, which begins at `top`, `left` of it.
 
-    Colours and coefficients are for 0..255. by_colour, by_shape: factors of red, green, blue, or of luma, and what is
-    added; depth: in the band, -1 outer .. 1 inner border.
+    Colours and coefficients are for 0..255. by_colour: factors of red, green, blue, and what is added; by_shape: a
+    factor of luma, what is added, the trust in colours, and the depth in the band, -1 outer .. 1 inner border.
     """
 
     top: int
     left: int
-    by_colour: Sequence[Tensor]
-    by_shape: Sequence[Tensor]
-    trust: Tensor  # in colours
-    depth: Tensor
-    subject: Sequence[Tensor]
-    ground: Sequence[Tensor]
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """Rows or columns of a tile: `small` of the maps, with one more on each side, which enlarged are `length` pixels
-    of the large picture; of these from `skip` on they are `large`."""
-
-    small: slice
-    length: int
-    skip: int
-    large: slice
+    by_colour: Tensor
+    by_shape: Tensor
+    subject: Tensor
+    ground: Tensor
 
 
 def refine(pyramid: Pyramid, rough: Tensor, width: float, side: int = SIDE) -> tuple[Alpha, RGB]:
@@ -78,14 +68,16 @@ def refine(pyramid: Pyramid, rough: Tensor, width: float, side: int = SIDE) -> t
     small = pyramid.fit(min(side, max(pyramid.size)))
     matte = np.asarray(cv2.resize(rough, small.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.float32)
     radius = max(2.0, width * max(small.shape[:2]))
-    depth = _depth(matte > 0.5) / np.float32(radius)
-    within = np.where(depth > 0, 255, 0).astype(np.uint8)
-    alpha = np.asarray(cv2.resize(within, pyramid.size, interpolation=cv2.INTER_LINEAR), np.uint8)
+    depth = np.clip(_depth(matte > 0.5) / np.float32(radius), -1, 1)
+    steps = np.rint(MIDDLE + depth * (MIDDLE - 1)).astype(np.uint8)
+    large = np.asarray(cv2.resize(steps, pyramid.size, interpolation=cv2.INTER_LINEAR), np.uint8)
+    alpha = np.asarray(cv2.threshold(large, MIDDLE, 255, cv2.THRESH_BINARY)[1], np.uint8)
     colours = pyramid.image.copy()
     if (maps := _maps(small, matte, depth, radius)) is not None:
-        for rows, columns in _tiles(maps, small.shape[:2], pyramid.image.shape[:2]):
-            place = rows.large, columns.large
-            alpha[place] = _judged(colours[place], maps, rows, columns)
+        band = np.flatnonzero((large > 1) & (large < 2 * MIDDLE - 1))
+        scale = small.shape[1] / alpha.shape[1], small.shape[0] / alpha.shape[0]
+        for first in range(0, len(band), AT_ONCE):
+            _judge(band[first : first + AT_ONCE], alpha, colours, maps, scale)
     return alpha, colours
 
 
@@ -95,26 +87,26 @@ def _maps(small: RGB, matte: Tensor, depth: Tensor, radius: float) -> _Maps | No
     part = _box_of(np.abs(depth) < 1, FURTHER[0] * reach)
     if part is None:
         return None
-    picture = np.asarray(small[part], np.float32) / np.float32(255)
+    picture = _planes(np.asarray(small[part], np.float32) / np.float32(255))
     matte, depth = matte[part], depth[part]
     squares = _dot(picture, picture)
     subject, scatter = _mean_colours(picture, squares, depth >= 1, reach)
     ground, other = _mean_colours(picture, squares, depth <= -1, reach)
-    way = subject - ground
+    way = [own - behind for own, behind in zip(subject, ground, strict=True)]
     apart = _dot(way, way)
-    factors = np.asarray(way / np.maximum(apart, 1e-6)[:, :, None], np.float32)
+    share = np.asarray(1 / np.maximum(apart, 1e-6), np.float32)
+    factors = [plane * share for plane in way]
     added = -_dot(ground, factors)
     # Colours that are between neither say nothing.
-    between = np.asarray(np.clip(_dot(picture, factors) + added, 0, 1), np.float32)
-    aside = np.asarray(picture - ground - way * between[:, :, None], np.float32)
+    between = np.clip(_dot(picture, factors) + added, 0, 1)
+    aside = [pixel - behind - far * between for pixel, behind, far in zip(picture, ground, way, strict=True)]
     trust = apart / (apart + SCATTER * (scatter + other) + NOISE) * np.exp(-_dot(aside, aside) / (8 * NOISE))
-    luma = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.float32)
-    slope, offset = _guided(luma, matte, round(radius))
+    slope, offset = _guided(_dot(picture, LUMA), matte, round(radius))
+    by_shape = slope * (STEEPNESS / 255), (offset - 0.5) * STEEPNESS + 0.5
     return _Maps(
-        part[0].start, part[1].start, [*_planes(factors / np.float32(255)), added],
-        [slope * np.float32(STEEPNESS / 255), (offset - 0.5) * np.float32(STEEPNESS) + np.float32(0.5)],
-        np.asarray(trust, np.float32), np.clip(depth, -1, 1),
-        _planes(subject * 255), _planes(ground * 255),
+        part[0].start, part[1].start,
+        _merged([*(plane / 255 for plane in factors), added]), _merged([*by_shape, trust, depth]),
+        _merged(subject) * 255, _merged(ground) * 255,
     )  # fmt: skip
 
 
@@ -134,15 +126,15 @@ def _depth(mask: Mask) -> Tensor:
     return np.asarray(np.where(mask, within - 0.5, 0.5 - without), np.float32)
 
 
-def _mean_colours(picture: Tensor, squares: Tensor, where: Mask, reach: int) -> tuple[Tensor, Tensor]:
+def _mean_colours(picture: Sequence[Tensor], squares: Tensor, where: Mask, reach: int) -> tuple[list[Tensor], Tensor]:
     """The mean colour nearby of the pixels chosen, and its scatter (the variances' sum); from further where none is."""
     weight = where.astype(np.float32)
-    chosen = np.asarray(cv2.merge([plane * weight for plane in (*_planes(picture), squares)]), np.float32)
+    chosen = _merged([plane * weight for plane in (*picture, squares)])
     sums, total = (cv2.blur(part, (2 * reach + 1,) * 2) for part in (chosen, weight))
     far, far_total = _from_further(chosen, weight, reach)
-    means = (sums + far) / np.maximum(total + far_total, 1e-6)[:, :, None]
-    colours = np.ascontiguousarray(means[:, :, :3], np.float32)
-    return colours, np.asarray(np.maximum(means[:, :, 3] - _dot(colours, colours), 0), np.float32)
+    share = np.asarray(1 / np.maximum(total + far_total, 1e-6), np.float32)
+    *colours, square = (plane * share for plane in _planes(sums + far))
+    return colours, np.maximum(square - _dot(colours, colours), 0)
 
 
 def _from_further(chosen: Tensor, weight: Tensor, reach: int) -> tuple[Tensor, Tensor]:
@@ -166,13 +158,21 @@ def _from_further(chosen: Tensor, weight: Tensor, reach: int) -> tuple[Tensor, T
     return np.asarray(far, np.float32), np.asarray(far_total, np.float32)
 
 
-def _planes(picture: RGB | Tensor) -> list[Tensor]:
+def _planes(picture: Tensor) -> list[Tensor]:
     return [np.asarray(plane, np.float32) for plane in cv2.split(picture)]
 
 
-def _dot(first: Tensor, second: Tensor) -> Tensor:
-    """Of the colours of each pixel; a sum along so short an axis would cost ten times as much."""
-    return np.asarray(np.einsum("ijk,ijk->ij", first, second), np.float32)
+def _merged(planes: Sequence[npt.NDArray[np.floating]]) -> Tensor:
+    """(height, width, planes)"""
+    return np.asarray(cv2.merge(planes), np.float32)
+
+
+def _dot(first: Sequence[Tensor], second: Sequence[Tensor | float]) -> Tensor:
+    """Of the colours of each pixel."""
+    out = first[0] * second[0]
+    for one, other in zip(first[1:], second[1:], strict=True):
+        out += one * other
+    return out
 
 
 def _guided(luma: Tensor, matte: Tensor, radius: int) -> tuple[Tensor, Tensor]:
@@ -185,59 +185,31 @@ def _guided(luma: Tensor, matte: Tensor, radius: int) -> tuple[Tensor, Tensor]:
     return np.asarray(cv2.blur(slope, size), np.float32), np.asarray(cv2.blur(offset, size), np.float32)
 
 
-def _tiles(maps: _Maps, small: tuple[int, int], large: tuple[int, int]) -> Iterator[tuple[_Span, _Span]]:
-    """The parts of the large picture that the band runs through."""
-    band = np.abs(maps.depth) < 1
-    all_rows, all_columns = (
-        list(_spans(first, count, whole, pixels))
-        for first, count, whole, pixels in zip((maps.top, maps.left), band.shape, small, large, strict=True)
+def _judge(band: Places, alpha: Alpha, colours: RGB, maps: _Maps, scale: tuple[float, float]) -> None:
+    """Set alpha of these pixels, and their colours to the subject's own. scale: cells of the maps a pixel, across and
+    down."""
+    rows, columns = np.divmod(band, alpha.shape[1])
+    across, down = (
+        ((place + 0.5) * cells - 0.5 - first).astype(np.float32)[None]
+        for place, cells, first in ((columns, scale[0], maps.left), (rows, scale[1], maps.top))
     )
-    for rows in all_rows:
-        for columns in all_columns:
-            if band[rows.small, columns.small].any():
-                yield rows, columns
+    where = cv2.convertMaps(across, down, cv2.CV_16SC2)
 
+    def there(channels: Tensor) -> list[Tensor]:
+        found = cv2.remap(channels, *where, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return [np.asarray(plane[0], np.float32) for plane in cv2.split(found)]
 
-def _spans(first: int, count: int, whole: int, pixels: int) -> Iterator[_Span]:
-    """Of `count` cells from `first` on, of a picture with `whole` cells and so many pixels."""
-    scale = pixels / whole
-    step = max(1, round(TILE / scale))
-    for begin in range(0, count, step):
-        end = min(count, begin + step)
-        before, after = max(0, begin - 1), min(count, end + 1)
-        top, low, high, bottom = (round((first + cell) * scale) for cell in (before, begin, end, after))
-        yield _Span(slice(before, after), bottom - top, low - top, slice(low, high))
-
-
-def _judged(pixels: RGB, maps: _Maps, rows: _Span, columns: _Span) -> Alpha:
-    """Alpha of a tile, whose pixels get the subject's own colours."""
-
-    def enlarged(plane: Tensor) -> Tensor:
-        size = (columns.length, rows.length)
-        large = cv2.resize(plane[rows.small, columns.small], size, interpolation=cv2.INTER_LINEAR)
-        return np.asarray(large[rows.skip :, columns.skip :][: pixels.shape[0], : pixels.shape[1]], np.float32)
-
-    seen = _planes(pixels)
-    by_colour = _line(seen, [enlarged(plane) for plane in maps.by_colour])
-    by_shape = _line([_line(seen, LUMA)], [enlarged(plane) for plane in maps.by_shape])
-    alpha = by_shape + enlarged(maps.trust) * (by_colour - by_shape)
-    alpha = _bounded(alpha, enlarged(maps.depth))
-    mixed = (alpha > CLEAR) & (alpha < FULL)
-    if mixed.any():
-        subject, ground = ([enlarged(plane)[mixed] for plane in side] for side in (maps.subject, maps.ground))
-        pixels[mixed] = _own_colours([plane[mixed] for plane in seen], alpha[mixed], subject, ground)
-    return np.asarray(np.rint(alpha * np.float32(255)), np.uint8)
-
-
-def _line(planes: Sequence[Tensor], factors: Sequence[Tensor | float]) -> Tensor:
-    """Factors times planes, and the last factor, if there is one more, added and all kept within 0..1."""
-    out = planes[0] * np.float32(factors[0]) if isinstance(factors[0], float) else planes[0] * factors[0]
-    for plane, factor in zip(planes[1:], factors[1:], strict=False):
-        out += plane * factor
-    if len(factors) > len(planes):
-        out += factors[-1]
-        np.clip(out, 0, 1, out=out)
-    return np.asarray(out, np.float32)
+    pixels = np.take(colours.reshape(-1, 3), band, axis=0)
+    seen = [plane.astype(np.float32) for plane in pixels.T]
+    *factors, added = there(maps.by_colour)
+    slope, offset, trust, depth = there(maps.by_shape)
+    by_colour = np.clip(_dot(seen, factors) + added, 0, 1)
+    by_shape = np.clip(_dot(seen, LUMA) * slope + offset, 0, 1)
+    own = _bounded(by_shape + trust * (by_colour - by_shape), depth)
+    alpha.reshape(-1)[band] = np.rint(own * np.float32(255))
+    mixed = np.flatnonzero((own > CLEAR) & (own < FULL))
+    subject, ground = ([plane[mixed] for plane in there(side)] for side in (maps.subject, maps.ground))
+    colours.reshape(-1, 3)[band[mixed]] = _own_colours([plane[mixed] for plane in seen], own[mixed], subject, ground)
 
 
 def _bounded(alpha: Tensor, depth: Tensor) -> Tensor:

@@ -10,6 +10,7 @@ import numpy as np
 
 from render.cutout.edges import Alpha
 from render.media.arrays import RGB
+from render.vision.pyramid import Pyramid
 from render.vision.sessions import Tensor
 
 type Colour = tuple[int, int, int]
@@ -36,7 +37,7 @@ class Plain:
     def picture(self, width: int, height: int) -> RGB:
         share = np.linspace(0, 1, height, dtype=np.float32)[:, None, None]
         column = np.array(self.top, np.float32) * (1 - share) + np.array(self.bottom, np.float32) * share
-        return np.asarray(np.broadcast_to(np.rint(column), (height, width, 3)), np.uint8)
+        return np.ascontiguousarray(np.broadcast_to(np.rint(column).astype(np.uint8), (height, width, 3)))
 
 
 def plain_ground(text: str) -> Plain | None:
@@ -66,12 +67,13 @@ def out_of_focus(image: RGB, alpha: Alpha, side: int = BLUR_SIDE) -> RGB:
     height, width = alpha.shape
     scale = min(1.0, side / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.float32)
-    matte = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), np.float32) / np.float32(255)
+    small, matte = (Pyramid(whole).stretch(*size).astype(np.float32) for whole in (image, alpha))
+    matte /= np.float32(255)
     # The subject's own light must not shine into its surroundings: it is left out, generously at its border.
     weight = np.asarray(1 - cv2.dilate(matte, np.ones((7, 7), np.uint8)), np.float32)
+    seen = np.dstack([small * weight[:, :, None], weight])
     radii = [FAR_BLUR * max(size) * (step + 1) / STEPS for step in range(STEPS)]
-    steps = [_blurred(small, weight, radius) for radius in radii]
+    steps = [_blurred(seen, radius) for radius in radii]
     place = _distance(matte) * (STEPS - 1)
     out = np.zeros_like(small)
     for number, step in enumerate(steps):
@@ -101,14 +103,15 @@ def _colour(digits: str) -> Colour:
     return red, green, blue
 
 
-def _blurred(picture: Tensor, weight: Tensor, radius: float) -> Tensor:
-    """A mean over the pixels that count; from further away where none does."""
-    sums, total = np.zeros_like(picture), np.full(weight.shape, 1e-6, np.float32)
+def _blurred(seen: Tensor, radius: float) -> Tensor:
+    """A mean over the pixels that count; from further away where none does. seen: colours times how much they count,
+    and that."""
+    sums = np.zeros_like(seen)
+    sums[:, :, 3] = 1e-6
     for factor in (1, 4, 16):
-        missing = np.clip(1 - 4 * total, 1e-3, 1)
-        sums += _smoothed(picture * weight[:, :, None], factor * radius / 2) * missing[:, :, None]
-        total += _smoothed(weight, factor * radius / 2) * missing
-    return np.asarray(sums / total[:, :, None], np.float32)
+        missing = np.clip(1 - 4 * sums[:, :, 3:], 1e-3, 1)
+        sums += _smoothed(seen, factor * radius / 2) * missing
+    return np.asarray(sums[:, :, :3] / sums[:, :, 3:], np.float32)
 
 
 def _smoothed(values: Tensor, sigma: float) -> Tensor:
