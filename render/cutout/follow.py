@@ -22,8 +22,8 @@ from render.vision.pyramid import Pyramid
 from render.vision.sessions import Tensor, run, session
 from render.weights.models import is_installed
 
-# Seconds between looks. Carried over twice that, a fast rider's matte agrees with the network's own by a sixth less.
-# Where no classes are chosen the small U2-Net is asked, which takes ten times as long as they do.
+# Seconds between looks, where there is something new. Carried over twice that, a fast rider's matte agrees with the
+# network's own by a sixth less. Where no classes are chosen the small U2-Net is asked, which takes ten times as long.
 EVERY, EVERY_SALIENT = 0.16, 0.5
 LEAST_LOOKS = 2  # that must see a subject, of clips that have more of them: once is a mistake
 
@@ -107,6 +107,6 @@ def selfie(image: RGB, size: tuple[int, int]) -> Tensor:
     model = "selfie_landscape" if image.shape[1] > image.shape[0] else "selfie"
     network = session(model)
     _, rows, columns, _ = network.get_inputs()[0].shape
-    pixels = cv2.resize(image, (columns, rows), interpolation=cv2.INTER_AREA) / np.float32(255)
+    pixels = np.asarray(Pyramid(image).stretch(columns, rows), np.float32) / np.float32(255)
     (answer,) = run(model, pixels[None], [network.get_outputs()[0].name])
     return np.asarray(cv2.resize(answer[0, :, :, 0], size, interpolation=cv2.INTER_LINEAR), np.float32)

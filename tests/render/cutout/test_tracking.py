@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from render.cutout.tracking import Moment, moment, tracked
+from render.cutout.tracking import Look, Moment, moment, tracked
 from render.media.arrays import RGB
 from render.vision.sessions import Tensor
 
@@ -38,12 +38,69 @@ def test_it_works() -> None:
 
     found = list(tracked(moments(), look, 0.2))
     assert [at.time for at, _ in found] == [at.time for at in moments()]
-    assert len(looks) == 6  # one at the beginning, one each fifth frame, one at the end
+    assert len(looks) == 4  # one at the beginning, one that confirms it, one while all goes on evenly, one at the end
     for at, matte in found:
         true = disc(at.image)
         assert matte is not None and true is not None
         both = (matte > 0.5) & (true > 0.5)
         assert both.sum() / ((matte > 0.5) | (true > 0.5)).sum() > 0.9
+
+
+def looked_at(film: list[Moment], look: Look = disc) -> list[int]:
+    """The numbers of the frames that are looked at, each 0.2 s at most."""
+    looks: list[int] = []
+
+    def noted(image: RGB) -> Tensor | None:
+        looks.extend(number for number, each in enumerate(film) if each.image is image)
+        return look(image)
+
+    list(tracked(film, noted, 0.2))
+    return looks
+
+
+def test_looks_are_seldom_where_only_the_light_and_the_grain_change() -> None:
+    grain = np.random.default_rng(2)
+    pictures = [frame(0) + grain.normal(2 * np.sin(number / 7), 4, frame(0).shape) for number in range(25)]
+    film = [moment(number / RATE, np.clip(each, 0, 255).astype(np.uint8)) for number, each in enumerate(pictures)]
+    assert looked_at(film, lambda image: disc(frame(0))) == [0, 5, 17, 24]
+
+
+def test_looks_are_seldom_where_a_whole_picture_goes_by() -> None:
+    wide = np.hstack([frame(0), GROUND])
+    film = [moment(number / RATE, np.ascontiguousarray(wide[:, 2 * number :][:, :320])) for number in range(25)]
+    assert looked_at(film) == [0, 5, 17, 24]
+
+
+def test_who_comes_is_looked_at_soon() -> None:
+    """Someone else appears long before the next look would be."""
+    film = [moment(number / RATE, frame(0)) for number in range(25)]
+    for number in range(14, 25):
+        second = cv2.circle(film[number].image.copy(), (290, 30), 20, (250, 240, 235), -1)
+        film[number] = moment(number / RATE, np.asarray(second, np.uint8))
+    assert looked_at(film)[:3] == [0, 5, 14]
+
+
+def test_what_turns_or_changes_its_shape_is_looked_at_often() -> None:
+    pictures = [cv2.ellipse(GROUND.copy(), (160, 90), (70, 15), 24 * n, 0, 360, (250, 240, 235), -1) for n in range(25)]
+    film = [moment(number / RATE, np.asarray(each, np.uint8)) for number, each in enumerate(pictures)]
+    assert max(np.diff(looked_at(film))) <= 6
+
+
+def test_where_nobody_is_seen_looks_are_often() -> None:
+    film = [moment(number / RATE, GROUND.copy()) for number in range(25)]
+    assert max(np.diff(looked_at(film, lambda _: None))) <= 6
+
+
+def test_after_a_look_that_saw_something_else_the_next_one_is_soon() -> None:
+    film = [moment(number / RATE, frame(0)) for number in range(50)]
+    answers = iter([disc(frame(0)), disc(frame(0)), np.ones((180, 320), np.float32)])
+    looks = looked_at(film, lambda image: next(answers, disc(image)))
+    assert looks[:3] == [0, 5, 17] and looks[3] - looks[2] <= 6
+
+
+def test_a_look_is_never_sooner_than_asked_for() -> None:
+    film = [moment(number / RATE, frame(9 * (number % 2))) for number in range(25)]
+    assert min(np.diff(looked_at(film)[:-1])) >= 5
 
 
 def test_changes_of_mind_are_slow() -> None:
