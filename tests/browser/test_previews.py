@@ -96,7 +96,7 @@ def test_it_plays_without_scripts(page: Page, house: House) -> None:
 
 
 def test_what_could_not_be_drawn_is_told(house: House, browser: Browser) -> None:
-    context = context_of(browser, house.by("owner"))
+    context = context_of(browser, house.by("owner"), reduced_motion="no-preference")
     try:
         page = context.new_page()
         page.route("**/shots/*.mp4*", lambda route: route.fulfill(status=422, body="This picture is damaged."))
