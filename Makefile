@@ -21,7 +21,7 @@ run: setup ## Start Memoriesweb on this machine
 
 test: setup $(STAMPS)/dev $(STAMPS)/chromium ## Run all tests at reduced counts
 	@echo "== Running the tests"
-	@$(PY) -m pytest -n 2 -m "not prove"
+	@$(PY) -m pytest -n 3 -m "not prove"
 
 prove: setup $(STAMPS)/dev $(STAMPS)/chromium ## Run the benchmarks and long proofs at full size
 	@echo "== Running all tests and long proofs"

@@ -195,8 +195,9 @@ def _judge(band: Places, alpha: Alpha, colours: RGB, maps: _Maps, scale: tuple[f
     )
     where = cv2.convertMaps(across, down, cv2.CV_16SC2)
 
-    def there(channels: Tensor) -> list[Tensor]:
-        found = cv2.remap(channels, *where, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    def there(channels: Tensor, chosen: Places | slice = slice(None)) -> list[Tensor]:
+        whole, fraction = (part[:, chosen] for part in where)
+        found = cv2.remap(channels, whole, fraction, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return [np.asarray(plane[0], np.float32) for plane in cv2.split(found)]
 
     pixels = np.take(colours.reshape(-1, 3), band, axis=0)
@@ -208,7 +209,7 @@ def _judge(band: Places, alpha: Alpha, colours: RGB, maps: _Maps, scale: tuple[f
     own = _bounded(by_shape + trust * (by_colour - by_shape), depth)
     alpha.reshape(-1)[band] = np.rint(own * np.float32(255))
     mixed = np.flatnonzero((own > CLEAR) & (own < FULL))
-    subject, ground = ([plane[mixed] for plane in there(side)] for side in (maps.subject, maps.ground))
+    subject, ground = (there(side, mixed) for side in (maps.subject, maps.ground))
     colours.reshape(-1, 3)[band[mixed]] = _own_colours([plane[mixed] for plane in seen], own[mixed], subject, ground)
 
 
