@@ -209,6 +209,8 @@ def _judge(band: Places, alpha: Alpha, colours: RGB, maps: _Maps, scale: tuple[f
     own = _bounded(by_shape + trust * (by_colour - by_shape), depth)
     alpha.reshape(-1)[band] = np.rint(own * np.float32(255))
     mixed = np.flatnonzero((own > CLEAR) & (own < FULL))
+    if not mixed.size:
+        return
     subject, ground = (there(side, mixed) for side in (maps.subject, maps.ground))
     colours.reshape(-1, 3)[band[mixed]] = _own_colours([plane[mixed] for plane in seen], own[mixed], subject, ground)
 
