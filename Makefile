@@ -19,6 +19,7 @@ setup: $(STAMPS)/weights $(STAMPS)/languages ## Fetch and prepare everything; ca
 run: setup ## Start Memoriesweb on this machine
 	@exec $(PY) manage.py up
 
+# Three workers on two cores: while one waits for a browser or a server, another works.
 test: setup $(STAMPS)/dev $(STAMPS)/chromium ## Run all tests at reduced counts
 	@echo "== Running the tests"
 	@$(PY) -m pytest -n 3 -m "not prove"
