@@ -74,7 +74,7 @@ class Up:
     def stop(self) -> int:
         """As Ctrl-C does."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(20)
+        return self.process.wait(60)  # on a machine with other work
 
 
 def far_port() -> int:
