@@ -19,10 +19,9 @@ setup: $(STAMPS)/weights $(STAMPS)/languages ## Fetch and prepare everything; ca
 run: setup ## Start Memoriesweb on this machine
 	@exec $(PY) manage.py up
 
-# Three workers on two cores: while one waits for a browser or a server, another works.
 test: setup $(STAMPS)/dev $(STAMPS)/chromium ## Run all tests at reduced counts
 	@echo "== Running the tests"
-	@$(PY) -m pytest -n 3 -m "not prove"
+	@$(PY) -m pytest -n 2 -m "not prove"
 
 prove: setup $(STAMPS)/dev $(STAMPS)/chromium ## Run the benchmarks and long proofs at full size
 	@echo "== Running all tests and long proofs"
