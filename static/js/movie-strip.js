@@ -11,20 +11,24 @@
 
   function move(shot, place) {
     const board = document.getElementById("board");
-    htmx.ajax("POST", board.dataset.change, {
+    return htmx.ajax("POST", board.dataset.change, {
       target: "#board",
       swap: "outerHTML",
       values: { op: "move", shot: shot.dataset.id, place, version: board.dataset.version },
     }).then(() => document.querySelector(`#shot-${CSS.escape(shot.dataset.id)} .still`)?.focus());
   }
 
+  let moved = Promise.resolve(); // keys may be faster than answers
   document.addEventListener("keydown", (event) => {
     const shot = event.altKey && event.target.matches(".still") && movable(event.target);
     const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
     if (!shot || !step || event.target.tagName !== "A") return;
     event.preventDefault();
-    const place = Number(shot.dataset.place) + step;
-    if (place >= 0 && place < shots().length) move(shot, place);
+    moved = moved.catch(() => {}).then(() => {
+      const now = document.getElementById(shot.id);
+      const place = Number(now?.dataset.place) + step;
+      if (place >= 0 && place < shots().length) return move(now, place);
+    });
   });
 
   let drag = null;

@@ -14,8 +14,6 @@
   let clicks = [];
   let beats = { beats: [], opens: [], scale: 1 };
   let timer = 0;
-  let busy = false; // a change is on its way
-  let waiting = []; // buttons that were pressed meanwhile
 
   const at = () => (source ? context.currentTime - began : from);
 
@@ -133,28 +131,9 @@
     }
     const button = byId(NUDGE[event.key] ?? "");
     if (!button || button.disabled) return;
-    if (busy) waiting.push(button.id);
-    else button.click();
+    button.click();
     event.preventDefault();
   });
-  // One change after the other, however fast they are pressed: each answer brings all buttons anew.
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    if (busy) {
-      event.preventDefault();
-      waiting.push(event.detail.requestConfig.triggeringEvent?.submitter?.id);
-    }
-    busy = true;
-  });
-  document.addEventListener("htmx:afterSettle", () => {
-    busy = false;
-    byId(waiting.shift() ?? "")?.click();
-  });
-  for (const name of ["htmx:responseError", "htmx:sendError"]) {
-    document.addEventListener(name, () => {
-      busy = false;
-      waiting = [];
-    });
-  }
   // The picture stays where it was when the beats on it have changed.
   let scrolled = 0;
   document.addEventListener("htmx:beforeSwap", () => (scrolled = byId("wave")?.scrollLeft ?? 0));

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 import skimage.data
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.albums.serving import asked
 from tests.albums.test_uploads_server import outcome, uploader
@@ -129,8 +129,11 @@ def test_shots_change_places_by_mouse_and_keyboard(page: Page, up: Up, album: st
     planned(page, up.here, album)
     shots = page.locator("#strip > .shot[data-place]")
     order = [shot.get_attribute("id") for shot in shots.all()]
+    begun = int(page.locator("#board").get_attribute("data-version") or "")
     shots.nth(0).locator(".still").focus()
-    page.keyboard.press("Alt+ArrowRight")
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):  # faster than the server answers
+        page.keyboard.press(f"Alt+{key}")
+    expect(page.locator("#board[data-version]")).to_have_attribute("data-version", str(begun + 3), timeout=SOON)
     expect(shots.nth(1)).to_have_id(str(order[0]), timeout=SOON)
     expect(shots.nth(1).locator(".still")).to_be_focused(timeout=SOON)
 
@@ -174,6 +177,47 @@ def test_a_shot_is_fixed_by_hand_and_undone_and_done_again(page: Page, up: Up, a
     expect(shot.locator(".number")).to_have_text(f"{lasted} s", timeout=SOON)
     redo.click()
     expect(shot.locator(".number")).not_to_have_text(f"{lasted} s", timeout=SOON)
+
+
+def test_steps_may_be_pressed_faster_than_their_answers_come(page: Page, up: Up, album: str) -> None:
+    planned(page, up.here, album)
+    shot = page.locator("#strip > .shot.photo").nth(1)
+    number = shot.locator(".number")
+    lasted = seconds(shot)
+    shot.locator("a.still").click()
+    held: list[Route] = []
+    page.route("**/storyboard/", lambda route: held.append(route))
+
+    def answered() -> None:
+        """The server gets what was sent first of what waits."""
+        until = time.monotonic() + SOON / 1000
+        while not held and time.monotonic() < until:
+            page.wait_for_timeout(20)
+        held.pop(0).continue_()
+
+    longer = page.locator("#sheet").get_by_role("button", name="Longer")
+    for _ in range(3):
+        longer.click()
+    lasts = [lasted]
+    for _ in range(3):
+        answered()
+        expect(number).not_to_have_text(f"{lasts[-1]} s", timeout=SOON)
+        lasts.append(seconds(shot))
+    assert lasts == sorted(set(lasts))
+    page.locator("#sheet").get_by_role("link", name="Close").click()
+
+    undo = page.get_by_role("button", name="Undo", exact=True)
+    undo.click()
+    box = undo.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    answered()
+    expect(number).to_have_text(f"{lasts[2]} s", timeout=SOON)
+    page.mouse.up()  # on the button that came with the answer
+    answered()
+    expect(number).to_have_text(f"{lasts[1]} s", timeout=SOON)
+    assert not page.locator("#board .problem").count()
 
 
 def seconds(shot: Locator) -> float:
