@@ -22,7 +22,7 @@ from render.film.timeline import FRAME_RATE, Placed, Segment, Timeline
 from render.story.storyboard import FILMED, Picture, Storyboard
 
 # Of this package's own pictures and sound: to be raised with every change that can be seen or heard.
-ENGINE_VERSION = 10
+ENGINE_VERSION = 11
 # PyAV's wheels hold FFmpeg and x264.
 LIBRARIES = ("av", "opencv-python-headless", "pillow", "moviepy", "numpy")
 

@@ -23,6 +23,7 @@ from render.story.storyboard import Shot
 TITLE_DELAY, REST_DELAY = 0.35, 0.75
 LATER_DELAY = 0.4  # of these, on cards that open no movie: the way to them was time enough
 COMING, GOING = 0.9, 0.55
+MOVING = 2 / 3  # of the time of words at most: what comes and goes slower than that is made quicker
 RISE = 0.022  # how far the text rises as it comes, a share of the frame's short side
 # Shares of the frame: text keeps clear of the edges, by more than television's title safe area (SMPTE ST 2046-1: 5 %).
 MARGIN_X, MARGIN_Y = 0.08, 0.11
@@ -55,8 +56,8 @@ class Text:
 
     def __init__(self, blocks: Sequence[Block], seconds: float, rise: float) -> None:
         self._seconds = seconds
-        shown = [block for block in blocks if seconds > block.delay]
-        self._clips = [(clip_of(block, seconds, rise), parts_of(block.picture)) for block in shown]
+        self._pace = pace(blocks, seconds)
+        self._clips = [(clip_of(block, seconds, rise, self._pace), parts_of(block.picture)) for block in blocks]
 
     def lay(self, frame: I420, index: int) -> None:
         """Lay frame `index` of the text over the frame."""
@@ -65,25 +66,32 @@ class Text:
             if clip.start <= at < self._seconds:
                 x, y = clip.pos(at - clip.start)
                 for part in parts:
-                    part.lay(frame, opacity(at - clip.start, clip.duration), x, y)
+                    part.lay(frame, opacity(at - clip.start, clip.duration, self._pace), x, y)
 
 
-def clip_of(block: Block, seconds: float, rise: float) -> Any:
+def pace(blocks: Sequence[Block], seconds: float) -> float:
+    """What all times of coming and going are multiplied by, 0..1, so that the words of a short shot can be read."""
+    slowest = COMING + GOING + max((block.delay for block in blocks), default=0.0)
+    return min(1.0, MOVING * seconds / slowest)
+
+
+def clip_of(block: Block, seconds: float, rise: float, pace: float) -> Any:
     """The block as a moviepy clip with its position over time. At rest it lies on even pixels: that costs least."""
-    clip = ImageClip(np.asarray(block.picture), transparent=True, duration=seconds - block.delay)
+    begins = pace * block.delay
+    clip = ImageClip(np.asarray(block.picture), transparent=True, duration=seconds - begins)
     x, y = 2 * round(block.x / 2), 2 * round(block.y / 2)
-    place: Callable[[float], tuple[float, float]] = lambda t: (x, y + rise * (1 - settled(t)))  # noqa: E731
-    return clip.with_start(block.delay).with_position(place)
+    place: Callable[[float], tuple[float, float]] = lambda t: (x, y + rise * (1 - settled(t, pace)))  # noqa: E731
+    return clip.with_start(begins).with_position(place)
 
 
-def opacity(t: float, lasts: float) -> float:
+def opacity(t: float, lasts: float, pace: float = 1.0) -> float:
     """0..1 over the time of a block."""
-    return smoothstep(t / COMING) * smoothstep((lasts - t) / GOING)
+    return smoothstep(t / (pace * COMING)) * smoothstep((lasts - t) / (pace * GOING))
 
 
-def settled(t: float) -> float:
+def settled(t: float, pace: float) -> float:
     """0..1: how far a block has risen to its place; it slows down as it gets there."""
-    return 1 - (1 - min(1.0, max(0.0, t / COMING))) ** 3
+    return 1 - (1 - min(1.0, max(0.0, t / (pace * COMING)))) ** 3
 
 
 def card_text(placed: Placed, size: Size, theme: Theme) -> Text:

@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from render.film.card import tinted
 from render.film.footage import light
 from render.film.planes import new_frame, split
 from render.film.theme import load_theme, theme_names
 from render.film.timeline import Placed
-from render.film.titles import MARGIN_X, Text, blocks, card_text, opacity
+from render.film.titles import MARGIN_X, Text, blocks, card_text, opacity, pace
 from tests.render.film.boards import shot
 
 SIZE = (854, 480)
@@ -36,6 +38,21 @@ def test_it_comes_stays_and_goes(name: str) -> None:
     assert strength[0] == strength[5] == 0
     assert strength[2] > 130 > strength[1] > 0
     assert 0 < strength[4] < strength[2]
+
+
+@given(frames=st.integers(30, 300))
+@settings(deadline=None)
+def test_however_short_all_words_stand_for_a_third_of_the_time(frames: int) -> None:
+    alone = (frames - 20) / 30
+    words = blocks("Our summer", "July 2024", SIZE, load_theme("gentle"))
+    quick = pace(words, alone)
+    starts = [quick * block.delay for block in words]
+    times = np.arange(0, alone, 0.01)
+    seen = np.array(
+        [[opacity(at - start, alone - start, quick) if at >= start else 0.0 for at in times] for start in starts]
+    )
+    assert np.count_nonzero(seen.min(axis=0) >= 0.999) >= len(times) / 3 - 2
+    assert quick == 1.0 or alone < 3.31
 
 
 def test_it_rises_in_parts_of_pixels() -> None:
