@@ -35,8 +35,6 @@ from render.jobs.places import scratch_of
 from render.jobs.steps import FILM_LIMITS, NOT_RENDERED
 
 POSTER, SMALL_POSTER = "poster.jpg", "poster.webp"
-# Share of the title's time after which its words are all there and have not begun to go.
-POSTER_SHARE = 0.6
 
 
 def prepare(job: Job) -> Call | Wait | None:
@@ -52,7 +50,7 @@ def prepare(job: Job) -> Call | Wait | None:
     plan.trim_caches()
     folder = scratch_of(job)
     about = from_values(job.params.get("about", {}))
-    work = plan.finish_work(folder / "movie.mp4", folder / POSTER, poster_time(plan), about)
+    work = plan.finish_work(folder / "movie.mp4", folder / POSTER, about)
     return Call(work.task, work.params, limits=FILM_LIMITS)
 
 
@@ -88,11 +86,6 @@ def draft_for(job: Job, plan: Plan) -> list[Child]:
 
 def run_of(kind: str, job: Job, run: Sequence[Segment]) -> Child:
     return Child(kind, job.subject, {"segments": [segment.index for segment in run], "frames": frames_of(run)})
-
-
-def poster_time(plan: Plan) -> float:
-    title = plan.storyboard.shots[0]
-    return POSTER_SHARE * (title.end - title.start)
 
 
 def store(job: Job, made: dict[str, Any]) -> None:

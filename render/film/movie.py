@@ -19,6 +19,7 @@ from render.film.seal import is_sealed
 from render.film.stream import Stream
 from render.film.theme import OUR_SOUNDTRACKS, Theme
 from render.film.timeline import FRAME_RATE, Segment, Timeline, cut_runs, frames_of, runs, timeline
+from render.film.titles import title_stands
 from render.media.arrays import Report, unwatched
 from render.story.storyboard import Storyboard, to_json
 
@@ -139,14 +140,14 @@ class Plan:
         files = {"out": str(self.sound), "opening": str(self.opening) if watched else None}
         return Work("render_sound", {"storyboard": to_json(self.storyboard), "song": song} | files)
 
-    def finish_work(self, out: Path, poster: Path, poster_time: float, about: About | None = None) -> Work:
-        """Join all parts to the movie at `out`, and take its poster from so many seconds into it.
+    def finish_work(self, out: Path, poster: Path, about: About | None = None) -> Work:
+        """Join all parts to the movie at `out`, and take its poster, where all words of its title stand.
 
         about: what the file says of itself; what the storyboard tells, if None.
         """
         parts = [[str(path), frames] for path, frames in zip(self.paths, self.counts, strict=True)]
         made = {"segments": parts, "sound": str(self.sound), "about": asdict(about or said_by(self.storyboard))}
-        files = {"out": str(out), "poster": str(poster), "poster_time": poster_time}
+        files = {"out": str(out), "poster": str(poster), "poster_time": title_stands(self.movie.placed[0])}
         return Work("finish_movie", made | files)
 
     def drop_damaged(self) -> bool:

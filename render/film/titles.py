@@ -56,7 +56,7 @@ class Text:
 
     def __init__(self, blocks: Sequence[Block], seconds: float, rise: float) -> None:
         self._seconds = seconds
-        self._pace = pace(blocks, seconds)
+        self._pace = pace(max((block.delay for block in blocks), default=0.0), seconds)
         self._clips = [(clip_of(block, seconds, rise, self._pace), parts_of(block.picture)) for block in blocks]
 
     def lay(self, frame: I420, index: int) -> None:
@@ -69,10 +69,19 @@ class Text:
                     part.lay(frame, opacity(at - clip.start, clip.duration, self._pace), x, y)
 
 
-def pace(blocks: Sequence[Block], seconds: float) -> float:
-    """What all times of coming and going are multiplied by, 0..1, so that the words of a short shot can be read."""
-    slowest = COMING + GOING + max((block.delay for block in blocks), default=0.0)
-    return min(1.0, MOVING * seconds / slowest)
+def pace(latest: float, seconds: float) -> float:
+    """What all times of coming and going are multiplied by, 0..1, so that the words of a short shot can be read.
+
+    latest: seconds after which the last of them would like to come.
+    """
+    return min(1.0, MOVING * seconds / (latest + COMING + GOING))
+
+
+def title_stands(title: Placed) -> float:
+    """The middle of the time in which all words of the title that opens a movie are there, in seconds."""
+    alone = (title.body_last - title.body_first) / FRAME_RATE
+    quick = pace(REST_DELAY, alone)
+    return (quick * (REST_DELAY + COMING) + alone - quick * GOING) / 2
 
 
 def clip_of(block: Block, seconds: float, rise: float, pace: float) -> Any:

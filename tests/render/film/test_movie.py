@@ -143,7 +143,7 @@ def test_plan_work_and_finish_make_the_same_movie(storyboard: Storyboard, tmp_pa
     plan = plan_movie(storyboard, load_theme("uplifting"), height=HEIGHT, cache=tmp_path / "cache", song=song)
     assert not plan.missing and not plan.sound_missing
     out, poster = tmp_path / "joined.mp4", tmp_path / "poster.jpg"
-    facts = do(plan.finish_work(out, poster, 0.7), lambda *_: None)
+    facts = do(plan.finish_work(out, poster), lambda *_: None)
     assert out.read_bytes() == whole.path.read_bytes()
     assert (facts["sha256"], facts["size"]) == (content_hash(out), out.stat().st_size)
     assert (facts["width"], facts["height"]) == Image.open(poster).size == (320, HEIGHT)
