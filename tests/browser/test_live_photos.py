@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_under_load import settled, until
-from tests.browser.visiting import SOON, context_of
+from tests.browser.visiting import context_of
 from tests.render.media.live_photos import film, google, jpeg
 from tests.up import Up
 
@@ -35,8 +35,8 @@ def album(up: Up, browser: Browser, tmp_path_factory: pytest.TempPathFactory) ->
     page = context.new_page()
     page.goto(up.here + path)
     page.set_input_files("#pick", [folder / name for name in files])
-    expect(page.locator(".tile [data-moving]")).to_have_count(2, timeout=SOON)
-    expect(page.locator(".tile")).to_have_count(3, timeout=SOON)
+    expect(page.locator(".tile [data-moving]")).to_have_count(2)
+    expect(page.locator(".tile")).to_have_count(3)
     expect(page.locator("#counts")).to_contain_text("3 photos")
     context.close()
     until(lambda: settled(up))  # what is set aside leaves the grid, and the focus with it
@@ -56,7 +56,7 @@ def test_it_moves_under_the_mouse_and_with_the_focus(page: Page) -> None:
     tile = page.locator(".tile:has([data-moving])").first
     expect(tile).to_contain_text("Live")
     tile.hover()
-    expect(tile.locator(MOVING)).to_be_visible(timeout=SOON)
+    expect(tile.locator(MOVING)).to_be_visible()
     page.mouse.move(1, 1)
     expect(page.locator("video")).to_have_count(0)
     page.locator(".tile > a").first.focus()
@@ -65,7 +65,7 @@ def test_it_moves_under_the_mouse_and_with_the_focus(page: Page) -> None:
         page.keyboard.press("ArrowLeft")
     if not page.evaluate("document.activeElement.dataset.moving"):
         page.keyboard.press("ArrowRight")
-    expect(page.locator(MOVING)).to_be_visible(timeout=SOON)
+    expect(page.locator(MOVING)).to_be_visible()
 
 
 def test_large_it_moves_while_it_is_held_or_when_its_badge_is_pressed(page: Page) -> None:
@@ -73,13 +73,13 @@ def test_large_it_moves_while_it_is_held_or_when_its_badge_is_pressed(page: Page
     badge = page.get_by_role("button", name="Live Let it move")
     badge.click()
     expect(badge).to_have_attribute("aria-pressed", "true")
-    expect(page.locator(f".stage {MOVING}")).to_be_visible(timeout=SOON)
+    expect(page.locator(f".stage {MOVING}")).to_be_visible()
     badge.press(" ")
     expect(badge).to_have_attribute("aria-pressed", "false")
     expect(page.locator(".stage video")).to_have_count(0)
     page.locator(".stage img").hover()
     page.mouse.down()
-    expect(page.locator(f".stage {MOVING}")).to_be_visible(timeout=SOON)
+    expect(page.locator(f".stage {MOVING}")).to_be_visible()
     page.mouse.up()
     expect(page.locator(".stage video")).to_have_count(0)
 
@@ -96,7 +96,7 @@ def test_who_wants_calm_is_asked_first(up: Up, browser: Browser, album: str) -> 
     expect(badge).to_be_visible()
     assert not asked
     badge.click()
-    expect(page.locator(f".stage {MOVING}")).to_be_visible(timeout=SOON)
+    expect(page.locator(f".stage {MOVING}")).to_be_visible()
     context.close()
 
 

@@ -65,7 +65,7 @@ def planned(page: Page, address: str, album: str) -> None:
 
 def made(page: Page) -> None:
     page.locator("#make").get_by_role("button").click()
-    expect(page.get_by_role("heading", name="Your movie is being made")).to_be_visible(timeout=SOON)
+    expect(page.get_by_role("heading", name="Your movie is being made")).to_be_visible()
     expect(page.locator("#film[data-rendition]")).to_be_visible(timeout=MADE)
 
 
@@ -84,14 +84,14 @@ def test_from_the_album_to_a_link_that_is_turned_off(page: Page, up: Up, album: 
     page.locator(".shot.photo .still").first.click()
     page.get_by_label("Words on the picture").fill("Here it begins")
     page.get_by_role("button", name="Save").click()
-    expect(page.locator(".shot .over", has_text="Here it begins")).to_be_visible(timeout=SOON)
+    expect(page.locator(".shot .over", has_text="Here it begins")).to_be_visible()
     page.locator("#sheet").get_by_role("link", name="Close").click()
     page.locator(".shot.photo .still").last.click()
     page.get_by_role("button", name="Take out").click()
-    expect(page.locator("#strip > .shot[data-place]")).to_have_count(count - 1, timeout=SOON)
+    expect(page.locator("#strip > .shot[data-place]")).to_have_count(count - 1)
     expect(page.locator("#sheet")).not_to_be_visible()
     page.get_by_role("button", name="Undo", exact=True).click()
-    expect(page.locator("#strip > .shot[data-place]")).to_have_count(count, timeout=SOON)
+    expect(page.locator("#strip > .shot[data-place]")).to_have_count(count)
     made(page)
     plays(page)
     with page.expect_download() as download:
@@ -111,7 +111,7 @@ def test_from_the_album_to_a_link_that_is_turned_off(page: Page, up: Up, album: 
         with asked(up.port, f"/m/{token}/movie.mp4") as running_download:
             assert running_download.recv(2**14)
             page.get_by_role("button", name="Turn the link off").click()
-            expect(page.get_by_role("button", name="Make a link")).to_be_visible(timeout=SOON)
+            expect(page.get_by_role("button", name="Make a link")).to_be_visible()
             off = time.monotonic()
             assert [up.ask("GET", f"/m/{token}/{name}").status for name in ("", "movie.mp4", "poster.jpg")] == [404] * 3
             assert time.monotonic() - off < 1.0
@@ -133,9 +133,9 @@ def test_shots_change_places_by_mouse_and_keyboard(page: Page, up: Up, album: st
     shots.nth(0).locator(".still").focus()
     for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):  # faster than the server answers
         page.keyboard.press(f"Alt+{key}")
-    expect(page.locator("#board[data-version]")).to_have_attribute("data-version", str(begun + 3), timeout=SOON)
-    expect(shots.nth(1)).to_have_id(str(order[0]), timeout=SOON)
-    expect(shots.nth(1).locator(".still")).to_be_focused(timeout=SOON)
+    expect(page.locator("#board[data-version]")).to_have_attribute("data-version", str(begun + 3))
+    expect(shots.nth(1)).to_have_id(str(order[0]))
+    expect(shots.nth(1).locator(".still")).to_be_focused()
 
     first, third = shots.nth(0).bounding_box(), shots.nth(2).bounding_box()
     assert first is not None and third is not None
@@ -145,7 +145,7 @@ def test_shots_change_places_by_mouse_and_keyboard(page: Page, up: Up, album: st
     page.mouse.move(third["x"] + third["width"] - 20, third["y"] + 60, steps=4)
     with page.expect_response(lambda response: response.request.method == "POST"):
         page.mouse.up()
-    expect(shots.nth(2)).to_have_id(str(order[1]), timeout=SOON)
+    expect(shots.nth(2)).to_have_id(str(order[1]))
     expect(page.locator("#sheet")).not_to_be_visible()
 
 
@@ -156,7 +156,7 @@ def test_a_shot_is_fixed_by_hand_and_undone_and_done_again(page: Page, up: Up, a
     shot.locator("a.still").click()
     sheet = page.locator("#sheet")
     sheet.get_by_role("button", name="Longer").click()
-    expect(shot.locator(".number")).not_to_have_text(f"{lasted} s", timeout=SOON)
+    expect(shot.locator(".number")).not_to_have_text(f"{lasted} s")
     assert seconds(shot) > lasted
     sheet.get_by_text("Where the camera looks").click()
     picture = sheet.locator("#pointing.exact img")
@@ -166,7 +166,7 @@ def test_a_shot_is_fixed_by_hand_and_undone_and_done_again(page: Page, up: Up, a
     picture.click(position={"x": size["width"] * 0.25, "y": size["height"] * 0.5})
     assert float(sheet.get_by_label("From left to right").input_value()) == pytest.approx(0.25, abs=0.02)
     sheet.get_by_role("button", name="Look here").click()
-    expect(sheet.locator("#looking[data-chosen]")).to_be_attached(timeout=SOON)
+    expect(sheet.locator("#looking[data-chosen]")).to_be_attached()
     sheet.get_by_role("link", name="Close").click()
 
     redo = page.get_by_role("button", name="Do again what was undone")
@@ -174,9 +174,9 @@ def test_a_shot_is_fixed_by_hand_and_undone_and_done_again(page: Page, up: Up, a
     for _ in range(2):
         with page.expect_response(lambda response: response.request.method == "POST"):
             page.get_by_role("button", name="Undo", exact=True).click()
-    expect(shot.locator(".number")).to_have_text(f"{lasted} s", timeout=SOON)
+    expect(shot.locator(".number")).to_have_text(f"{lasted} s")
     redo.click()
-    expect(shot.locator(".number")).not_to_have_text(f"{lasted} s", timeout=SOON)
+    expect(shot.locator(".number")).not_to_have_text(f"{lasted} s")
 
 
 def test_steps_may_be_pressed_faster_than_their_answers_come(page: Page, up: Up, album: str) -> None:
@@ -201,7 +201,7 @@ def test_steps_may_be_pressed_faster_than_their_answers_come(page: Page, up: Up,
     lasts = [lasted]
     for _ in range(3):
         answered()
-        expect(number).not_to_have_text(f"{lasts[-1]} s", timeout=SOON)
+        expect(number).not_to_have_text(f"{lasts[-1]} s")
         lasts.append(seconds(shot))
     assert lasts == sorted(set(lasts))
     page.locator("#sheet").get_by_role("link", name="Close").click()
@@ -213,10 +213,10 @@ def test_steps_may_be_pressed_faster_than_their_answers_come(page: Page, up: Up,
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     answered()
-    expect(number).to_have_text(f"{lasts[2]} s", timeout=SOON)
+    expect(number).to_have_text(f"{lasts[2]} s")
     page.mouse.up()  # on the button that came with the answer
     answered()
-    expect(number).to_have_text(f"{lasts[1]} s", timeout=SOON)
+    expect(number).to_have_text(f"{lasts[1]} s")
     assert not page.locator("#board .problem").count()
 
 
@@ -227,13 +227,13 @@ def seconds(shot: Locator) -> float:
 def test_whoever_left_the_page_is_told_elsewhere(page: Page, up: Up, album: str) -> None:
     planned(page, up.here, album)
     page.locator("#make").get_by_role("button").click()
-    expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=SOON)
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
     page.goto(up.here + "/account/")
     expect(page.locator("#toasts")).to_contain_text("“Our summer” is done.", timeout=MADE)
     expect(page.locator("#unseen")).to_contain_text("1")
     page.get_by_role("link", name="Watch it").click()
-    expect(page.locator("#player")).to_be_visible(timeout=SOON)
-    expect(page.locator("#unseen")).to_be_empty(timeout=SOON)
+    expect(page.locator("#player")).to_be_visible()
+    expect(page.locator("#unseen")).to_be_empty()
 
 
 def test_stopping_takes_less_than_three_seconds(page: Page, up: Up, album: str) -> None:
@@ -242,7 +242,7 @@ def test_stopping_takes_less_than_three_seconds(page: Page, up: Up, album: str) 
     page.get_by_label("Quality").select_option("2160")
     page.locator("#wish").get_by_role("button", name="Save").click()
     page.locator("#make").get_by_role("button").click()
-    expect(page.locator(".stages .current progress[value]").first).to_be_visible(timeout=SOON)
+    expect(page.locator(".stages .current progress[value]").first).to_be_visible()
     page.get_by_role("button", name="Stop").click()
     stopped = time.monotonic()
     expect(page.locator("#make")).to_be_visible(timeout=3000.0)

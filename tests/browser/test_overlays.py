@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import House
-from tests.browser.visiting import DESK, PHONE, SOON, context_of
+from tests.browser.visiting import DESK, PHONE, context_of
 
 
 @pytest.fixture
@@ -38,11 +38,11 @@ def test_a_birthday_card_is_laid_over_a_shot(page: Page) -> None:
     here = page.url
     sheet.get_by_role("button", name="Lay it over").click()
     marked = page.locator("#board .badge", has_text="With a card")
-    expect(marked).to_have_count(1, timeout=SOON)
+    expect(marked).to_have_count(1)
     if "shot=" not in page.url:  # without scripts the whole page comes again
         page.goto(here)
     expect(sheet.get_by_role("radio", name="Birthday card")).to_be_checked()
     expect(sheet.get_by_label("Name", exact=True)).to_have_value("Mia")
     sheet.locator("label.card", has_text="None").click()
     sheet.get_by_role("button", name="Lay it over").click()
-    expect(marked).to_have_count(0, timeout=SOON)
+    expect(marked).to_have_count(0)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import House
-from tests.browser.visiting import DESK, PHONE, SOON, context_of
+from tests.browser.visiting import DESK, PHONE, context_of
 
 MOVES = "(v) => v.readyState > 2 && !v.paused && v.currentTime > 0.2"
 
@@ -32,7 +32,7 @@ def preview(page: Page) -> Locator:
 
 def plays(page: Page) -> None:
     page.wait_for_function(f"() => ({MOVES})(document.getElementById('preview'))")
-    expect(page.locator("#preview-said")).to_have_text("The preview is ready.", timeout=SOON)
+    expect(page.locator("#preview-said")).to_have_text("The preview is ready.")
 
 
 def addresses(page: Page) -> tuple[str, str]:
@@ -42,7 +42,7 @@ def addresses(page: Page) -> tuple[str, str]:
 
 def changed(page: Page, before: tuple[str, str]) -> tuple[str, str]:
     """The addresses that are there instead."""
-    expect(preview(page)).not_to_have_attribute("src", before[0], timeout=SOON)
+    expect(preview(page)).not_to_have_attribute("src", before[0])
     return addresses(page)
 
 
@@ -101,6 +101,6 @@ def test_what_could_not_be_drawn_is_told(house: House, browser: Browser) -> None
         page = context.new_page()
         page.route("**/shots/*.mp4*", lambda route: route.fulfill(status=422, body="This picture is damaged."))
         page.goto(house.up.here + house.path("movie, a shot"))
-        expect(page.locator("#preview-said")).to_contain_text("could not be drawn", timeout=SOON)
+        expect(page.locator("#preview-said")).to_contain_text("could not be drawn")
     finally:
         context.close()

@@ -59,7 +59,7 @@ def test_stickers_are_placed_moved_and_saved(
     page = context.new_page()
     page.goto(album)
     page.set_input_files("#pick", [path for path in drop if path.name == "astronaut.jpg"])
-    expect(page.locator(TILES)).to_have_count(1, timeout=SOON)
+    expect(page.locator(TILES)).to_have_count(1)
     page.goto(f"{up.here}{page.locator(TILES).get_attribute('href')}")
     page.get_by_role("link", name="Add stickers").click()
 

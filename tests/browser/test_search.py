@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Browser, expect
 
 from tests.browser.test_albums import TILES, photo
-from tests.browser.visiting import PHONE, SOON, context_of
+from tests.browser.visiting import PHONE, context_of
 from tests.up import Up
 
 
@@ -14,7 +14,7 @@ def test_it_works(up: Up, browser: Browser) -> None:
     page = context_of(browser, up).new_page()
     page.goto(up.here + path)
     page.set_input_files("#pick", [photo(number) for number in range(3)])
-    expect(page.locator(TILES)).to_have_count(3, timeout=SOON)
+    expect(page.locator(TILES)).to_have_count(3)
     # Without scripts, on a telephone: words, then a mark that narrows, then the mark taken away.
     bare = context_of(browser, up, java_script_enabled=False, viewport=PHONE).new_page()
     bare.goto(up.here + "/search/")

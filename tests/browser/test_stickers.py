@@ -28,7 +28,7 @@ def test_a_sticker_gets_its_look(up: Up, browser: Browser, tmp_path: Path) -> No
     page.get_by_label("Comic").check()
     page.get_by_label("Yellow").first.check()
     page.get_by_label("Outline", exact=True).fill("6")
-    expect(page.locator("#finish[data-unsaved]")).to_have_count(0, timeout=SOON)
+    expect(page.locator("#finish[data-unsaved]")).to_have_count(0)
     expect(page.get_by_text("Saved.")).to_be_visible()
     assert "?look=" in shown(page) and shown(page) != before
     page.emulate_media(reduced_motion="no-preference")
@@ -42,7 +42,7 @@ def test_a_sticker_gets_its_look(up: Up, browser: Browser, tmp_path: Path) -> No
     page.get_by_role("button", name="Back to how it was").click()
     expect(page.get_by_label("Comic")).to_be_checked()
     page.get_by_role("button", name="Use as my picture").click()
-    expect(page.locator(".nav .avatar img")).to_be_visible(timeout=SOON)
+    expect(page.locator(".nav .avatar img")).to_be_visible()
     page.get_by_text("Name, remove").click()
     page.get_by_role("button", name="Remove this sticker").click()
     expect(page.get_by_text("No stickers yet")).to_be_visible()

@@ -19,7 +19,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.finding import frames, frames_of, join
-from tests.browser.visiting import DESK, PHONE, SOON, context_of
+from tests.browser.visiting import DESK, PHONE, context_of
 from tests.up import Up, running
 
 SHOTS = os.environ.get("MEMORIES_SCREENSHOTS")  # a folder, for whoever wants to look
@@ -58,20 +58,20 @@ def movie_of(page: Page, up: Up, folder: Path, classifier: str, label: str, file
     album = up.send_form("/albums/new/", title=f"All kinds of {label}").headers["Location"]
     page.goto(up.here + album)
     page.set_input_files("#pick", files)
-    expect(page.locator("#grid .tile")).to_have_count(len(files), timeout=SOON)
+    expect(page.locator("#grid .tile")).to_have_count(len(files))
     page.get_by_role("button", name="More", exact=True).click()
     page.get_by_role("link", name="Find things").click()
     page.get_by_role("link", name=classifier).click()
     page.get_by_role("button", name="Look at the album").click()
-    expect(page.locator("#scored .goes")).not_to_have_count(0, timeout=SOON)  # all were looked at
-    expect(page.locator(".looking")).to_have_count(0, timeout=SOON)
+    expect(page.locator("#scored .goes")).not_to_have_count(0)  # all were looked at
+    expect(page.locator(".looking")).to_have_count(0)
     page.locator("#label").select_option(label)
     look(page, f"scores-{label}")
     page.get_by_role("button", name=f"Make the movie of every “{label}”").click()
     page.locator("[name=length][value=short]").check(force=True)
     page.locator("[name=mood][value=club]").check(force=True)  # has the shortest shots
     page.get_by_role("button", name="Look at the storyboard first").click()
-    expect(page.locator("a.still").first).to_be_visible(timeout=SOON)
+    expect(page.locator("a.still").first).to_be_visible()
     look(page, f"storyboard-{label}")
     movie = page.url.split("/movies/")[1].split("/")[0]
     with closing(sqlite3.connect(folder / "memoriesweb.sqlite3")) as database:
@@ -93,26 +93,26 @@ def test_from_labelled_folders_to_a_movie(up: Up, browser: Browser, folder: Path
     page.get_by_label("What should it tell apart?").fill("On wheels")
     page.get_by_label("by pictures").check()
     page.get_by_role("button", name="Add examples").click()
-    expect(page.locator("#pick-folder")).to_be_enabled(timeout=SOON)
+    expect(page.locator("#pick-folder")).to_be_enabled()
     page.set_input_files("#pick-folder", stills)
     for kind in VIDEOS:
         count = len(list((stills / kind).iterdir()))
-        expect(page.locator(".label-chips").get_by_text(re.compile(rf"{kind}\s*{count}"))).to_be_visible(timeout=SOON)
+        expect(page.locator(".label-chips").get_by_text(re.compile(rf"{kind}\s*{count}"))).to_be_visible()
     look(page, "examples")
     page.get_by_role("navigation", name="Steps").get_by_role("link", name="Teach").click()
     look(page, "models-empty")
     page.get_by_role("button", name="Teach it").click()
-    expect(page.get_by_role("heading", name="It is ready")).to_be_visible(timeout=SOON)
+    expect(page.get_by_role("heading", name="It is ready")).to_be_visible()
     expect(page.locator(".chart").first).to_be_visible()
     look(page, "run")
     page.get_by_role("button", name="Teach it more").click()
-    expect(page.get_by_text("After 300 rounds")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("After 300 rounds")).to_be_visible()
     page.get_by_role("link", name="How good is it?").click()
     expect(page.get_by_role("heading", name="What it takes for what")).to_be_visible()
     learned = page.locator(".parts").get_by_role("link", name="what it has learned from")
     page.goto(f"{page.url.split('?')[0]}{learned.get_attribute('href')}")
     page.get_by_role("link", name=re.compile("of “bikes”, recognised")).press("Enter")
-    expect(page.locator(".opened img").first).to_be_visible(timeout=SOON)
+    expect(page.locator(".opened img").first).to_be_visible()
     expect(page.get_by_role("link", name=re.compile("of “bikes”, recognised"))).to_be_focused()  # of the new table
     look(page, "snapshot")
     with page.expect_download() as coming:
@@ -121,18 +121,18 @@ def test_from_labelled_folders_to_a_movie(up: Up, browser: Browser, folder: Path
     assert onnxruntime.InferenceSession(tmp_path / "wheels.onnx").get_outputs()
     page.get_by_role("link", name="Try it").click()
     page.set_input_files("#file", tmp_path / "unseen.jpg")
-    expect(page.locator("#said .verdict")).to_contain_text("cartoon", timeout=SOON)
+    expect(page.locator("#said .verdict")).to_contain_text("cartoon")
     look(page, "tried")
     page.get_by_role("link", name="Try another").click()
     page.get_by_role("button", name="Use the camera").click()
-    expect(page.get_by_text("The camera cannot be used")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("The camera cannot be used")).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
     context.grant_permissions(["camera"])
     page.get_by_role("button", name="Use the camera").click()
-    expect(page.locator("#view")).not_to_have_js_property("videoWidth", 0, timeout=SOON)
+    expect(page.locator("#view")).not_to_have_js_property("videoWidth", 0)
     look(page, "camera")
     page.get_by_role("button", name="Take a picture").click()
-    expect(page.locator("#said .verdict")).to_be_visible(timeout=SOON)
+    expect(page.locator("#said .verdict")).to_be_visible()
     expect(page.get_by_text("camera.jpg").first).to_be_visible()
     look(page, "camera-tried")
     assert movie_of(page, up, folder, "On wheels", "cartoon", [Path(path) for path in VIDEOS.values()]) == {
@@ -155,16 +155,16 @@ def test_from_labelled_videos_to_a_movie(up: Up, browser: Browser, folder: Path,
     page.get_by_label("What should it tell apart?").fill("Signals")
     page.get_by_label("by movements").check()
     page.get_by_role("button", name="Add examples").click()
-    expect(page.locator("#pick-folder")).to_be_enabled(timeout=SOON)
+    expect(page.locator("#pick-folder")).to_be_enabled()
     page.set_input_files("#pick-folder", tmp_path / "moves")
     for name in names:
-        expect(page.locator(".label-chips").get_by_text(re.compile(rf"{name}\s*3"))).to_be_visible(timeout=SOON)
+        expect(page.locator(".label-chips").get_by_text(re.compile(rf"{name}\s*3"))).to_be_visible()
     page.get_by_role("navigation", name="Steps").get_by_role("link", name="Teach").click()
     page.get_by_role("link", name="Choose how first").click()
     look(page, "action-settings")
     page.get_by_role("button", name="Teach it").click()
     look(page, "action-reading")
-    expect(page.get_by_role("heading", name="It is ready")).to_be_visible(timeout=SOON)
+    expect(page.get_by_role("heading", name="It is ready")).to_be_visible()
     look(page, "action-run")
     page.get_by_role("link", name="How good is it?").click()
     look(page, "action-snapshot")
@@ -176,11 +176,11 @@ def test_from_labelled_videos_to_a_movie(up: Up, browser: Browser, folder: Path,
     look(page, "action-try")
     unseen = sorted((clips / names[0]).glob("*.mp4"))[-1]
     page.set_input_files("#file", unseen)
-    expect(page.locator("#said .verdict")).to_be_visible(timeout=SOON)
+    expect(page.locator("#said .verdict")).to_be_visible()
     page.get_by_role("button", name="Show the skeleton").click()
     expect(page.locator("#bones")).to_be_visible()
     page.evaluate("document.getElementById('film').currentTime = 0.5")
-    expect(page.locator("#head")).not_to_have_attribute("d", "M0 0V120", timeout=SOON)
+    expect(page.locator("#head")).not_to_have_attribute("d", "M0 0V120")
     look(page, "action-tried")
     # A movement is made forth and back and again, as in the films of a family; by itself it lasts a second and a half.
     left = []

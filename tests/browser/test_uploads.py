@@ -19,7 +19,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.albums.bad_line import MIB, BadLine, bad_line
-from tests.browser.visiting import PHONE, SOON
+from tests.browser.visiting import PHONE
 from tests.up import Up
 
 ADD_PICKER = """() => {
@@ -103,7 +103,7 @@ def wait_until_sent(page: Page, percent: float) -> None:
 
 
 def expect_summary(page: Page, text: str) -> None:
-    expect(page.locator("#upload-summary")).to_have_text(text, timeout=SOON)
+    expect(page.locator("#upload-summary")).to_have_text(text)
 
 
 def originals(up: Up) -> set[str]:
@@ -122,12 +122,12 @@ def test_a_folder_arrives_through_cuts_and_a_reload(page: Page, line: BadLine, u
     drop(page, trip)
     wait_until_sent(page, 25)
     line.drop()
-    expect(page.locator("#upload-rows .state").first).to_have_text("Trying again soon", timeout=SOON)
+    expect(page.locator("#upload-rows .state").first).to_have_text("Trying again soon")
     line.is_up = True
     wait_until_sent(page, 55)
     line.speed = 0.01 * MIB
     page.reload()
-    expect(page.locator("#upload-unfinished")).to_be_visible(timeout=SOON)
+    expect(page.locator("#upload-unfinished")).to_be_visible()
     line.speed = 0.0
     drop(page, trip)
     expect_summary(page, f"All {len(files)} are here.")
@@ -136,7 +136,7 @@ def test_a_folder_arrives_through_cuts_and_a_reload(page: Page, line: BadLine, u
     # what was under way at the cut and at the reload, three files each, and questions
     assert line.sent < total + 7 * MIB
     page.reload()
-    expect(page.locator("#grid .tile")).to_have_count(len(files), timeout=SOON)
+    expect(page.locator("#grid .tile")).to_have_count(len(files))
     expect(page.locator("#transfer")).to_be_hidden()
 
 
@@ -199,7 +199,7 @@ def test_without_a_line_it_waits_and_goes_on_by_itself(page: Page, line: BadLine
     wait_until_sent(page, 10)
     page.context.set_offline(True)
     line.drop()
-    expect(page.locator("#upload-summary")).to_contain_text("The line is lost.", timeout=SOON)
+    expect(page.locator("#upload-summary")).to_contain_text("The line is lost.")
     line.is_up, line.speed = True, 0.0
     page.context.set_offline(False)
     expect_summary(page, "It is here.")
@@ -227,7 +227,7 @@ def test_without_scripts_a_form_sends_them(up: Up, browser: Browser, tmp_path: P
     page.goto(up.here + album)
     page.locator("#pick").set_input_files(paths)
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_text("2 files have arrived.")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("2 files have arrived.")).to_be_visible()
     context.close()
 
 
@@ -250,8 +250,8 @@ def test_hostile_files_are_settled_while_other_pages_stay_quick(
     with ThreadPoolExecutor(1) as others:
         looking = others.submit(look_around)
         drop(page, folder)
-        expect(page.locator("#uploads.busy")).to_be_visible(timeout=SOON)
-        expect(page.locator("#uploads:not(.busy)")).to_be_visible(timeout=SOON)
+        expect(page.locator("#uploads.busy")).to_be_visible()
+        expect(page.locator("#uploads:not(.busy)")).to_be_visible()
         over.set()
         looking.result()
     settled = page.locator("#upload-summary").inner_text()

@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_movies import album, page, planned
-from tests.browser.visiting import MADE, SOON
+from tests.browser.visiting import MADE
 
 __all__ = ["album", "page"]  # fixtures
 
@@ -82,5 +82,5 @@ def test_what_is_stopped_is_not_watched_on(page: Page, up: Any, album: str) -> N
     in_the_making(page, "1080")
     expect(page.locator(LIVE)).to_be_visible(timeout=MADE)
     page.get_by_role("button", name="Stop").click()
-    expect(page.locator("#make")).to_be_visible(timeout=SOON)
+    expect(page.locator("#make")).to_be_visible()
     expect(page.locator("#film")).to_have_count(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, ViewportSize, expect
 
 from tests.up import Up
 
@@ -13,6 +13,7 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 800}
 SOON = 180_000.0  # ms: networks may look at pictures for the first time, on a machine with other work
 MADE = 300_000.0  # ms, of a whole movie
+expect.set_options(timeout=SOON)
 
 
 def visited(up: Up, session: str = "") -> Up:
