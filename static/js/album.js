@@ -79,6 +79,7 @@
     const answer = await fetch(`${grid.dataset.page}?${stretch.dataset.query}`, { headers: { "HX-Request": "true" } });
     if (!answer.ok) throw new Error(answer.status);
     const html = await answer.text();
+    await letGo();
     return stretch.isConnected ? replace(stretch, html) : stretch;
   }
 

@@ -47,7 +47,9 @@
     try {
       const answer = await fetch(grid.dataset.page, { headers: { "HX-Request": "true" } });
       if (answer.redirected) return location.reload(); // signed out meanwhile
-      if (answer.ok) replace(await answer.text());
+      const html = await answer.text();
+      await letGo();
+      if (answer.ok) replace(html);
       failed = answer.status >= 500;
     } catch {
       // The line broke, also in the middle of an answer, or something else answered.

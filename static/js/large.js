@@ -32,10 +32,14 @@
   }
 
   let turn = 0; // of several that are asked for quickly the last is shown, and none after closing
+  let coming = false;
+  let later = []; // where to, of steps that were pressed before the picture had come from which they go on
   async function show(address) {
     const mine = ++turn;
+    coming = true;
     const html = await fetchView(address);
     if (mine !== turn) return;
+    coming = false;
     if (html === null) return location.assign(address);
     const wasOpen = isOpen();
     frame.innerHTML = html;
@@ -43,6 +47,7 @@
     for (const part of inert) part.inert = true;
     begin();
     if (!wasOpen || !frame.contains(document.activeElement)) frame.focus();
+    while (later.length && !coming) view()?.querySelector(later.shift())?.click();
   }
   async function open(address) {
     history.pushState({ large: address }, "", address);
@@ -57,6 +62,8 @@
   // Back to the grid, to the picture that was seen last.
   function hide() {
     turn++;
+    coming = false;
+    later = [];
     const id = view()?.dataset.id;
     frame.querySelector("video")?.pause();
     frame.hidden = true;
@@ -85,7 +92,8 @@
       open(link.href);
     } else if (link.matches(".large .step, [data-large]") && isOpen()) {
       event.preventDefault();
-      step(link.href);
+      if (coming && link.matches(".step")) later.push(link.matches(".next-step") ? ".next-step" : ".back-step");
+      else step(link.href);
     } else if (link.matches(".large .close") && isOpen()) {
       event.preventDefault();
       close();
@@ -115,7 +123,7 @@
       if (informed && large.querySelector(".about:focus-within")) inform(false);
       else close();
     } else if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
-      large.querySelector(event.key === onward ? ".next-step" : ".back-step")?.click();
+      if (!coming || !event.repeat) large.querySelector(event.key === onward ? ".next-step" : ".back-step")?.click();
       if (!isOpen()) return;
     } else if (event.key === "i") {
       inform(!informed);

@@ -76,11 +76,11 @@
     if (unsaved && formOf(unsaved.id)) change(unsaved.id, unsaved.values);
     else unsaved = null;
   }
-  document.addEventListener("htmx:beforeRequest", (event) => {
+  document.addEventListener("htmx:beforeSend", (event) => {
     sending = true;
+    event.detail.xhr.addEventListener("loadend", () => (sending = false));
     inPlace = Boolean(event.detail.elt.closest?.("#stickers"));
   });
-  document.addEventListener("htmx:afterRequest", () => (sending = false));
   document.addEventListener("htmx:afterSettle", () => {
     settle(); // what is drawn before is taken back, for transitions
     if (inPlace) stage()?.scrollIntoView({ block: "nearest" });

@@ -28,15 +28,22 @@
   }
   // The socket may tell of our own change before its answer is here: then the answer shows it.
   let sending = 0;
-  let latest = null;
-  document.addEventListener("htmx:beforeRequest", () => sending++);
-  document.addEventListener("htmx:afterRequest", () => {
-    sending--;
-    setTimeout(() => latest && follow(latest));
+  let latest = null; // what was said and is not shown yet
+  let shown = null;
+  const lay = new WeakMap(); // request to the shot whose sheet lay open when it was sent
+  document.addEventListener("htmx:beforeSend", (event) => {
+    const { xhr } = event.detail;
+    sending++;
+    lay.set(xhr, shotOnSheet());
+    xhr.addEventListener("loadend", () => {
+      sending--;
+      setTimeout(() => latest && follow(latest));
+    });
   });
   function follow(said) {
     latest = sending ? said : null;
     if (sending) return;
+    shown = said;
     const { version, state } = said;
     const studio = byId("studio");
     const busy = state === "planning" || state === "rendering";
@@ -96,6 +103,24 @@
   document.addEventListener("htmx:oobAfterSwap", (event) => {
     if (event.detail.target === sheet && sheet.open) settle();
   });
+  const shotOnSheet = () => (sheet.open ? (byId("sheet-body")?.dataset.shot ?? null) : null);
+  // A sheet that was opened while the answer was on its way is not in it. It stays, and shows what is now.
+  let isOther = false;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, target, shouldSwap } = event.detail;
+    if (!shouldSwap) latest ??= shown;
+    isOther = target !== sheet && shotOnSheet() !== null && shotOnSheet() !== lay.get(xhr);
+  });
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    if (event.detail.target !== sheet || !isOther) return;
+    event.detail.shouldSwap = false;
+    setTimeout(renew);
+  });
+  function renew() {
+    const shot = shotOnSheet();
+    if (shot) return htmx.ajax("GET", `?part=sheet&shot=${shot}`, { target: "#sheet", swap: "innerHTML" });
+    for (const field of sheet.querySelectorAll("[name=version]")) field.value = byId("board").dataset.version;
+  }
   function settle() {
     const body = byId("sheet-body");
     if (!body && sheet.open) sheet.close();

@@ -56,6 +56,19 @@ document.addEventListener("htmx:responseError", (event) => {
 });
 document.addEventListener("htmx:sendError", () => toast(toasts.dataset.noAnswer));
 
+// What is held down by a mouse is not put elsewhere meanwhile: no click would come of it.
+const HELD_MS = 2000;
+let isHeld = false;
+document.addEventListener("pointerdown", (event) => (isHeld = event.pointerType === "mouse"), { capture: true });
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => (isHeld = false), { capture: true });
+function letGo() {
+  if (!isHeld) return Promise.resolve();
+  return new Promise((done) => {
+    for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(done), { once: true, capture: true });
+    setTimeout(done, HELD_MS);
+  });
+}
+
 let lost = 0;
 function isLost(after) {
   clearTimeout(lost);

@@ -37,18 +37,20 @@
     if (told.state !== run().dataset.state || String(told.snapshots) !== run().dataset.snapshots) show();
   }
   let button = null;
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.requestConfig.verb !== "post") return;
+  document.addEventListener("htmx:beforeSend", (event) => {
+    const { xhr, requestConfig, target } = event.detail;
+    if (requestConfig.verb !== "post") return;
     sending++;
     button = document.activeElement?.id;
-  });
-  document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.requestConfig.verb !== "post") return;
-    sending--;
-    setTimeout(() => {
-      if (document.activeElement === document.body) find(button)?.focus();
-      say();
-      if (latest) follow(latest);
+    // Not htmx:afterRequest, which nobody hears whose form has left the page meanwhile.
+    xhr.addEventListener("loadend", () => {
+      sending--;
+      setTimeout(() => {
+        if (document.activeElement === document.body) find(button)?.focus();
+        say();
+        if (!target.isConnected) show();
+        else if (latest) follow(latest);
+      });
     });
   });
   document.addEventListener("htmx:wsBeforeMessage", (event) => {
