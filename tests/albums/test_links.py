@@ -162,9 +162,11 @@ def test_each_link_is_turned_off_and_on_by_itself(movie: Movie, owner: User) -> 
     gone = client.post(f"/movies/{movie.pk}/links/", {"action": "revoke", "link": links[0].pk}, follow=True)
     assert [status(link) for link in links] == [404, 200, 200]
     assert f'value="{links[0].pk}"' in gone.content.decode()  # the button that undoes it
+    assert "It is off" in gone.content.decode() and "Whoever has one of these links" in gone.content.decode()
     client.post(f"/movies/{movie.pk}/links/", {"action": "restore", "link": links[0].pk})
     assert [status(link) for link in links] == [200, 200, 200]
-    client.post(f"/movies/{movie.pk}/links/", {"action": "revoke-all"})
+    gone = client.post(f"/movies/{movie.pk}/links/", {"action": "revoke-all"}, follow=True)
+    assert "They are off" in gone.content.decode()
     assert [status(link, name) for link in links for name in ("", *FILES)] == [404] * 12
     assert verbs() == ["link-made"] * 3 + ["link-revoked", "link-restored"] + ["link-revoked"] * 3
 
