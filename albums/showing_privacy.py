@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import ngettext
 
 from albums import link_door
-from albums.actions import moderate, read_examples, tidy_accounts
+from albums.actions import moderate, read_examples, sign_in, tidy_accounts
 from albums.kinds import tidy
 from albums.models import Draft, OneTimeLink, accounts, albums, uploads
 from render.film import parts
@@ -22,6 +22,7 @@ def kept_for() -> dict[str, Any]:
     times = {
         "session": timedelta(seconds=settings.SESSION_COOKIE_AGE),
         "language": timedelta(seconds=settings.LANGUAGE_COOKIE_AGE),
+        "device": timedelta(seconds=sign_in.DEVICE_SECONDS),
         "trash": albums.TRASH_DAYS,
         "account": accounts.COME_BACK,
         "upload": uploads.LASTS,

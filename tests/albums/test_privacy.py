@@ -14,7 +14,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from albums import link_door
-from albums.actions import moderate, read_examples, tidy_accounts
+from albums.actions import moderate, read_examples, sign_in, tidy_accounts
 from albums.actions.share_by_link import change_link, make_link, token_of
 from albums.kinds import tidy
 from albums.models import Album, Draft, OneTimeLink, User, accounts, albums, uploads
@@ -56,6 +56,7 @@ def test_it_works(owner: User) -> None:
     for client in (Client(), signed_in(owner)):
         html = page(client)
         assert "stays in the trash for 30 days" in html and "deleted 180 days after it was sent" in html
+        assert "Another cookie knows for 400 days which accounts" in html
         assert "keeps you signed in for 90 days" in html and "the last 50 changes" in html
         assert "Your browser keeps it for 12 hours; the server forgets it after 24 hours" in html
         assert "when it has more than 15.0 MB" in html
@@ -69,6 +70,7 @@ def test_each_time_is_that_of_the_code(monkeypatch: pytest.MonkeyPatch, settings
         monkeypatch.setattr(where, constant, CHANGED[name])
     monkeypatch.setitem(OneTimeLink.LIFETIMES, OneTimeLink.Purpose.RESET, timedelta(hours=19))
     monkeypatch.setattr(parts, "UNUSED_SECONDS", 401 * 24 * 3600)
+    monkeypatch.setattr(sign_in, "DEVICE_SECONDS", 407 * 24 * 3600)
     monkeypatch.setattr(Draft, "MOST", 402)
     settings.SESSION_COOKIE_AGE, settings.LANGUAGE_COOKIE_AGE = 403 * 24 * 3600, 404 * 24 * 3600
     settings.CACHE_BYTES = 405 * 2**30
@@ -81,11 +83,12 @@ def test_each_time_is_that_of_the_code(monkeypatch: pytest.MonkeyPatch, settings
         "the last 402",
         "403 days",
         "404 days",
+        "407 days",
         "405.0 GB",
     ]
     said.append("406.0 MB")
     assert not [words for words in said if words not in html] and not [words for words in said if words in before]
-    assert set(kept_for()) == {*TIMES, "reset", "part", "drafts", "session", "language", "cache", "log"}
+    assert set(kept_for()) == {*TIMES, "reset", "part", "drafts", "session", "language", "device", "cache", "log"}
 
 
 def test_what_the_page_reads_is_what_forgets() -> None:
