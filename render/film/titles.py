@@ -56,7 +56,7 @@ class Text:
 
     def __init__(self, blocks: Sequence[Block], seconds: float, rise: float) -> None:
         self._seconds = seconds
-        self._pace = pace(max((block.delay for block in blocks), default=0.0), seconds)
+        self._pace = pace_of(max((block.delay for block in blocks), default=0.0), seconds)
         self._clips = [(clip_of(block, seconds, rise, self._pace), parts_of(block.picture)) for block in blocks]
 
     def lay(self, frame: I420, index: int) -> None:
@@ -69,7 +69,7 @@ class Text:
                     part.lay(frame, opacity(at - clip.start, clip.duration, self._pace), x, y)
 
 
-def pace(latest: float, seconds: float) -> float:
+def pace_of(latest: float, seconds: float) -> float:
     """What all times of coming and going are multiplied by, 0..1, so that the words of a short shot can be read.
 
     latest: seconds after which the last of them would like to come.
@@ -80,7 +80,7 @@ def pace(latest: float, seconds: float) -> float:
 def title_stands(title: Placed) -> float:
     """The middle of the time in which all words of the title that opens a movie are there, in seconds."""
     alone = (title.body_last - title.body_first) / FRAME_RATE
-    quick = pace(REST_DELAY, alone)
+    quick = pace_of(REST_DELAY, alone)
     return (quick * (REST_DELAY + COMING) + alone - quick * GOING) / 2
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.albums.serving import asked
 from tests.albums.test_uploads_server import outcome, uploader
-from tests.browser.visiting import DESK, MADE, PHONE, SOON, context_of
+from tests.browser.visiting import DESK, MADE, PHONE, SOON, faultless
 from tests.up import Up
 
 PICTURES = ("astronaut", "chelsea", "coffee")  # and parts of them, so that there is something to choose from
@@ -41,13 +41,7 @@ def album(up: Up, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture
 def page(up: Up, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    context = context_of(browser, up, viewport=getattr(request, "param", PHONE))
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    context.close()
-    assert not faults
+    yield from faultless(browser, up, viewport=getattr(request, "param", PHONE))
 
 
 def planned(page: Page, address: str, album: str) -> None:

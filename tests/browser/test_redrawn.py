@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.albums.sticking import picture_file
 from tests.browser.conftest import House
-from tests.browser.visiting import PHONE, context_of
+from tests.browser.visiting import PHONE, context_of, faultless
 
 
 class Line:
@@ -44,13 +44,7 @@ class Line:
 
 @pytest.fixture
 def page(house: House, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    context = context_of(browser, house.by("owner"), **getattr(request, "param", {}))
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    context.close()
-    assert not faults
+    yield from faultless(browser, house.by("owner"), **getattr(request, "param", {}))
 
 
 @pytest.fixture

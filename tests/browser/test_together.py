@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.albums.test_uploads_server import outcome, uploader
 from tests.browser.test_movies import planned
-from tests.browser.visiting import PHONE, SOON, context_of
+from tests.browser.visiting import PHONE, SOON, faultless
 from tests.up import Up
 
 PICTURES = ("astronaut", "chelsea", "coffee", "rocket", "camera", "cat")
@@ -38,13 +38,7 @@ def album(up: Up, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture
 def page(up: Up, browser: Browser) -> Iterator[Page]:
-    context = context_of(browser, up, viewport=PHONE)
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    context.close()
-    assert not faults
+    yield from faultless(browser, up, viewport=PHONE)
 
 
 def test_two_shots_become_one_and_two_again(page: Page, up: Up, album: str) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.up import Up
 
@@ -27,3 +28,14 @@ def context_of(browser: Browser, up: Up, **look: Any) -> BrowserContext:
     context.set_default_timeout(SOON)
     context.add_cookies([{"name": name, "value": value, "url": up.here} for name, value in up.cookies.items()])
     return context
+
+
+def faultless(browser: Browser, up: Up, **look: Any) -> Iterator[Page]:
+    """A page in a context of its own, for a fixture: afterwards, that no script of it has failed."""
+    context = context_of(browser, up, **look)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    context.close()
+    assert not faults

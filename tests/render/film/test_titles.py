@@ -12,7 +12,7 @@ from render.film.footage import light
 from render.film.planes import new_frame, split
 from render.film.theme import load_theme, theme_names
 from render.film.timeline import Placed
-from render.film.titles import MARGIN_X, Text, blocks, card_text, opacity, pace, title_stands
+from render.film.titles import MARGIN_X, Text, blocks, card_text, opacity, pace_of, title_stands
 from tests.render.film.boards import shot
 
 SIZE = (854, 480)
@@ -45,7 +45,7 @@ def test_it_comes_stays_and_goes(name: str) -> None:
 def test_however_short_all_words_stand_for_a_third_of_the_time(frames: int) -> None:
     alone = (frames - 20) / 30
     words = blocks("Our summer", "July 2024", SIZE, load_theme("gentle"))
-    quick = pace(max(block.delay for block in words), alone)
+    quick = pace_of(max(block.delay for block in words), alone)
     starts = [quick * block.delay for block in words]
     times = np.arange(0, alone, 0.01)
     seen = np.array(
